@@ -1,0 +1,15 @@
+import { bench as api } from './api.bench.ts'
+import { bench as search } from './search.bench.ts'
+import { bench as keyPress } from './key-press.bench.ts'
+import { bench as scriptTime } from './script-time.bench.ts'
+import { bench as sizes } from './sizes.bench.ts'
+import type { BenchModule } from './table.ts'
+
+/** Every bench by name: `npm run bench -- sizes`. One line per module. */
+export const benches: readonly BenchModule[] = [
+  { name: 'api', bench: api }, // P15
+  { name: 'search', bench: search }, // P8
+  { name: 'sizes', bench: sizes }, // P1, P2, P3
+  { name: 'script-time', bench: scriptTime }, // P4
+  { name: 'key-press', bench: keyPress }, // P7
+]

@@ -1,0 +1,106 @@
+import { rmSync } from 'node:fs'
+import type { BrowserContext, Page } from '@playwright/test'
+import { backendFrom } from '../e2e/house/backend.ts'
+import { openChromium } from '../e2e/house/browser.ts'
+import prepare from '../e2e/house/global-setup.ts'
+import { agent, publicUrl } from '../e2e/house/places.ts'
+import { inbox } from '../e2e/screens/inbox.ts'
+import { frameOf, sidebarIn, signInFromSidebar } from '../e2e/screens/sidebar.ts'
+import { emptyExtension } from './empty-extension.ts'
+import { type BenchContext, type BenchTable, figure } from './table.ts'
+
+const rounds = 15
+
+/** P4: what a page pays for the closed sidebar beside an extension that does nothing; and how soon the open one shows something. */
+export async function bench({ log }: BenchContext): Promise<BenchTable> {
+  const tidy = await prepare()
+  const floor = emptyExtension(`${publicUrl}/practice*`)
+  const backend = await backendFrom('staffed')
+  const [ours, bare] = [await openChromium({ port: backend.port }), await openChromium({ port: backend.port, extension: floor })]
+  try {
+    const pages = { ours: await openInbox(ours), bare: await openInbox(bare) }
+    const sidebar = sidebarIn(await frameOf(pages.ours))
+    await signInFromSidebar(ours, sidebar, agent)
+    log('opening the sidebar')
+    const shown = await repeat(rounds, () => firstView(pages.ours))
+    await sidebarIn(await frameOf(pages.ours))
+      .button('Collapse')
+      .click()
+    log('loading the page with the sidebar closed, and with an empty content script')
+    const closed: number[] = []
+    const empty: number[] = []
+    for (let round = 0; round < rounds; round++) {
+      const order = round % 2 ? (['ours', 'bare'] as const) : (['bare', 'ours'] as const)
+      for (const name of order) (name === 'ours' ? closed : empty).push(await scriptTime(pages[name]))
+    }
+    const [mine, theirs] = [figure(closed), figure(empty)]
+    const late = figure(shown)
+    return {
+      id: 'P4',
+      title: 'Script time',
+      rows: [
+        {
+          what: 'closed, whole page load',
+          unit: 'ms',
+          ours: mine,
+          peer: { name: 'empty content script', figure: theirs },
+          goal: { text: '≤ +2 ms', met: mine.median - theirs.median <= 2 },
+        },
+        {
+          what: 'open: first view after the frame’s load',
+          unit: 'ms',
+          ours: late,
+          goal: { text: '≤ 10 ms', met: late.median <= 10 },
+        },
+      ],
+      notes: [
+        `${rounds} loads of the practice inbox each, in turns, in two browsers. Script time is Chromium’s own ScriptDuration of the page’s process, isolated worlds and the sidebar’s rail included.`,
+      ],
+    }
+  } finally {
+    await Promise.all([ours.close(), bare.close()])
+    await backend.remove()
+    rmSync(floor, { recursive: true, force: true })
+    tidy()
+  }
+}
+
+async function openInbox(context: BrowserContext): Promise<Page> {
+  const page = context.pages()[0] ?? (await context.newPage())
+  await inbox(page).open()
+  return page
+}
+
+/** Milliseconds of script in the page's process from navigation until it has been quiet. */
+async function scriptTime(page: Page): Promise<number> {
+  const session = await page.context().newCDPSession(page)
+  await session.send('Performance.enable')
+  const read = async () => (await session.send('Performance.getMetrics')).metrics.find(({ name }) => name === 'ScriptDuration')?.value ?? 0
+  await page.goto('about:blank')
+  const before = await read()
+  await page.goto(`${publicUrl}/practice`, { waitUntil: 'load' })
+  await page.getByRole('navigation').first().waitFor()
+  // two idle turns: document_idle scripts have run then
+  await page.evaluate(() => new Promise((done) => requestIdleCallback(() => requestIdleCallback(done))))
+  const spent = (await read()) - before
+  await session.detach()
+  return spent * 1000
+}
+
+/** From the load event of the sidebar's own document to the first paint of something a person can read. */
+async function firstView(page: Page): Promise<number> {
+  await page.reload()
+  const frame = await frameOf(page)
+  await frame.locator('.tg').first().waitFor()
+  return frame.evaluate(() => {
+    const [loaded] = performance.getEntriesByType('navigation') as PerformanceNavigationTiming[]
+    const painted = performance.getEntriesByName('first-contentful-paint')[0]
+    return Math.max(0, (painted?.startTime ?? performance.now()) - (loaded?.loadEventStart ?? 0))
+  })
+}
+
+async function repeat(times: number, work: () => Promise<number>): Promise<number[]> {
+  const values: number[] = []
+  for (let time = 0; time < times; time++) values.push(await work())
+  return values
+}

@@ -1,0 +1,227 @@
+import axe from 'axe-core'
+import { act, cleanup, fireEvent } from '@testing-library/preact'
+import { getQueriesForElement } from '@testing-library/dom'
+import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
+import { backend, found, nothing, stops } from '#services/view/script/answers.ts'
+import { forms } from '#services/view/script/forms.ts'
+import {
+  asa,
+  asaChat,
+  asaDiffers,
+  asaMatch,
+  match,
+  minhChat,
+  ownSms,
+  phoneEvidence,
+  summary,
+  switchboardMatches,
+  jurgenSms,
+} from '#services/view/script/people.ts'
+import { type Script, scriptedHost } from '#services/view/script/scripted-host.ts'
+import { createView } from '#services/view/view.ts'
+import { browserEnv } from '#services/view/env.ts'
+import { mountView } from './app.tsx'
+
+const one = found([asaMatch], stops('hit', 'not-needed', 'not-needed', 1))
+let close = () => {}
+
+// compiled once before anything is timed by its turns
+beforeAll(() =>
+  Promise.all([
+    import('./search/results.tsx'),
+    import('./create/create-part.tsx'),
+    import('./tag/tag-form.tsx'),
+    import('./shell/gates.tsx'),
+    import('#services/view/later.ts'),
+  ]),
+)
+
+afterEach(() => {
+  close()
+  cleanup()
+  document.body.replaceChildren()
+})
+
+/** The whole sidebar over a scripted host; presses made here count as the person's own unless said otherwise. */
+async function sidebar(script: Script, language = 'en') {
+  const host = scriptedHost(script)
+  const root = document.body.appendChild(document.createElement('div'))
+  const view = createView(host, [language], { ...browserEnv, trusts: (event) => !('forged' in event) })
+  close = mountView(root, view)
+  await settle()
+  const press = async (key: string, more: object = {}) => {
+    const target = document.activeElement ?? document.body
+    await act(() => void fireEvent.keyDown(target, { key, ...more }))
+    await settle()
+  }
+  const click = async (element: Element) => {
+    await act(() => void fireEvent.click(element))
+    await settle()
+  }
+  return { host, view, root, press, click, ...getQueriesForElement(root), text: () => root.textContent ?? '' }
+}
+
+/** Until every view that is fetched has come and been drawn. */
+async function settle() {
+  const drawn = () => document.querySelector('main, .rail') && !document.querySelector('[aria-busy="true"]')
+  for (let turn = 0; turn < 6 || (turn < 300 && !drawn()); turn++)
+    await act(async () => {
+      await vi.dynamicImportSettled()
+      await new Promise((resolve) => setImmediate(resolve))
+    })
+}
+
+async function accessible(root: Element) {
+  const { violations } = await axe.run(root, { rules: { 'color-contrast': { enabled: false }, region: { enabled: false } } })
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([])
+}
+
+describe('one record', () => {
+  test('says who, why and what will be written, and Enter tags it', async () => {
+    const { host, root, press, text, getByRole } = await sidebar({ page: { conversation: asaChat }, answers: backend(one) })
+    expect(getByRole('article', { name: 'Contact Åsa Lindqvist-Bergström' }).textContent).toContain('Same phone number')
+    expect([...root.querySelectorAll('mark')].map((mark) => mark.textContent)).toEqual(['70-174 06 12', '70 174 06 12'])
+    expect(text()).toContain('Closed task · 7 messages')
+    await press('Enter')
+    expect(host.intents).toMatchObject([{ kind: 'tag', input: { records: [asa.ref], choices: {} } }])
+    expect(text()).toContain('Tagged to Åsa')
+    await press('Enter')
+    expect(host.intents).toHaveLength(1)
+    await accessible(root)
+  })
+
+  test('tells what differs before the tag', async () => {
+    const { root, getByRole } = await sidebar({
+      page: { conversation: asaChat },
+      answers: backend(found([asaDiffers], stops('hit', 'not-needed', 'not-needed', 1))),
+    })
+    expect(getByRole('article').textContent).toContain('Email differs')
+    await accessible(root)
+  })
+
+  test('a click that a script made tags nothing', async () => {
+    const { host, getByRole } = await sidebar({ page: { conversation: asaChat }, answers: backend(one) })
+    const forged = Object.assign(new MouseEvent('click', { bubbles: true }), { forged: true })
+    getByRole('button', { name: /^Tag to Åsa/ }).dispatchEvent(forged)
+    await settle()
+    expect(host.intents).toEqual([])
+  })
+
+  test('while something covers the panel neither click nor key tags', async () => {
+    const { host, root, press, click, getByRole, text } = await sidebar({
+      page: { conversation: asaChat },
+      visibility: 'covered',
+      answers: backend(one),
+    })
+    await click(getByRole('button', { name: /^Tag to Åsa/ }))
+    await press('Enter')
+    expect(host.intents).toEqual([])
+    expect(text()).toContain('Something on this page covers Tagalong.')
+    await accessible(root)
+  })
+
+  test('Z takes it back', async () => {
+    const { host, press, text } = await sidebar({ page: { conversation: asaChat }, link: { state: 'online' }, answers: backend(one) })
+    await press('Enter')
+    await press('z')
+    expect(host.outbox.entries.get()).toEqual([])
+    expect(text()).not.toContain('Tagged to Åsa')
+  })
+})
+
+test('markup in a record or a conversation is text', async () => {
+  const nasty = '<img src=x onerror="globalThis.hit=1"><script>globalThis.hit=1</script>'
+  const record = summary('contact', 'x', nasty, { url: 'javascript:alert(1)', subtitle: nasty })
+  const answer = found(
+    [
+      match(record, [phoneEvidence(nasty, nasty, nasty)], {
+        fields: [{ name: 'f', label: nasty, type: 'url', value: 'javascript:alert(1)' }],
+      }),
+    ],
+    stops('hit', 'not-needed', 'not-needed', 1),
+  )
+  const { root, text } = await sidebar({
+    page: { conversation: { ...asaChat, visitor: { ...asaChat.visitor, fullName: nasty } } },
+    answers: backend(answer),
+  })
+  expect(text()).toContain(nasty)
+  expect(root.querySelector('img, script')).toBeNull()
+  expect([...root.querySelectorAll('a')].filter((link) => /^javascript/i.test(link.getAttribute('href') ?? ''))).toEqual([])
+  expect((globalThis as { hit?: number }).hit).toBeUndefined()
+})
+
+test('several are never chosen from silently: digits choose, Enter tags the one that was chosen', async () => {
+  const answer = found(switchboardMatches, stops('many', 'not-given', 'not-needed', 7), {
+    shared: { identifier: 'phone', value: '030 23125 400', records: 7 },
+  })
+  const { host, root, press, text } = await sidebar({ page: { conversation: jurgenSms }, answers: backend(answer) })
+  expect(text()).toContain('Seven records use 030 23125 400. Ask who is writing, then choose.')
+  expect(host.intents).toEqual([])
+  await press('4')
+  await press('Enter')
+  expect(host.intents).toMatchObject([{ input: { records: [{ entity: 'lead', id: 'l1' }] } }])
+  await accessible(root)
+})
+
+test('nobody: the form is there, filled, and letters typed into it are letters', async () => {
+  const { root, press, host, findByLabelText } = await sidebar({ page: { conversation: minhChat }, answers: backend(nothing) })
+  const last = (await findByLabelText(/^Last name/)) as HTMLInputElement
+  expect(last.value).toBe('Nguyễn Thị')
+  last.focus()
+  await press('z')
+  await press('Enter')
+  expect(host.intents).toEqual([])
+  await press('Enter', { ctrlKey: true })
+  expect(host.intents).toMatchObject([
+    { kind: 'create', input: { entity: 'contact', values: { last_name: 'Nguyễn Thị', mobile: '+44 7700 900461' } } },
+  ])
+  await accessible(root)
+})
+
+test('our own number is told and fills no form', async () => {
+  const { text, findByLabelText } = await sidebar({
+    page: { conversation: ownSms },
+    answers: backend(found([], stops('own', 'not-given', 'not-given'))),
+  })
+  expect(((await findByLabelText('Mobile')) as HTMLInputElement).value).toBe('')
+  expect(text()).toContain('This is one of your own numbers.')
+})
+
+test('questions that an admin has set are asked first, with faults beside the fields', async () => {
+  const tagForm = [{ name: 'outcome', label: 'Outcome', type: 'text' as const, required: true, readOnly: false }]
+  const asking = { ...forms, entities: forms.entities.map((entity) => ({ ...entity, tagForm })) }
+  const { host, press, root, findByLabelText, text } = await sidebar({
+    page: { conversation: asaChat },
+    answers: backend(one, [], { 'entities.forms': () => asking }),
+  })
+  await press('Enter')
+  expect(host.intents).toEqual([])
+  const outcome = (await findByLabelText(/^Outcome/)) as HTMLInputElement
+  await press('Enter', { ctrlKey: true })
+  expect(text()).toContain('Fill this in first.')
+  await act(() => void fireEvent.input(outcome, { target: { value: 'Order' } }))
+  await press('Enter', { ctrlKey: true })
+  expect(host.intents).toMatchObject([{ input: { choices: { recordValues: { outcome: 'Order' } } } }])
+  await accessible(root)
+})
+
+test('every gate holds its next step', async () => {
+  for (const [state, step] of [
+    ['signed-out', 'Sign in'],
+    ['needs-setup', /Connect to your server/],
+  ] as const) {
+    const { root, getByRole } = await sidebar({ link: { state }, answers: backend(one) })
+    expect(getByRole('button', { name: step })).toBeTruthy()
+    await accessible(root)
+    close()
+    document.body.replaceChildren()
+  }
+})
+
+test('in Swedish, with the language of the page told', async () => {
+  const { text, root } = await sidebar({ page: { conversation: asaChat }, answers: backend(one) }, 'sv')
+  expect(text()).toContain('Samma telefonnummer')
+  expect(text()).toContain('Tagga Åsa')
+  expect(document.documentElement.lang).toBe('sv')
+  await accessible(root)
+})

@@ -1,0 +1,94 @@
+import copyCheck from 'lucide/dist/esm/icons/copy-check.mjs'
+import type { Output } from '#contract/api/index.ts'
+import type { Draft } from '#services/view/create-store.ts'
+import { useStore, useTexts, useView } from '#components/context.ts'
+import { KindIcon } from '#components/record/kind-icon.tsx'
+import { sharedPart } from '#components/record/marking.ts'
+import { Stretches } from '#components/record/stretches.tsx'
+import { useTagging } from '#components/tag/use-tagging.ts'
+import { useCommand } from '#components/shell/commands.ts'
+import { Banner } from '#components/ui/banner.tsx'
+import { Button } from '#components/ui/button.tsx'
+import '#components/search/hits.css'
+
+type Duplicate = Output<'records.duplicates'>['duplicates'][number]
+
+/** Records that the new one would likely double, the likeliest first; each can be tagged instead. */
+export function Duplicates({ draftKey, draft }: { draftKey: string; draft: Draft }) {
+  const { t } = useTexts()
+  const { create, conversation } = useView()
+  const open = useStore(conversation, (state) => state.finding !== undefined)
+  useCommand('next', () => create.choose(draftKey, draft.current + 1))
+  useCommand('previous', () => create.choose(draftKey, draft.current - 1))
+  if (draft.duplicates.length === 0) return null
+  return (
+    <section class="sec dup">
+      <Banner tone="warn" icon={copyCheck} title={t('create.dup.title')}>
+        {t(open ? 'create.dup.text' : 'create.dup.textNoTag')}
+      </Banner>
+      <ul class="hits dup-list">
+        {draft.duplicates.map((duplicate, at) => (
+          <DuplicateRow
+            key={duplicate.match.record.ref.id}
+            duplicate={duplicate}
+            current={at === draft.current}
+            canTag={open}
+            choose={() => create.choose(draftKey, at)}
+          />
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+function DuplicateRow({ duplicate, current, canTag, choose }: { duplicate: Duplicate; current: boolean; canTag: boolean; choose(): void }) {
+  const { t } = useTexts()
+  const { navigation } = useView()
+  const { tag } = useTagging()
+  const { match, reason, evidence } = duplicate
+  const { record } = match
+  const [first] = evidence
+  const named =
+    first?.identifier === 'name' ? sharedPart(first.visitorValue, record.name, 'name').record : [{ text: record.name, marked: false }]
+  return (
+    <li class={current ? 'hit is-current' : 'hit'}>
+      <button type="button" class="hit-main" data-row aria-current={current ? 'true' : undefined} onClick={choose}>
+        <KindIcon kind={record.kind} />
+        <span class="block grow">
+          <span class="hit-name" dir="auto">
+            <span>
+              <Stretches stretches={named} />
+            </span>
+          </span>
+          <span class="hit-sub">
+            {t(`create.dup.${reason}`)}
+            <br />
+            {first && first.identifier !== 'name' ? (
+              <Stretches stretches={sharedPart(first.visitorValue, first.recordValue, first.identifier).record} kind={first.identifier} />
+            ) : (
+              <>
+                {record.entityLabel}
+                {record.subtitle && ` · ${record.subtitle}`}
+              </>
+            )}
+          </span>
+        </span>
+      </button>
+      <div class="hit-do">
+        {canTag ? (
+          <Button small label={`${t('create.dup.tag')}: ${record.name}`} press={(event) => tag(event, [record])}>
+            {t('create.dup.tag')}
+          </Button>
+        ) : (
+          <Button
+            small
+            label={`${t('create.dup.open')}: ${record.name}`}
+            press={() => navigation.go({ view: 'detail', ref: record.ref, from: 'auto' })}
+          >
+            {t('create.dup.open')}
+          </Button>
+        )}
+      </div>
+    </li>
+  )
+}

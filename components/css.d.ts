@@ -1,0 +1,2 @@
+/** Styles are imported for their effect, beside the component that they draw. */
+declare module '*.css' {}

@@ -1,0 +1,20 @@
+import { expect, test } from 'vitest'
+import { asa, hamn, jurgen, summary } from '#services/view/script/people.ts'
+import { buttonName, shortName } from './names.ts'
+
+test('a person is called by the first word, without a title', () => {
+  expect(shortName('Jürgen Freiherr von Hohenberg-Wittelsbach', 'contact')).toBe('Jürgen')
+  expect(shortName('Dr. Siobhán Ní Bhriain', 'lead')).toBe('Siobhán')
+  expect(shortName('ليلى المنصوري', 'contact')).toBe('ليلى')
+})
+
+test('what is no person keeps its name', () => {
+  expect(buttonName(hamn, [])).toBe('NH-2024-0117 Hamnlogistik, ramavtal')
+})
+
+test('two in sight who are called the same are told apart', () => {
+  const maier = summary('contact', 'c4', 'Jürgen Maier')
+  expect(buttonName(jurgen, [jurgen, maier, asa])).toBe('Jürgen Hohenberg-Wittelsbach')
+  expect(buttonName(maier, [jurgen, maier])).toBe('Jürgen Maier')
+  expect(buttonName(asa, [jurgen, maier, asa])).toBe('Åsa')
+})

@@ -1,0 +1,23 @@
+import type { EntityKind, RecordSummary } from '#contract/records.ts'
+
+/** What a person is called in a button: the first word of the name; anything else keeps its whole name. */
+export function shortName(name: string, kind: EntityKind): string {
+  if (kind !== 'contact' && kind !== 'lead') return name
+  const words = name.trim().split(/\s+/)
+  const first = words.find((word) => !title.test(word)) ?? words[0]
+  return first?.replace(/[,;]$/, '') ?? name
+}
+
+const title = /^(mr|mrs|ms|miss|dr|prof|herr|frau|fru|hr|sr|sra|mme|m)\.?$/i
+
+/** The short name; with the last word of the name where another one in sight is called the same. */
+export function buttonName(record: RecordSummary, others: RecordSummary[]): string {
+  const short = shortName(record.name, record.kind)
+  const twins = others.filter((other) => other !== record && shortName(other.name, other.kind) === short)
+  return twins.length > 0 ? firstAndLast(record) : short
+}
+
+function firstAndLast({ name, kind }: RecordSummary): string {
+  const words = name.trim().split(/\s+/)
+  return words.length > 2 && (kind === 'contact' || kind === 'lead') ? `${shortName(name, kind)} ${words.at(-1)}` : name
+}

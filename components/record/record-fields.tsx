@@ -1,0 +1,56 @@
+import type { ShownField } from '#contract/records.ts'
+import { useTexts, useView } from '#components/context.ts'
+import { shownText } from '#components/format/shown-value.ts'
+import { isLookup } from '#components/format/values.ts'
+import { EmailText } from '#components/ui/cut.tsx'
+import { ExternalLink } from '#components/ui/external-link.tsx'
+import { InlineLink } from '#components/ui/inline-link.tsx'
+import { safeUrl } from '#components/ui/safe-url.ts'
+
+const numeric = new Set(['phone', 'whole-number', 'decimal', 'currency', 'date', 'date-time'])
+
+/** Label and value in two columns; empty fields are left out. */
+export function RecordFields({ fields, connection, bare = false }: { fields: ShownField[]; connection: string; bare?: boolean }) {
+  const { t, locale } = useTexts()
+  const words = { locale, yes: t('record.yes'), no: t('record.no') }
+  const filled = fields.filter((field) => shownText(field, words) !== '')
+  if (filled.length === 0) return null
+  return (
+    <dl class={bare ? 'fields fields-bare' : 'fields'}>
+      {filled.map((field) => (
+        <>
+          <dt key={field.name}>{field.label}</dt>
+          <dd>
+            <ShownValue field={field} text={shownText(field, words)} connection={connection} />
+          </dd>
+        </>
+      ))}
+    </dl>
+  )
+}
+
+function ShownValue({ field, text, connection }: { field: ShownField; text: string; connection: string }) {
+  const { navigation, host } = useView()
+  if (field.type === 'email')
+    return (
+      <bdi>
+        <EmailText value={text} />
+      </bdi>
+    )
+  if (numeric.has(field.type)) return <span class="num">{text}</span>
+  const { value } = field
+  if (field.type === 'lookup' && isLookup(value))
+    return (
+      <InlineLink press={() => navigation.go({ view: 'detail', ref: { connection, entity: value.entity, id: value.id }, from: 'auto' })}>
+        {text}
+      </InlineLink>
+    )
+  const url = field.type === 'url' ? safeUrl(text.includes('://') ? text : `https://${text}`) : undefined
+  if (url)
+    return (
+      <ExternalLink url={url} open={(to) => host.openLink(to)}>
+        {text.replace(/^https?:\/\//, '')}
+      </ExternalLink>
+    )
+  return <bdi>{text}</bdi>
+}

@@ -1,0 +1,66 @@
+import type { ComponentChildren } from 'preact'
+import { useLayoutEffect, useRef } from 'preact/hooks'
+import type { Match } from '#contract/records.ts'
+import chevronRight from 'lucide/dist/esm/icons/chevron-right.mjs'
+import { useTexts } from '#components/context.ts'
+import { KindIcon } from '#components/record/kind-icon.tsx'
+import { markedBeginnings } from '#components/record/marking.ts'
+import { Stretches } from '#components/record/stretches.tsx'
+import { IconButton } from '#components/ui/button.tsx'
+import { Chip } from '#components/ui/chip.tsx'
+import { Kbd } from '#components/ui/kbd.tsx'
+import './hits.css'
+
+export type HitRowProps = {
+  match: Match
+  at: number
+  current: boolean
+  tagged: boolean
+  typed?: string | undefined
+  choose(): void
+  details(): void
+  children?: ComponentChildren
+}
+
+/** One match on two lines: who, and what it belongs to. Choosing is never tagging. */
+export function HitRow({ match, at, current, tagged, typed = '', choose, details, children }: HitRowProps) {
+  const { t } = useTexts()
+  const row = useRef<HTMLLIElement>(null)
+  const { record } = match
+  const subtitle = record.account?.name ?? record.subtitle
+  const was = useRef(current)
+  useLayoutEffect(() => {
+    if (current && !was.current) row.current?.scrollIntoView?.({ block: 'nearest' })
+    was.current = current
+  }, [current])
+  return (
+    <li ref={row} class={current ? 'hit is-current' : 'hit'}>
+      <button type="button" class="hit-main" data-row aria-current={current ? 'true' : undefined} onClick={choose}>
+        <KindIcon kind={record.kind} />
+        <span class="block grow">
+          <span class="hit-name">
+            <span class="cut" title={record.name}>
+              <Stretches stretches={markedBeginnings(record.name, typed)} />
+            </span>
+            {tagged && <Chip tone="ok">{t('record.tagged')}</Chip>}
+            {record.inactive && <Chip>{t('record.inactive')}</Chip>}
+          </span>
+          <span class="hit-sub cut" title={subtitle}>
+            {record.entityLabel}
+            {subtitle && (
+              <>
+                {' · '}
+                <bdi>{subtitle}</bdi>
+              </>
+            )}
+          </span>
+        </span>
+      </button>
+      <div class="hit-do">
+        {at < 9 && <Kbd>{at + 1}</Kbd>}
+        <IconButton node={chevronRight} flip label={`${t('record.details')}: ${record.name}`} press={details} />
+      </div>
+      {children && <div class="hit-more">{children}</div>}
+    </li>
+  )
+}

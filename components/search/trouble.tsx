@@ -1,0 +1,46 @@
+import type { Finding } from '#services/view/finding.ts'
+import { useStore, useTexts, useView } from '#components/context.ts'
+import { useCommand } from '#components/shell/commands.ts'
+import { Pushes } from '#components/tag/pushes.tsx'
+import { Button } from '#components/ui/button.tsx'
+import { CrmTrouble } from './crm-trouble.tsx'
+import { SearchTrail } from './search-trail.tsx'
+
+/** Nobody can be asked and nobody is remembered: who it is can still be written down. */
+export function Trouble({ finding }: { finding: Finding }) {
+  const { t } = useTexts()
+  const { navigation, session } = useView()
+  const online = useStore(session, (state) => state.link.state === 'online')
+  const canCreate = useStore(session, (state) => state.forms?.entities.some(({ create }) => create) ?? false)
+  const create = () => navigation.go({ view: 'create' })
+  useCommand('create', create)
+  useCommand('primary', canCreate ? create : undefined)
+  return (
+    <>
+      <main class="tg-main" tabIndex={-1}>
+        <Pushes />
+        <SearchTrail finding={finding} />
+        {online && (
+          <div class="sec">
+            <CrmTrouble finding={finding} />
+          </div>
+        )}
+        <section class="sec">
+          <div class="sec-head">
+            <h2>{t('trouble.meanwhile')}</h2>
+          </div>
+          <p class="quiet-text">
+            {!online && t('offline.none')} {canCreate && t(online ? 'trouble.meanwhileText' : 'offline.create')}
+          </p>
+        </section>
+      </main>
+      {canCreate && (
+        <div class="tg-foot">
+          <Button kind="primary" wide keys={[t('key.enter')]} press={create}>
+            {t('trouble.create')}
+          </Button>
+        </div>
+      )}
+    </>
+  )
+}

@@ -1,0 +1,95 @@
+import { useState } from 'preact/hooks'
+import userPlus from 'lucide/dist/esm/icons/user-plus.mjs'
+import type { Output } from '#contract/api/index.ts'
+import { dayAndTime } from '../format/dates.ts'
+import { Button } from '../ui/button.tsx'
+import { Skeleton } from '../ui/skeleton.tsx'
+import { FaultBanner } from './fault.tsx'
+import { useHost } from './host.ts'
+import { InviteForm } from './invite-form.tsx'
+import { InviteLink } from './invite-link.tsx'
+import { useAct, useLive, useLoaded } from './live.ts'
+import { PersonRow } from './person-row.tsx'
+import { Group, Section } from './section.tsx'
+import { useSettingsTexts } from './texts.ts'
+
+/** Who may sign in: people with their roles and sessions, and open invitations. */
+export function AgentsSection() {
+  const host = useHost()
+  const { t, locale } = useSettingsTexts()
+  const link = useLive(host.link)
+  const connection = useLoaded(host.readConnection, link)
+  const person = connection.value?.person
+  const admin = link.state === 'online' && person?.role === 'admin'
+  const list = useLoaded(async () => (admin ? host.backend.call('people.list', {}) : undefined), admin)
+  const { busy, fault, run } = useAct()
+  const [inviting, setInviting] = useState(false)
+  const [made, setMade] = useState<Output<'people.invite'>>()
+  const trouble = list.fault ?? fault
+
+  return (
+    <Section
+      title={t('agents.title')}
+      text={t('agents.text')}
+      aside={
+        admin && (
+          <Button icon={userPlus} kind="primary" expanded={inviting} press={() => setInviting(true)}>
+            {t('agents.invite')}
+          </Button>
+        )
+      }
+    >
+      {trouble && <FaultBanner fault={trouble} again={list.again} />}
+      {connection.value && !admin && <p class="quiet-text">{link.state === 'online' ? t('agents.adminOnly') : t('set.signInFirst')}</p>}
+      {inviting && (
+        <InviteForm
+          close={() => setInviting(false)}
+          made={(invited) => {
+            setMade(invited)
+            setInviting(false)
+            list.again()
+          }}
+        />
+      )}
+      {made && <InviteLink made={made} close={() => setMade(undefined)} />}
+      {admin && !list.value && !list.fault && <Skeleton part={60} thick />}
+      {list.value && list.value.invitations.length > 0 && (
+        <Group title={t('agents.open')}>
+          <ul class="panel">
+            {list.value.invitations.map(({ id, email, role, invitedBy, expiresAt }) => (
+              <li key={id} class="set">
+                <div>
+                  <h3 class="site-match">{email}</h3>
+                  <p>{t('agents.invitedBy', { role: t(`set.role.${role}`), name: invitedBy, time: dayAndTime(expiresAt, locale) })}</p>
+                </div>
+                <Button
+                  small
+                  label={t('agents.revokeOf', { email })}
+                  rests={busy === id ? t('set.loading') : undefined}
+                  press={() =>
+                    run(id, async () => {
+                      await host.backend.call('people.revokeInvitation', { id })
+                      if (made?.invitation.id === id) setMade(undefined)
+                      list.again()
+                    })
+                  }
+                >
+                  {t('agents.revoke')}
+                </Button>
+              </li>
+            ))}
+          </ul>
+        </Group>
+      )}
+      {list.value && (
+        <Group title={t('agents.people')}>
+          <ul class="panel">
+            {list.value.people.map((one) => (
+              <PersonRow key={one.id} person={one} own={one.id === person?.id} changed={list.again} />
+            ))}
+          </ul>
+        </Group>
+      )}
+    </Section>
+  )
+}

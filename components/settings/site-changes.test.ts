@@ -1,0 +1,68 @@
+import { describe, expect, test } from 'vitest'
+import type { Site } from '#contract/settings/sites.ts'
+import { countChanges, faultsIn, freshId, patternFrom, rebase } from './site-changes.ts'
+
+const site = (id: string, more: Partial<Site> = {}): Site => ({
+  id,
+  name: id,
+  match: `https://${id}.example.com/*`,
+  adapter: 'page-api',
+  side: 'right',
+  ...more,
+})
+
+describe('unsaved changes of the site list', () => {
+  test('added, changed and removed sites count once each', () => {
+    const from = [site('a'), site('b'), site('c')]
+    expect(countChanges({ base: 1, from, sites: [site('a'), site('b', { side: 'left' }), site('d')] })).toBe(3)
+    expect(countChanges({ base: 1, from, sites: from })).toBe(0)
+  })
+
+  test('mine go on top of theirs: both additions stay, my change wins, removals of both hold', () => {
+    const from = [site('a'), site('b'), site('c'), site('d')]
+    const mine = [site('a', { name: 'mine' }), site('c'), site('d'), site('new-mine')]
+    const theirs = [site('a', { name: 'theirs' }), site('b'), site('d', { side: 'left' }), site('new-theirs')]
+    const merged = rebase({ base: 1, from, sites: mine }, 2, theirs)
+    expect(merged.base).toBe(2)
+    expect(merged.from).toBe(theirs)
+    expect(merged.sites).toEqual([site('a', { name: 'mine' }), site('d', { side: 'left' }), site('new-theirs'), site('new-mine')])
+  })
+
+  test('what I changed and they removed comes back as mine', () => {
+    const merged = rebase({ base: 1, from: [site('a')], sites: [site('a', { name: 'mine' })] }, 2, [])
+    expect(merged.sites).toEqual([site('a', { name: 'mine' })])
+  })
+})
+
+describe('what is wrong with a site', () => {
+  test.each([
+    ['ftp://x.example/*', ['match']],
+    ['http://inbox.example.com/*', ['match']],
+    ['https://*/*', ['match']],
+    ['https://inbox.example.com/*', []],
+    ['http://localhost:4310/practice*', []],
+  ])('%s: %j', (match, faults) => {
+    expect(faultsIn(site('a', { match }), [])).toEqual(faults)
+  })
+
+  test('an empty name, and an address that another site has', () => {
+    expect(faultsIn(site('a', { name: ' ' }), [])).toEqual(['name'])
+    expect(faultsIn(site('a', { match: 'https://b.example.com/*' }), [site('b')])).toEqual(['double'])
+  })
+})
+
+test('a new id is made from the name and is nobody else’s', () => {
+  expect(freshId('Ärenden & chatt', [])).toBe('a-renden-chatt')
+  expect(freshId('b', [site('b'), site('b-2')])).toBe('b-3')
+  expect(freshId('日本', [])).toBe('site')
+})
+
+test.each([
+  ['chat.example.com', 'https://chat.example.com/*'],
+  ['https://chat.example.com/inbox/4711?tab=1#x', 'https://chat.example.com/*'],
+  ['http://localhost:4310/practice', 'http://localhost:4310/*'],
+  ['https://*.example.com/chat*', 'https://*.example.com/chat*'],
+  ['http://chat.example.com/', 'http://chat.example.com/'],
+  ['not an address', 'not an address'],
+  ['', ''],
+])('a pasted %s becomes %s', (typed, pattern) => expect(patternFrom(typed)).toBe(pattern))

@@ -1,0 +1,64 @@
+import { MatchPattern, type Site } from '#contract/settings/sites.ts'
+
+/** An admin's unsaved work: what it started from, and what it is now. Kept as a draft until it is saved. */
+export type SitesDraft = { base: number; from: Site[]; sites: Site[] }
+
+/** How many sites were added, changed or removed. */
+export function countChanges({ from, sites }: SitesDraft): number {
+  const removed = from.filter((site) => !find(sites, site.id)).length
+  const touched = sites.filter((site) => !same(find(from, site.id), site)).length
+  return removed + touched
+}
+
+/** The same changes on top of what somebody else saved; where both changed one site, ours counts and can be seen. */
+export function rebase({ from, sites }: SitesDraft, base: number, theirs: Site[]): SitesDraft {
+  const kept = theirs.filter((site) => find(sites, site.id) || !find(from, site.id))
+  const merged = kept.map((site) => {
+    const mine = find(sites, site.id)
+    return mine && !same(find(from, site.id), mine) ? mine : site
+  })
+  const added = sites.filter((site) => !find(from, site.id) && !find(theirs, site.id))
+  const mineAfterTheirRemoval = sites.filter((site) => find(from, site.id) && !same(find(from, site.id), site) && !find(theirs, site.id))
+  return { base, from: theirs, sites: [...merged, ...mineAfterTheirRemoval, ...added] }
+}
+
+export type SiteFault = 'name' | 'match' | 'double'
+
+/** What is wrong with one site among all, by the contract's own rule. */
+export function faultsIn(site: Site, all: readonly Site[]): SiteFault[] {
+  const faults: SiteFault[] = []
+  if (site.name.trim() === '' || site.name.length > 100) faults.push('name')
+  if (!MatchPattern.safeParse(site.match).success) faults.push('match')
+  else if (all.some((other) => other.id !== site.id && other.match === site.match)) faults.push('double')
+  return faults
+}
+
+/** A pasted address as a pattern for its whole host; what cannot become one stays as it was typed. */
+export function patternFrom(typed: string): string {
+  if (typed.includes('*')) return typed
+  const address = /^https?:\/\//i.test(typed) ? typed : `https://${typed}`
+  const pattern = URL.canParse(address) ? `${new URL(address).origin}/*` : typed
+  return typed && MatchPattern.safeParse(pattern).success ? pattern : typed
+}
+
+/** An id that no site has: from the name, as the contract wants it. */
+export function freshId(name: string, all: readonly Site[]): string {
+  const stem =
+    name
+      .normalize('NFD')
+      .toLowerCase()
+      .replace(/[^a-z0-9]+/g, '-')
+      .replace(/^-+|-+$/g, '')
+      .slice(0, 48) || 'site'
+  let id = stem
+  for (let n = 2; find(all, id); n++) id = `${stem}-${n}`
+  return id
+}
+
+function find(all: readonly Site[], id: string): Site | undefined {
+  return all.find((site) => site.id === id)
+}
+
+function same(a: Site | undefined, b: Site): boolean {
+  return a !== undefined && a.name === b.name && a.match === b.match && a.adapter === b.adapter && a.side === b.side
+}

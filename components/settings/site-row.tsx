@@ -1,0 +1,156 @@
+import { useId } from 'preact/hooks'
+import type { ComponentChildren } from 'preact'
+import { AdapterId, type Site } from '#contract/settings/sites.ts'
+import { Button } from '../ui/button.tsx'
+import { Chip } from '../ui/chip.tsx'
+import { describedBy, FieldShell } from '../ui/field.tsx'
+import { Segmented } from '../ui/segmented.tsx'
+import { patternFrom, type SiteFault } from './site-changes.ts'
+import { useSettingsTexts } from './texts.ts'
+
+export type SiteRowProps = {
+  site: Site
+  granted: boolean | undefined
+  /** shown while the row is closed */
+  faults: SiteFault[]
+  /** shown in the open form */
+  live: SiteFault[]
+  open: boolean
+  admin: boolean
+  toggle(): void
+  change(site: Site): void
+  remove(): void
+}
+
+export function SiteRow({ site, granted, faults, open, admin, toggle, remove, ...form }: SiteRowProps) {
+  const { t } = useSettingsTexts()
+  return (
+    <li>
+      <div class="set">
+        <div>
+          <h3>
+            {site.name || t('sites.name')}{' '}
+            {granted !== undefined && <Chip tone={granted ? 'ok' : 'warn'}>{t(granted ? 'sites.allowed' : 'sites.notAllowed')}</Chip>}
+          </h3>
+          <p class="site-match">{site.match}</p>
+          {faults.map((fault) => (
+            <p key={fault} class="fault">
+              {t(`sites.fault.${fault}`)}
+            </p>
+          ))}
+        </div>
+        {admin && (
+          <div class="row">
+            <Button small expanded={open} label={open ? undefined : t('sites.editOf', { name: site.name })} press={toggle}>
+              {t(open ? 'sites.done' : 'sites.edit')}
+            </Button>
+            <Button small kind="quiet" label={t('sites.removeOf', { name: site.name })} press={remove}>
+              {t('sites.remove')}
+            </Button>
+          </div>
+        )}
+      </div>
+      {open && admin && <SiteForm site={site} faults={form.live} change={form.change} done={toggle} />}
+    </li>
+  )
+}
+
+function SiteForm({ site, faults, change, done }: { site: Site; faults: SiteFault[]; change(site: Site): void; done(): void }) {
+  const { t } = useSettingsTexts()
+  const sideLabel = useId()
+  const address =
+    faults.includes('match') && site.match ? t('sites.fault.match') : faults.includes('double') ? t('sites.fault.double') : undefined
+  return (
+    <form
+      class="set-form"
+      noValidate
+      onSubmit={(event) => {
+        event.preventDefault()
+        done()
+      }}
+    >
+      <TextField
+        label={t('sites.name')}
+        value={site.name}
+        fault={site.name && faults.includes('name') ? t('sites.fault.name') : undefined}
+        set={(name) => change({ ...site, name })}
+        first
+      />
+      <TextField
+        label={t('sites.match')}
+        value={site.match}
+        help={t('sites.matchHelp')}
+        fault={address}
+        set={(match) => change({ ...site, match: match.trim() })}
+        left={(match) => change({ ...site, match: patternFrom(match.trim()) })}
+      />
+      <div class="field">
+        <span class="label">{t('sites.adapter')}</span>
+        <select
+          class="input"
+          aria-label={t('sites.adapter')}
+          value={site.adapter}
+          onChange={(event) => change({ ...site, adapter: AdapterId.parse(event.currentTarget.value) })}
+        >
+          {AdapterId.options.map((id) => (
+            <option key={id} value={id}>
+              {t(`sites.adapter.${id}`)}
+            </option>
+          ))}
+        </select>
+      </div>
+      <div class="field">
+        <span class="label" id={sideLabel}>
+          {t('sites.side')}
+        </span>
+        <Segmented
+          labelledBy={sideLabel}
+          options={[
+            { value: 'left', label: t('sites.side.left') },
+            { value: 'right', label: t('sites.side.right') },
+          ]}
+          chosen={site.side}
+          choose={(side) => change({ ...site, side })}
+        />
+      </div>
+    </form>
+  )
+}
+
+function TextField({
+  label,
+  value,
+  help,
+  fault,
+  set,
+  first,
+  left,
+}: {
+  label: string
+  value: string
+  help?: string
+  fault: ComponentChildren
+  set(value: string): void
+  first?: boolean
+  /** the field was left with this in it */
+  left?(value: string): void
+}) {
+  const id = useId()
+  return (
+    <FieldShell id={id} label={label} help={help} fault={fault}>
+      <input
+        id={id}
+        class="input"
+        value={value}
+        ref={(input) => {
+          if (first && input && !value && document.activeElement?.tagName !== 'INPUT') input.focus()
+        }}
+        spellcheck={false}
+        aria-invalid={fault ? true : undefined}
+        aria-describedby={describedBy(id, fault, help)}
+        onInput={(event) => set(event.currentTarget.value)}
+        onChange={(event) => left?.(event.currentTarget.value)}
+      />
+    </FieldShell>
+  )
+}

@@ -1,0 +1,38 @@
+import timer from 'lucide/dist/esm/icons/timer.mjs'
+import { sameConversation } from '#contract/conversation-identity.ts'
+import { useStore, useTexts, useView } from '#components/context.ts'
+import { shortName } from '#components/format/names.ts'
+import { Button } from '#components/ui/button.tsx'
+import { Icon } from '#components/ui/icon.tsx'
+import { useTagging } from './use-tagging.ts'
+import './push.css'
+
+/** The one thing that goes by itself: eight seconds to take the last tag back from where the button was. */
+export function UndoBar() {
+  const { t } = useTexts()
+  const bar = useUndoBar()
+  const { undoLast } = useTagging()
+  if (!bar) return null
+  const [first] = bar.records
+  const name = first ? shortName(first.name, first.kind) : ''
+  const text =
+    bar.records.length > 1 ? t('undo.taggedMany', { count: bar.records.length }) : t(bar.armed ? 'undo.armed' : 'undo.tagged', { name })
+  return (
+    <div class="undo fade-in" role="status">
+      {bar.armed && <Icon node={timer} />}
+      <span class="grow cut-2" title={text}>
+        {text}
+      </span>
+      <Button small keys={['Z']} press={undoLast}>
+        {t('undo.do')}
+      </Button>
+    </div>
+  )
+}
+
+export function useUndoBar() {
+  const { tags, conversation } = useView()
+  const bar = useStore(tags, (state) => state.undoBar)
+  const open = useStore(conversation, (state) => state.finding?.conversation)
+  return bar && sameConversation(bar.conversation, open) ? bar : undefined
+}

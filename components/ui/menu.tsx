@@ -1,0 +1,85 @@
+import type { ComponentChildren } from 'preact'
+import { useLayoutEffect, useRef } from 'preact/hooks'
+import './menu.css'
+import { Icon, type IconNode } from './icon.tsx'
+
+export type MenuItem = { id: string; label: string; icon?: IconNode; meta?: string | undefined; press(): void }
+
+/** A menu under (or over) its button: arrows move, letters jump, Escape and Tab close and give focus back. */
+export function Menu({
+  id,
+  label,
+  items,
+  close,
+  up = false,
+  children,
+}: {
+  id: string
+  label: string
+  items: MenuItem[]
+  close(): void
+  up?: boolean
+  children?: ComponentChildren
+}) {
+  const list = useRef<HTMLDivElement>(null)
+  useLayoutEffect(() => {
+    const opener = document.activeElement as HTMLElement | null
+    list.current?.querySelector<HTMLElement>('[role="menuitem"]')?.focus()
+    const outside = (event: Event) => {
+      if (!list.current?.contains(event.target as Node) && !(opener?.contains(event.target as Node) ?? false)) close()
+    }
+    document.addEventListener('pointerdown', outside)
+    return () => {
+      document.removeEventListener('pointerdown', outside)
+      if (list.current?.contains(document.activeElement) || document.activeElement === document.body) opener?.focus()
+    }
+  }, [])
+
+  function onKeyDown(event: KeyboardEvent) {
+    const all = [...(list.current?.querySelectorAll<HTMLElement>('[role="menuitem"]') ?? [])]
+    const at = all.indexOf(document.activeElement as HTMLElement)
+    const to =
+      { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: all.length - 1 }[event.key] ??
+      (event.key.length === 1 && event.key !== ' ' ? startingWith(all, event.key, at) : undefined)
+    if (event.key === 'Escape' || event.key === 'Tab') {
+      if (event.key === 'Escape') event.preventDefault()
+      event.stopPropagation()
+      close()
+    } else if (to !== undefined) {
+      event.preventDefault()
+      event.stopPropagation()
+      all[(to + all.length) % all.length]?.focus()
+    }
+  }
+
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: the keys come from the items inside, which have the focus
+    <div class={`menu menu-float${up ? ' menu-up' : ''}`} ref={list} onKeyDown={onKeyDown}>
+      {children}
+      <div id={id} role="menu" aria-label={label}>
+        {items.map((item) => (
+          <button
+            key={item.id}
+            type="button"
+            role="menuitem"
+            tabIndex={-1}
+            class="menu-item"
+            onClick={() => {
+              close()
+              item.press()
+            }}
+          >
+            {item.icon && <Icon node={item.icon} size={14} />}
+            <span class="cut grow">{item.label}</span>
+            {item.meta && <span class="meta">{item.meta}</span>}
+          </button>
+        ))}
+      </div>
+    </div>
+  )
+}
+
+function startingWith(all: HTMLElement[], letter: string, after: number): number | undefined {
+  const order = all.map((_, step) => (after + 1 + step) % all.length)
+  return order.find((at) => all[at]?.textContent?.trim().toLowerCase().startsWith(letter.toLowerCase()))
+}

@@ -1,0 +1,45 @@
+import * as z from 'zod/mini'
+import { endpoint } from '../endpoint.ts'
+import { Settings } from '../settings/settings.ts'
+import { Site } from '../settings/sites.ts'
+import { ConnectionStatus } from './session.ts'
+
+export const settingsGet = endpoint({
+  method: 'GET',
+  path: '/v1/settings',
+  audience: 'admin',
+  summary: 'The settings in force, with their version, author and time',
+  input: z.strictObject({}),
+  output: z.strictObject({ version: z.number(), settings: Settings, savedAt: z.string(), savedBy: z.string() }),
+})
+
+export const settingsSave = endpoint({
+  method: 'PUT',
+  path: '/v1/settings',
+  audience: 'admin',
+  summary: 'Saves whole sections as a new version; refused with `version-conflict` when `base` is not the version in force',
+  input: z.strictObject({ base: z.number(), settings: z.partial(Settings) }),
+  output: z.strictObject({ version: z.number(), settings: Settings }),
+  maxBytes: 1_000_000,
+})
+
+export const sitesList = endpoint({
+  method: 'GET',
+  path: '/v1/sites',
+  audience: 'agent',
+  summary: 'Where the sidebar shows: the list the extension registers its loader for',
+  input: z.strictObject({}),
+  output: z.strictObject({ version: z.number(), sites: z.array(Site) }),
+})
+
+export const connectionsTest = endpoint({
+  method: 'POST',
+  path: '/v1/connections/:id/test',
+  audience: 'admin',
+  summary: 'A real call to the CRM: who is connected, to what, and what is wrong',
+  input: z.strictObject({ id: z.string().check(z.maxLength(64)) }),
+  output: z.strictObject({
+    status: ConnectionStatus,
+    steps: z.array(z.strictObject({ name: z.string(), ok: z.boolean(), detail: z.string() })),
+  }),
+})

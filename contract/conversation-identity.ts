@@ -1,0 +1,13 @@
+import type { ConversationKey, Visitor } from './conversation.ts'
+
+// Apart from conversation.ts so that pages which parse nothing do not carry the schemas.
+
+/** What to call the visitor on screen: the name, else the first phone or e-mail. Undefined when nothing is known. */
+export function visitorName(visitor: Visitor): string | undefined {
+  const joined = [visitor.firstName, visitor.lastName].filter(Boolean).join(' ')
+  return visitor.fullName || joined || visitor.phones[0] || visitor.emails[0]
+}
+
+export function sameConversation(a: ConversationKey | undefined, b: ConversationKey | undefined): boolean {
+  return a !== undefined && b !== undefined && a.source === b.source && a.externalId === b.externalId
+}

@@ -1,0 +1,39 @@
+import { AppError } from '../errors.ts'
+import { Settings, settingsSchema } from './settings.ts'
+
+/** Takes settings of one shape to the next. `from` is the shape that it reads. */
+export type SettingsUpgrade = { from: number; upgrade(old: Record<string, unknown>): Record<string, unknown> }
+
+/** One line per change of shape, oldest first; each has an example of the old shape in upgrade.test.ts. */
+export const settingsUpgrades: readonly SettingsUpgrade[] = []
+
+/** Stored settings in today's shape. Throws when they are newer than we are, or are not what their shape says. */
+export function upgradeSettings(
+  stored: { schema: number; settings: unknown },
+  upgrades = settingsUpgrades,
+  target = settingsSchema,
+  shape = Settings,
+): Settings {
+  if (stored.schema > target) {
+    throw new AppError('unavailable', `The settings were saved by a newer Tagalong (shape ${stored.schema}, this one knows ${target})`, {
+      hint: 'Start the newer version again.',
+      retryable: false,
+    })
+  }
+  let settings = stored.settings as Record<string, unknown>
+  for (let at = stored.schema; at < target; at++) {
+    const step = upgrades.find((one) => one.from === at)
+    if (!step)
+      throw new AppError('internal', `There is no way from settings of shape ${at} to ${at + 1}`, {
+        hint: 'This is a fault of Tagalong itself. Start the version before.',
+      })
+    settings = step.upgrade(settings)
+  }
+  const read = shape.safeParse(settings)
+  if (read.success) return read.data
+  const fields = read.error.issues.map((issue) => ({ path: issue.path.join('.'), message: issue.message }))
+  throw new AppError('invalid-input', `The stored settings are damaged at ${fields.map((field) => field.path || 'the top').join(', ')}`, {
+    fields,
+    hint: 'Every earlier version is kept: take the newest row out of the table settings_version and start again. Then look what changed it.',
+  })
+}

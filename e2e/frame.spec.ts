@@ -1,0 +1,137 @@
+import { expect, sidebarBeside, test } from './fixtures.ts'
+import { roomMade } from './house/extension.ts'
+import { frameOf, sidebarIn } from './screens/sidebar.ts'
+
+test('the page makes room; width and side are found again after a reload', async ({ inbox, sidebar, page }) => {
+  await inbox.choose(/Åsa/)
+  await expect(sidebar.visitor).toBeVisible()
+  const before = await roomMade(page)
+  expect(before).toBeGreaterThan(320)
+  const composer = await inbox.composer.boundingBox()
+  expect((composer?.x ?? 0) + (composer?.width ?? 9_999)).toBeLessThanOrEqual(1_280 - before)
+  const edge = 1_280 - before + 2
+  await page.mouse.move(edge, 400)
+  await page.mouse.down()
+  await page.mouse.move(edge - 100, 400, { steps: 5 })
+  await page.mouse.up()
+  await expect.poll(() => roomMade(page)).toBe(before + 100)
+  await page.reload()
+  await frameOf(page)
+  await expect.poll(() => roomMade(page)).toBe(before + 100)
+})
+
+test('collapsed it is a narrow rail, also after a reload, and the page has its room back', async ({ sidebar, page }) => {
+  await sidebar.button('Collapse').click()
+  await expect.poll(() => roomMade(page)).toBe(44)
+  await page.reload()
+  const again = await sidebarBeside(page)
+  await expect.poll(() => roomMade(page)).toBe(44)
+  await again.button(/Open Tagalong/).click()
+  await expect.poll(() => roomMade(page)).toBeGreaterThan(320)
+})
+
+test('Alt+Shift+K goes to the sidebar and back to where the agent was writing', async ({ inbox, sidebar, page }) => {
+  await inbox.composer.fill('Hej ')
+  await page.keyboard.press('Alt+Shift+K')
+  await expect.poll(() => sidebar.inside.evaluate(() => document.hasFocus())).toBe(true)
+  await page.keyboard.press('Alt+Shift+K')
+  await expect(inbox.composer).toBeFocused()
+  await page.keyboard.type('Åsa')
+  await expect(inbox.composer).toHaveValue('Hej Åsa')
+})
+
+test('keys and clicks that a script makes up move nothing', async ({ inbox, sidebar, page }) => {
+  await expect(sidebar.main).toBeVisible()
+  await inbox.composer.focus()
+  const room = await roomMade(page)
+  await page.evaluate(() => {
+    const key = { key: 'K', code: 'KeyK', altKey: true, shiftKey: true, bubbles: true }
+    // once: a second one would lead back again
+    document.body.dispatchEvent(new KeyboardEvent('keydown', key))
+    const host = document.querySelector('tagalong-sidebar')
+    host?.dispatchEvent(new PointerEvent('pointerdown', { bubbles: true, clientX: 900, button: 0 }))
+    for (const target of [host, window]) target?.dispatchEvent(new PointerEvent('pointermove', { bubbles: true, clientX: 500 }))
+  })
+  await expect(inbox.composer).toBeFocused()
+  expect(await roomMade(page)).toBe(room)
+})
+
+test('a page that hides, dresses or removes the sidebar finds it standing again, paired', async ({ inbox, sidebar, page }) => {
+  await inbox.choose(/Åsa/)
+  await expect(sidebar.visitor).toContainText('Åsa')
+  await page.evaluate(() => {
+    const style = document.createElement('style')
+    style.textContent =
+      'tagalong-sidebar { display: none !important; opacity: 0 !important; pointer-events: none !important; transform: scale(0) !important }'
+    const sheet = new CSSStyleSheet()
+    sheet.replaceSync(style.textContent)
+    document.adoptedStyleSheets = [sheet]
+    const host = document.querySelector('tagalong-sidebar')
+    host?.setAttribute('inert', '')
+    host?.setAttribute('style', 'display: none !important; opacity: 0 !important')
+    host?.animate([{ opacity: 0 }], { duration: 1, fill: 'forwards' })
+  })
+  const seen = () =>
+    page.evaluate(() => {
+      const host = document.querySelector('tagalong-sidebar') as HTMLElement
+      const { display, opacity, pointerEvents, transform } = getComputedStyle(host)
+      return { display, opacity, pointerEvents, transform, attributes: host.getAttributeNames() }
+    })
+  await expect.poll(seen).toEqual({ display: 'block', opacity: '1', pointerEvents: 'auto', transform: 'none', attributes: [] })
+  await page.evaluate(() => document.querySelector('tagalong-sidebar')?.remove())
+  // the frame that was taken away may be the one found first: it is looked for again until the new one speaks
+  await expect(async () => expect((await sidebarBeside(page)).visitor).toContainText('Åsa', { timeout: 1_000 })).toPass({ timeout: 15_000 })
+})
+
+test('a page that will not have it is left in peace, with all its room', async ({ sidebar, page }) => {
+  await expect(sidebar.main).toBeVisible()
+  await page.evaluate(() => {
+    new MutationObserver(() => document.querySelector('tagalong-sidebar')?.remove()).observe(document.documentElement, { childList: true })
+    document.querySelector('tagalong-sidebar')?.remove()
+  })
+  await expect.poll(() => roomMade(page)).toBe(0)
+  await expect(page.locator('tagalong-sidebar')).toHaveCount(0)
+})
+
+test.describe('what covers the sidebar', () => {
+  const covers: [string, () => void][] = [
+    [
+      'an element over it',
+      () => {
+        const over = document.createElement('div')
+        over.style.cssText = 'position:fixed;inset:0;pointer-events:none;background:rgb(255 255 255/.6)'
+        over.popover = 'manual'
+        document.body.append(over)
+        over.showPopover()
+      },
+    ],
+    ['a page that is almost clear', () => document.documentElement.style.setProperty('opacity', '.02')],
+    ['a filter on the page', () => document.documentElement.style.setProperty('filter', 'opacity(3%)')],
+  ]
+  for (const [name, cover] of covers) {
+    test(`${name}: no click makes a tag`, async ({ inbox, sidebar, page }) => {
+      await inbox.choose(/Åsa/)
+      await expect(sidebar.tagButton('Åsa')).toBeVisible()
+      await page.evaluate(cover)
+      await expect(sidebar.text(/covers Tagalong|cannot be trusted/)).toBeAttached()
+      await sidebar.tagButton('Åsa').evaluate((button) => button.dispatchEvent(new MouseEvent('click', { bubbles: true })))
+      const box = await sidebar.tagButton('Åsa').boundingBox()
+      await page.mouse.click((box?.x ?? 0) + 20, (box?.y ?? 0) + 10)
+      await expect(sidebar.pushes).toHaveCount(0)
+    })
+  }
+
+  test('the tag is finished in a window of ours, which the page cannot cover', async ({ context, inbox, sidebar, page }) => {
+    await inbox.choose(/Åsa/)
+    await expect(sidebar.tagButton('Åsa')).toBeVisible()
+    await page.evaluate(() => document.documentElement.style.setProperty('opacity', '.02'))
+    await expect(sidebar.text(/covers Tagalong/)).toBeAttached()
+    const opening = context.waitForEvent('page')
+    const box = await sidebar.button('Continue in a window').boundingBox()
+    await page.mouse.click((box?.x ?? 0) + 10, (box?.y ?? 0) + 10)
+    const own = sidebarIn(await opening)
+    await expect(own.visitor).toContainText('Åsa')
+    await own.tagButton('Åsa').click()
+    await expect(own.push(/Åsa/)).toHaveCount(1)
+  })
+})

@@ -1,0 +1,129 @@
+import type { BrowserContext, Page } from '@playwright/test'
+import { expect, test } from './fixtures.ts'
+import { backgroundOf, sidebarAddress } from './house/extension.ts'
+import { publicUrl } from './house/places.ts'
+import { frameOf } from './screens/sidebar.ts'
+
+test('the page beside can neither find nor read the sidebar', async ({ inbox, sidebar, page }) => {
+  await inbox.choose(/Åsa/)
+  await expect(sidebar.card(/Åsa/)).toBeVisible()
+  const seen = await page.evaluate(() => ({
+    frames: window.length,
+    iframes: document.querySelectorAll('iframe').length,
+    roots: [...document.querySelectorAll('*')].filter((element) => element.shadowRoot).length,
+    text: document.documentElement.outerHTML.includes('asa.lindqvist-bergstrom@nordhavn.example.com'),
+  }))
+  expect(seen).toEqual({ frames: 0, iframes: 0, roots: 0, text: false })
+})
+
+test.describe('a page that knows the address of the sidebar', () => {
+  /** A page of a stranger: no sidebar of ours stands beside it. */
+  const stranger = async (context: BrowserContext): Promise<Page> => {
+    const page = await context.newPage()
+    await page.goto(`${publicUrl}/openapi.json`)
+    return page
+  }
+  const asked = { command: 'call', input: { id: 'a', name: 'session.get', input: {} } }
+
+  test('and frames it gets an empty one, whatever it says to it', async ({ context, inbox, sidebar, page }) => {
+    await inbox.choose(/Åsa/)
+    await expect(sidebar.card(/Åsa/)).toBeVisible()
+    const address = await sidebarAddress(context, page)
+    for (const framed of [address, `${address}#${'x'.repeat(32)}`]) {
+      const evil = await stranger(context)
+      await evil.evaluate((src) => {
+        const frame = document.createElement('iframe')
+        frame.src = src
+        document.body.append(frame)
+      }, framed)
+      const frame = await frameOf(evil)
+      await expect(frame.locator('#root')).toBeAttached()
+      // it is our page, and alive: its own question is heard and refused
+      expect(await frame.evaluate((message) => chrome.runtime.sendMessage(message), asked)).toMatchObject({
+        problem: { code: 'forbidden' },
+      })
+      await evil.evaluate(() => window.frames[0]?.postMessage({ kind: 'context', context: { site: 'x' } }, '*'))
+      await expect(frame.locator('body')).toHaveText('')
+    }
+  })
+
+  test('and opens it as a window of its own gets an empty one, whatever tab it names', async ({ context, inbox, sidebar, page }) => {
+    await inbox.choose(/Åsa/)
+    await expect(sidebar.card(/Åsa/)).toBeVisible()
+    const address = await sidebarAddress(context, page)
+    const tab = await (await backgroundOf(context)).evaluate(
+      async () => (await chrome.tabs.query({ url: '*://localhost/practice*' }))[0]?.id,
+    )
+    const evil = await stranger(context)
+    for (const query of ['', `?surface=window&tab=${tab}`, `?surface=window&key=${'x'.repeat(32)}`]) {
+      const opening = context.waitForEvent('page')
+      await evil.evaluate((url) => void window.open(url, '', 'width=300,height=300'), address + query)
+      const opened = await opening
+      await expect(opened.locator('#root')).toBeAttached()
+      expect(await opened.evaluate((message) => chrome.runtime.sendMessage(message), asked)).toMatchObject({
+        problem: { code: 'forbidden' },
+      })
+      await expect(opened.locator('body')).toHaveText('')
+      await opened.close()
+    }
+  })
+})
+
+test('nothing in the page tells it the address of the sidebar, or the nonce', async ({ context, inbox, page }) => {
+  await context.addInitScript(() => {
+    const heard: string[] = []
+    Object.assign(window, { heard })
+    const note = (...what: unknown[]) => void heard.push(JSON.stringify(what))
+    for (const type of PerformanceObserver.supportedEntryTypes)
+      new PerformanceObserver((list) => note(list.getEntries())).observe({ type, buffered: true })
+    new ReportingObserver((reports) => note(reports)).observe()
+    const hear = (event: Event) => note(event.type, String((event as { blockedURI?: string }).blockedURI), event.composedPath().map(String))
+    // the load of a frame passes the document, and never reaches the window
+    for (const name of ['securitypolicyviolation', 'error', 'load', 'focusin', 'message'])
+      for (const target of [window, document]) target.addEventListener(name, hear, true)
+    // what a script of ours that ran in the page's own world would trip over
+    const real = Element.prototype.attachShadow
+    Element.prototype.attachShadow = function (init) {
+      note('attachShadow')
+      return real.call(this, init)
+    }
+    Object.defineProperty(HTMLIFrameElement.prototype, 'src', { set: (address: string) => void note('src', address) })
+  })
+  await inbox.open()
+  await expect((await frameOf(page)).getByRole('main')).toBeVisible()
+  const heard = await page.evaluate(() => (window as unknown as { heard: string[] }).heard)
+  expect(heard.some((line) => line.includes('resource'))).toBe(true)
+  const address = new URL(await sidebarAddress(context, page))
+  const own = (await backgroundOf(context)).url().split('/')[2] ?? 'none'
+  for (const secret of [address.host, own, 'sidebar.html', 'chrome-extension:', 'attachShadow', 'HTMLIFrameElement'])
+    expect(
+      heard.filter((line) => line.includes(secret)),
+      secret,
+    ).toEqual([])
+})
+
+test('markup in names, messages and variables stays text, in the sidebar and on the record’s page', async ({
+  inbox,
+  sidebar,
+  page,
+  context,
+}) => {
+  const dialogs: string[] = []
+  context.on('page', (tab) => tab.on('dialog', (dialog) => void dialogs.push(dialog.message())))
+  page.on('dialog', (dialog) => void dialogs.push(dialog.message()))
+  await inbox.choose(/Grace/)
+  await expect(sidebar.visitor).toHaveText('Grace <b>Okafor</b>')
+  await expect(sidebar.inside.locator('h1 b, article img, article script')).toHaveCount(0)
+  await inbox.endChat()
+  await sidebar.tagButton('Grace').click()
+  await expect(sidebar.push(/Grace/)).toContainText('Saved in the CRM')
+  const opened = context.waitForEvent('page')
+  await sidebar
+    .push(/Grace/)
+    .getByRole('link', { name: /Open the/ })
+    .click()
+  const record = await opened
+  await expect(record.getByRole('heading', { level: 1 })).toBeVisible()
+  await expect(record.locator('main img, main script, main iframe')).toHaveCount(0)
+  expect(dialogs).toEqual([])
+})

@@ -1,0 +1,22 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import type { Frame, Page } from '@playwright/test'
+
+const source = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+const standards = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
+
+type Axe = { run(where: Document, how: { runOnly: string[] }): Promise<{ violations: { id: string; nodes: { target: unknown[] }[] }[] }> }
+
+/** What axe finds on a page or in the extension's frame, each as `rule: place`. Runs by the browser's own tools, so no policy is in its way. */
+export async function axeViolations(where: Page | Frame): Promise<string[]> {
+  await where.waitForLoadState('load')
+  await where.evaluate(source)
+  const found = await where.evaluate(async (runOnly) => {
+    const { axe } = globalThis as unknown as { axe: Axe }
+    return (await axe.run(document, { runOnly })).violations.map(({ id, nodes }) => ({
+      id,
+      nodes: nodes.map(({ target }) => String(target)),
+    }))
+  }, standards)
+  return found.flatMap(({ id, nodes }) => nodes.map((target) => `${id}: ${target}`))
+}

@@ -1,0 +1,44 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type BrowserContext, chromium } from '@playwright/test'
+import { findChromium, quietFlags } from '../../scripts/browser/find-chromium.ts'
+import { extensionFolder } from './places.ts'
+
+let found: ReturnType<typeof findChromium> | undefined
+
+export type BrowserOptions = { port: number; extension?: string | false; colorScheme?: 'light' | 'dark'; locale?: string; width?: number }
+
+/**
+ * A Chromium with a new profile and the extension. `localhost:4310` leads to the given backend: one build of the extension
+ * serves all stories, each on a port of its own.
+ */
+export async function openChromium({
+  port,
+  extension = extensionFolder(),
+  colorScheme = 'light',
+  locale = 'en-GB',
+  width = 1280,
+}: BrowserOptions): Promise<BrowserContext> {
+  found ??= findChromium()
+  const browser = await found
+  if (!browser) throw new Error('The stories need Chromium: npm test installs it, or says how.')
+  const profile = mkdtempSync(join(tmpdir(), 'tagalong-profile-'))
+  const context = await chromium.launchPersistentContext(profile, {
+    executablePath: browser.path,
+    headless: true,
+    colorScheme,
+    locale,
+    timezoneId: 'Europe/Stockholm',
+    viewport: { width, height: 800 },
+    args: [
+      ...quietFlags,
+      ...browser.flags,
+      `--lang=${locale}`,
+      `--host-resolver-rules=MAP localhost:4310 127.0.0.1:${port}`,
+      ...(extension ? [`--disable-extensions-except=${extension}`, `--load-extension=${extension}`] : []),
+    ],
+  })
+  context.on('close', () => rmSync(profile, { recursive: true, force: true, maxRetries: 5 }))
+  return context
+}

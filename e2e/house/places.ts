@@ -1,0 +1,29 @@
+import { chmodSync, mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+const variable = 'TAGALONG_STORIES'
+
+/**
+ * Where one run of the stories keeps its data folders; its workers find it in their environment. Short, and open to the user
+ * that PostgreSQL runs as when we are root.
+ */
+export function houseFolder(): string {
+  const folder = process.env[variable] ?? mkdtempSync(join(tmpdir(), 'tagalong-stories-'))
+  if (!process.env[variable]) chmodSync(folder, 0o755)
+  process.env[variable] = folder
+  return folder
+}
+
+/** A prepared data folder: `empty` has sample records and nobody signed up, `staffed` has an admin and an agent as well. */
+export type TemplateName = 'empty' | 'staffed'
+export const templateFolder = (name: TemplateName): string => join(houseFolder(), `template-${name}`)
+
+/** Built once, loaded by every story: the extension with the hosts granted that it would ask for. */
+export const extensionFolder = (): string => join(houseFolder(), 'extension')
+
+/** The address that every story's browser knows, whatever port its backend listens on. */
+export const publicUrl = 'http://localhost:4310'
+
+export const admin = { name: 'Astrid Berg', email: 'astrid.berg@fjordbat.example', password: 'kajplats 14 vid norra bryggan' }
+export const agent = { name: 'Maja Holm', email: 'maja.holm@fjordbat.example', password: 'seglar hem innan det mörknar' }

@@ -1,0 +1,94 @@
+import type { BrowserContext, Page } from '@playwright/test'
+import { expect, test } from './fixtures.ts'
+import { axeViolations } from './house/axe.ts'
+import { backgroundOf } from './house/extension.ts'
+import { admin, publicUrl } from './house/places.ts'
+import { signInTab } from './screens/sidebar.ts'
+
+async function openOptions(context: BrowserContext, section: string): Promise<Page> {
+  const background = await backgroundOf(context)
+  const page = await context.newPage()
+  await page.goto(new URL(`/options.html#${section}`, background.url()).href)
+  return page
+}
+
+async function signInAs(context: BrowserContext, options: Page, account: typeof admin): Promise<void> {
+  const opened = context.waitForEvent('page')
+  await options.getByRole('button', { name: 'Sign in' }).click()
+  await signInTab(await opened, account)
+  await expect(options.getByText(account.email)).toBeVisible()
+}
+
+test('the connection is tested step by step, and says which step failed', async ({ context, backend }) => {
+  const options = await openOptions(context, 'connection')
+  await options.getByRole('button', { name: 'Test', exact: true }).first().click()
+  await expect(options.getByText('It is Tagalong: ok')).toBeVisible()
+  await expect(options.getByText('Somebody is signed in: failed')).toBeVisible()
+  await signInAs(context, options, admin)
+  await options.getByRole('button', { name: 'Test', exact: true }).first().click()
+  await expect(options.getByText('The CRM answers: ok')).toBeVisible()
+  await backend.stop()
+  await options.getByRole('button', { name: 'Test', exact: true }).first().click()
+  await expect(options.getByText('The server answers: failed')).toBeVisible()
+})
+
+test('an admin adds a site; unsaved work survives a reload, and a wrong address is told beside it', async ({ context }) => {
+  const options = await openOptions(context, 'connection')
+  await signInAs(context, options, admin)
+  await options.getByRole('link', { name: 'Sites' }).click()
+  await options.getByRole('button', { name: 'Add a site' }).click()
+  await options.getByLabel('Name').fill('Chat')
+  await options.getByLabel('Address').fill('chat.example.com')
+  await expect(options.getByText(/Write an address such as/)).toBeVisible()
+  await options.getByLabel('Address').fill('https://chat.example.com/*')
+  await expect(options.getByText('1 change')).toBeVisible()
+  await expect
+    .poll(async () => {
+      await options.reload()
+      return options
+        .getByText('1 change')
+        .isVisible({ timeout: 2_000 })
+        .catch(() => false)
+    })
+    .toBe(true)
+  await options.getByRole('button', { name: 'Save' }).click()
+  await expect(options.getByText('1 change')).toHaveCount(0)
+  await expect(options.getByText('https://chat.example.com/*')).toBeVisible()
+  await expect(options.getByRole('button', { name: /^Allow on \d site/ })).toBeVisible()
+})
+
+test('an admin invites, copies the link, and takes the invitation back', async ({ context }) => {
+  const options = await openOptions(context, 'connection')
+  await signInAs(context, options, admin)
+  await options.getByRole('link', { name: 'Agents' }).click()
+  await options.getByRole('button', { name: 'Invite' }).click()
+  await options.getByLabel(/^Email/).fill('siobhan@fjordbat.example')
+  await options.getByRole('form').getByRole('button', { name: 'Invite' }).click()
+  await expect(options.getByLabel('Link of the invitation')).toHaveValue(new RegExp(`^${publicUrl}/invite/`))
+  await options.getByRole('button', { name: 'Take back the invitation of siobhan@fjordbat.example' }).click()
+  await expect(options.getByText('siobhan@fjordbat.example')).toHaveCount(0)
+})
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test.describe(colorScheme, () => {
+    test.use({ look: { colorScheme } })
+    test('every section passes axe and scrolls in one direction only', async ({ context }) => {
+      const options = await openOptions(context, 'connection')
+      await signInAs(context, options, admin)
+      for (const section of ['connection', 'sites', 'agents', 'welcome']) {
+        for (const width of [320, 1_280]) {
+          await options.setViewportSize({ width, height: 800 })
+          await options.goto(options.url().replace(/#.*|$/, `#${section}`))
+          await expect(options.getByRole('heading', { level: 1 })).toBeVisible()
+          await expect(options.locator('.skel')).toHaveCount(0)
+          const sideways = await options.evaluate(() =>
+            [document.documentElement, ...document.querySelectorAll('.opt-body')].some(
+              (element) => element.scrollWidth > element.clientWidth,
+            ),
+          )
+          expect({ section, width, sideways, axe: await axeViolations(options) }).toEqual({ section, width, sideways: false, axe: [] })
+        }
+      }
+    })
+  })
+}

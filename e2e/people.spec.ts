@@ -1,0 +1,77 @@
+import { expect, test } from './fixtures.ts'
+import { apiAs } from './house/api.ts'
+import { openChromium } from './house/browser.ts'
+import { admin, agent } from './house/places.ts'
+import { setupLink } from '../scripts/start/setup-link.ts'
+import { accountPages } from './screens/account-pages.ts'
+import { frameOf, sidebarIn, signInFromSidebar } from './screens/sidebar.ts'
+
+test.describe('the first start', () => {
+  test.use({ template: 'empty' })
+
+  test('its link makes an admin once; the inbox is matched at once, and a first tag takes four actions', async ({
+    backend,
+    page,
+    context,
+    accounts,
+    inbox,
+  }) => {
+    const link = (await setupLink(backend.dataFolder)) ?? ''
+    await accounts.setUp(link, admin)
+    await page.goto(link)
+    await expect(page.getByRole('heading', { name: 'This link has been used.' })).toBeVisible()
+
+    await inbox.open()
+    const sidebar = sidebarIn(await frameOf(page))
+    await expect(sidebar.button(/^Sign in/)).toBeVisible()
+    await expect(sidebar.inside.getByText('Your session has ended')).toHaveCount(0)
+    await signInFromSidebar(context, sidebar, admin)
+    await inbox.choose(/Åsa/)
+    await inbox.endChat()
+    await sidebar.tagButton('Åsa').click()
+    await expect(sidebar.push(/Åsa/)).toContainText('Saved in the CRM')
+  })
+})
+
+test('an invited agent signs in; what is the admin’s is refused', async ({ backend, page, accounts }) => {
+  await accounts.signIn(admin)
+  const api = await apiAs(page, backend.port)
+  const { link } = await api.call('people.invite', { email: 'lukasz@fjordbat.example', role: 'agent' })
+
+  const other = await openChromium({ port: backend.port })
+  try {
+    const tab = await other.newPage()
+    await accountPages(tab).accept(link, {
+      name: 'Łukasz Wiśniewski',
+      email: 'lukasz@fjordbat.example',
+      password: 'väderleken växlar snabbt',
+    })
+    const theirs = await apiAs(tab, backend.port)
+    expect((await theirs.call('session.get', {})).person).toMatchObject({ name: 'Łukasz Wiśniewski', role: 'agent' })
+    for (const name of ['people.list', 'settings.get', 'entities.describe'] as const) expect(await theirs.status(name, {}), name).toBe(403)
+    expect(await theirs.status('people.invite', { email: 'x@fjordbat.example', role: 'admin' })).toBe(403)
+  } finally {
+    await other.close()
+  }
+})
+
+test('a session that an admin ends stops working in the sidebar, which says so and keeps what is open', async ({
+  backend,
+  inbox,
+  sidebar,
+}) => {
+  await inbox.choose(/Åsa/)
+  await expect(sidebar.card(/Åsa/)).toBeVisible()
+  const office = await openChromium({ port: backend.port })
+  try {
+    const tab = await office.newPage()
+    await accountPages(tab).signIn(admin)
+    const api = await apiAs(tab, backend.port)
+    const person = (await api.call('people.list', {})).people.find(({ email }) => email === agent.email)
+    await api.call('people.change', { id: person?.id ?? '', disabled: true })
+  } finally {
+    await office.close()
+  }
+  await inbox.choose(/Minh Khai/)
+  await expect(sidebar.button(/^Sign in/)).toBeVisible()
+})

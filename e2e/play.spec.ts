@@ -1,0 +1,108 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { extname, join, normalize } from 'node:path'
+import { type Browser, chromium, expect, type Page, test } from '@playwright/test'
+import { build } from 'vite'
+import { findChromium, quietFlags } from '../scripts/browser/find-chromium.ts'
+import { axeViolations } from './house/axe.ts'
+
+let folder: string
+let server: Server
+let browser: Browser
+let address: string
+
+test.beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'tagalong-play-'))
+  await build({ configFile: 'play/vite.config.ts', logLevel: 'error', build: { outDir: folder, emptyOutDir: true } })
+  server = serve(folder)
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
+  address = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
+  const found = await findChromium()
+  if (!found) throw new Error('The play page needs Chromium: npm test installs it, or says how.')
+  browser = await chromium.launch({ executablePath: found.path, args: [...quietFlags, ...found.flags] })
+})
+
+test.afterAll(async () => {
+  await browser?.close()
+  server?.close()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+for (const theme of ['light', 'dark'])
+  test(`every state of the sidebar is sound in ${theme}, at 320 and at 400 pixels`, async () => {
+    test.setTimeout(180_000)
+    const context = await browser.newContext({ viewport: { width: 320, height: 700 }, locale: 'en-GB', reducedMotion: 'reduce' })
+    const page = await context.newPage()
+    const ids = await stateIds(page)
+    expect(ids.length).toBeGreaterThan(40)
+    const wrong: Record<string, string[]> = {}
+    for (const id of ids) {
+      const faults: string[] = []
+      page.removeAllListeners('pageerror')
+      page.on('pageerror', ({ message }) => faults.push(message))
+      await show(page, { state: id, theme })
+      for (const width of [320, 400]) {
+        await page.setViewportSize({ width, height: 700 })
+        faults.push(...(await axeViolations(page)), ...(await escapes(page)))
+      }
+      if (faults.length > 0) wrong[id] = faults
+    }
+    expect(wrong).toEqual({})
+    await context.close()
+  })
+
+test('the longer texts of Swedish stay inside at 320 pixels, at twice the text size too', async () => {
+  test.setTimeout(180_000)
+  const context = await browser.newContext({ viewport: { width: 320, height: 700 }, reducedMotion: 'reduce' })
+  const page = await context.newPage()
+  const wrong: Record<string, string[]> = {}
+  for (const id of await stateIds(page)) {
+    await show(page, { state: id, language: 'sv' })
+    for (const size of ['100%', '200%']) {
+      await page.evaluate((to) => {
+        document.documentElement.style.fontSize = to
+      }, size)
+      const faults = await escapes(page)
+      if (faults.length > 0) wrong[`${id} ${size}`] = faults
+    }
+  }
+  expect(wrong).toEqual({})
+  await context.close()
+})
+
+async function show(page: Page, look: Record<string, string>): Promise<void> {
+  await page.goto(`${address}?${new URLSearchParams(look)}`)
+  await page.locator('html[data-settled]').waitFor()
+}
+
+async function stateIds(page: Page): Promise<string[]> {
+  await page.goto(address)
+  const addresses = await page.locator('.gallery a').evaluateAll((links) => links.map((link) => (link as HTMLAnchorElement).search))
+  return addresses.map((search) => new URLSearchParams(search).get('state') ?? '')
+}
+
+/** What scrolls sideways. */
+async function escapes(page: Page): Promise<string[]> {
+  return page.evaluate(() => {
+    const wide = document.documentElement.scrollWidth > document.documentElement.clientWidth ? ['the page scrolls sideways'] : []
+    const main = document.querySelector('main')
+    return main && main.scrollWidth > main.clientWidth ? [...wide, 'the content scrolls sideways'] : wide
+  })
+}
+
+const types: Record<string, string> = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css' }
+
+function serve(root: string): Server {
+  return createServer((request, response) => {
+    const path = normalize(new URL(request.url ?? '/', 'http://play').pathname)
+    const file = join(root, path === '/' ? 'index.html' : path)
+    try {
+      const body = readFileSync(file)
+      response.writeHead(200, { 'content-type': types[extname(file)] ?? 'application/octet-stream' }).end(body)
+    } catch {
+      response.writeHead(404).end()
+    }
+  })
+}

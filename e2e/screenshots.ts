@@ -1,0 +1,45 @@
+import { mkdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { expect } from '@playwright/test'
+import { backendFrom } from './house/backend.ts'
+import { openChromium } from './house/browser.ts'
+import globalSetup from './house/global-setup.ts'
+import { agent, publicUrl } from './house/places.ts'
+import { inbox } from './screens/inbox.ts'
+import { frameOf, sidebarIn, signInFromSidebar } from './screens/sidebar.ts'
+
+/** `npm run screenshots`: the pictures of the README, taken of the running product. */
+const { values } = parseArgs({ options: { to: { type: 'string', default: 'docs/images' } } })
+mkdirSync(values.to, { recursive: true })
+const tidy = await globalSetup()
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  const backend = await backendFrom('staffed')
+  const context = await openChromium({ port: backend.port, colorScheme })
+  try {
+    const page = context.pages()[0] ?? (await context.newPage())
+    const screen = inbox(page)
+    await screen.open()
+    const sidebar = sidebarIn(await frameOf(page))
+    await signInFromSidebar(context, sidebar, agent)
+    await page.bringToFront()
+    await screen.choose(/Åsa/)
+    await expect(sidebar.tagButton('Åsa')).toBeVisible()
+    const picture = (name: string) =>
+      page.screenshot({ path: join(values.to, colorScheme === 'light' ? `${name}.png` : `${name}-dark.png`) })
+    await picture('inbox')
+    if (colorScheme === 'dark') continue
+    await screen.endChat()
+    await sidebar.tagButton('Åsa').click()
+    await expect(sidebar.text(/Saved in the CRM/)).toBeVisible()
+    await expect(screen.row(/Åsa.*Tagged/)).toBeVisible({ timeout: 60_000 })
+    await picture('tagged')
+    await page.goto(`${publicUrl}/crm`)
+    await picture('crm')
+  } finally {
+    await context.close()
+    await backend.remove()
+  }
+}
+tidy()

@@ -1,0 +1,36 @@
+import browser from 'webextension-polyfill'
+import { mountPopup } from '#components/settings/popup.tsx'
+import type { SurfaceRuntime } from '#services/backend/over-messages.ts'
+import { settingsHostOverMessages } from '#services/backend/settings-over-messages.ts'
+
+const root = document.getElementById('root')
+const host = settingsHostOverMessages({
+  runtime: browser.runtime as unknown as SurfaceRuntime,
+  request: (permissions) => browser.permissions.request(permissions),
+  ports: !import.meta.env.FIREFOX,
+})
+const [tab] = await browser.tabs.query({ active: true, currentWindow: true })
+
+if (root) {
+  mountPopup(root, {
+    ...host,
+    readTab: async () => (tab?.id === undefined ? { sidebar: 'none' } : host.ask('tab.read', { tab: tab.id })),
+    openHere: async () => {
+      if (tab?.id !== undefined) await host.ask('tab.open', { tab: tab.id })
+      window.close()
+    },
+    openPanel: () => openPanel(tab?.windowId),
+    openSettings: async (section) => {
+      await host.ask('open.options', { section })
+      window.close()
+    },
+  })
+}
+
+/** Straight from the press: browsers open a panel for a person's own act only. */
+async function openPanel(windowId: number | undefined): Promise<void> {
+  const { sidebarAction } = browser as { sidebarAction?: { open(): Promise<void> } }
+  if (sidebarAction) await sidebarAction.open()
+  else if (windowId !== undefined) await chrome.sidePanel.open({ windowId })
+  window.close()
+}

@@ -1,0 +1,78 @@
+import type { PageMessage } from '#contract/page-api.ts'
+
+/** The little that a CRM page does by itself: tell the sidebar which record it shows, times in the reader's zone, `/` to search, unsaved words kept. */
+tellRecord()
+opensNamedActivity()
+localTimes()
+slashSearches()
+warnsBeforeLeaving()
+
+function tellRecord(): void {
+  const { connection, entity, record } = document.body.dataset
+  if (!connection || !entity || !record) return
+  const message: PageMessage = { tagalong: 1, type: 'record', record: { connection, entity, id: record } }
+  const tell = () => window.postMessage(message, location.origin)
+  addEventListener('message', (event) => {
+    const data = event.data as { tagalong?: unknown; type?: unknown } | null
+    if (event.source === window && event.origin === location.origin && data?.tagalong === 1 && data.type === 'ready') tell()
+  })
+  tell()
+}
+
+/** A link to one activity shows it unfolded. */
+function opensNamedActivity(): void {
+  const open = () => {
+    const named = location.hash.length > 1 && document.getElementById(location.hash.slice(1))
+    if (!(named instanceof HTMLDetailsElement)) return
+    named.open = true
+    named.scrollIntoView({ block: 'start' })
+  }
+  addEventListener('hashchange', open)
+  open()
+}
+
+/** The server writes UTC; the reader's clock decides what is shown. */
+function localTimes(): void {
+  const locale = document.documentElement.lang === 'sv' ? 'sv-SE' : 'en-GB'
+  const time = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' })
+  const day = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', year: 'numeric' })
+  for (const element of document.querySelectorAll<HTMLTimeElement>('time[data-show]')) {
+    const moment = new Date(element.dateTime)
+    if (Number.isNaN(moment.getTime())) continue
+    const today = moment.toDateString() === new Date().toDateString()
+    element.title = `${day.format(moment)} ${time.format(moment)}`
+    element.textContent =
+      element.dataset.show === 'time' || (element.dataset.show === 'short' && today)
+        ? time.format(moment)
+        : element.dataset.show === 'full'
+          ? `${day.format(moment)} ${time.format(moment)}`
+          : day.format(moment)
+  }
+}
+
+function slashSearches(): void {
+  document.addEventListener('keydown', (event) => {
+    if (event.key !== '/' || event.ctrlKey || event.metaKey || event.altKey) return
+    if (event.target instanceof Element && event.target.closest('input, textarea, select, [contenteditable]')) return
+    const search = document.querySelector<HTMLInputElement>('input[type="search"]')
+    if (!search) return
+    event.preventDefault()
+    search.focus()
+    search.select()
+  })
+}
+
+function warnsBeforeLeaving(): void {
+  const form = document.querySelector<HTMLFormElement>('form[data-keep]')
+  if (!form) return
+  let changed = form.dataset.keep === 'changed'
+  form.addEventListener('input', () => {
+    changed = true
+  })
+  form.addEventListener('submit', () => {
+    changed = false
+  })
+  addEventListener('beforeunload', (event) => {
+    if (changed) event.preventDefault()
+  })
+}

@@ -1,0 +1,33 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { runStep, type StepResult } from './run-step.ts'
+
+const bin = (name: string) => join('node_modules', '.bin', name)
+const roots = [
+  'contract',
+  'entrypoints',
+  'components',
+  'services',
+  'server',
+  'pages',
+  'play',
+  'widget',
+  'simulators',
+  'e2e',
+  'bench',
+  'scripts',
+]
+
+/** What can be said about the sources without running them: format and lint, types, who imports whom. */
+export function sourceSteps(signal: AbortSignal): Promise<StepResult>[] {
+  return [
+    runStep('format and lint', bin('biome'), ['check', '--error-on-warnings', '--max-diagnostics=60', '.'], signal),
+    runStep('types', bin('tsc'), ['-p', '.'], signal),
+    runStep('rooms', process.execPath, ['scripts/rooms/run.ts', ...roots.filter((root) => existsSync(root))], signal),
+  ]
+}
+
+/** The tests that need neither a database nor a browser. */
+export function unitStep(signal: AbortSignal): Promise<StepResult> {
+  return runStep('unit tests', process.execPath, [bin('vitest'), 'run', '--project', 'unit', '--project', 'dom'], signal)
+}

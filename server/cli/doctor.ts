@@ -1,0 +1,125 @@
+import { statfs } from 'node:fs/promises'
+import { verifyAudit } from '#server/database/audit/verify.ts'
+import { connect } from '#server/database/connect.ts'
+import { databaseFigures } from '#server/database/health.ts'
+import { migrationState } from '#server/database/migrate.ts'
+import { type DatabaseServer, openServer } from '#server/database/open-server.ts'
+import { AppError } from '#contract/errors.ts'
+import type { Db } from '#server/database/tables.ts'
+import type { Command } from './command.ts'
+
+type Finding = { ok: boolean; what: string; mend?: string }
+
+export const doctor: Command = {
+  name: 'doctor',
+  about: 'Looks at database, disk, schema, audit and outbox; says what is wrong and how to mend it.',
+  async run(_, { configuration, say, signal }) {
+    const findings: Finding[] = [await diskFinding(configuration.dataFolder)]
+    const server = await openServer({ url: configuration.databaseUrl, dataFolder: configuration.dataFolder, signal }).catch(
+      (error: unknown) => {
+        findings.push(failing('The database', error))
+        return undefined
+      },
+    )
+    if (server) findings.push(...(await databaseFindings(server)))
+    for (const { ok, what, mend } of findings)
+      say(`${ok ? 'fine ' : 'WRONG'}  ${what}${ok || mend === undefined ? '' : `\n       ${mend}`}`)
+    const wrong = findings.filter((finding) => !finding.ok).length
+    if (wrong > 0)
+      throw new AppError('unavailable', `${wrong} of ${findings.length} ${wrong === 1 ? 'thing is' : 'things are'} wrong`, {
+        hint: 'What to do stands below each.',
+      })
+  },
+}
+
+async function databaseFindings(server: DatabaseServer): Promise<Finding[]> {
+  const { db, close } = connect(server.owner, { size: 2 })
+  try {
+    const schema = await schemaFinding(db)
+    const findings: Finding[] = [separationFinding(server), schema]
+    if (!schema.ok) return findings
+    return [...findings, ...(await figureFindings(db, server)), await auditFinding(db)]
+  } catch (error) {
+    return [failing('The database', error)]
+  } finally {
+    await close()
+    await server.leave()
+  }
+}
+
+function separationFinding({ separated, title }: DatabaseServer): Finding {
+  if (separated) return { ok: true, what: `The database answers (${title}); the application has a role of its own.` }
+  return {
+    ok: false,
+    what: `The application uses the owner of the tables (${title}): the audit is guarded by a trigger only.`,
+    mend: 'Give the user of DATABASE_URL the right to make roles (ALTER ROLE … CREATEROLE) and start again.',
+  }
+}
+
+async function schemaFinding(db: Db): Promise<Finding> {
+  try {
+    const { applied, pending } = await migrationState(db)
+    if (pending.length === 0) return { ok: true, what: `The schema is the newest (${applied.length} steps).` }
+    return { ok: false, what: `The schema lacks ${pending.join(', ')}.`, mend: 'Run: npm run tagalong -- migrate' }
+  } catch (error) {
+    return failing('The schema', error)
+  }
+}
+
+async function figureFindings(db: Db, server: DatabaseServer): Promise<Finding[]> {
+  const { version, bytes, outboxWaiting, oldestWaitingSeconds, failedOrParked } = await databaseFigures(db)
+  const late = oldestWaitingSeconds > 900
+  return [
+    { ok: true, what: `PostgreSQL ${version} (${server.kind}) holds ${(bytes / 1e6).toFixed(0)} MB.` },
+    {
+      ok: !late,
+      what:
+        outboxWaiting === 0
+          ? 'The outbox is empty.'
+          : `The outbox holds ${outboxWaiting}, the oldest since ${Math.round(oldestWaitingSeconds / 60)} minutes.`,
+      mend: 'Is the server running (npm run tagalong -- serve), and does the CRM answer? Options → Connection → Test says.',
+    },
+    {
+      ok: failedOrParked === 0,
+      what: `${failedOrParked} deliveries wait for a person.`,
+      mend: 'Their agents see them in the sidebar with reason and retry.',
+    },
+  ]
+}
+
+async function auditFinding(db: Db): Promise<Finding> {
+  const { seals, entries, unsealed, fault } = await verifyAudit(db)
+  if (fault !== undefined)
+    return {
+      ok: false,
+      what: `The audit has been tampered with: ${fault}.`,
+      mend: 'Compare with a backup from before, and find out who had the rights of the database’s owner.',
+    }
+  if (unsealed > 0)
+    return {
+      ok: false,
+      what: `${unsealed} audit rows are older than a minute and not sealed.`,
+      mend: 'They are sealed while the server runs. If it does, another transaction of this PostgreSQL has been open for long: pg_stat_activity names it.',
+    }
+  return { ok: true, what: `The audit holds: ${entries} rows under ${seals} seals.` }
+}
+
+async function diskFinding(folder: string): Promise<Finding> {
+  const found = await statfs(folder).catch(() => undefined)
+  if (!found) return { ok: true, what: `There is no data in ${folder} yet.` }
+  const free = (found.bavail * found.bsize) / 1e9
+  return {
+    ok: free > 1,
+    what: `${free.toFixed(1)} GB are free where the data is.`,
+    mend: 'Free some space: with a full disk nothing can be saved.',
+  }
+}
+
+function failing(what: string, error: unknown): Finding {
+  if (error instanceof AppError) return { ok: false, what: `${error.message}.`, ...(error.hint !== undefined && { mend: error.hint }) }
+  return {
+    ok: false,
+    what: `${what} fails (${(error as { code?: string }).code ?? (error as Error).name}).`,
+    mend: 'The server log says where.',
+  }
+}

@@ -1,0 +1,11 @@
+import { adminLink } from './admin-link.ts'
+import type { Command } from './command.ts'
+import { doctor } from './doctor.ts'
+import { migrateCommand } from './migrate.ts'
+import { sample } from './sample.ts'
+import { serve } from './serve.ts'
+import { settingsCommand } from './settings.ts'
+import { setupLink } from './setup-link.ts'
+
+/** Every command, one line each. */
+export const commands: readonly Command[] = [serve, migrateCommand, setupLink, adminLink, settingsCommand, sample, doctor]

@@ -1,0 +1,52 @@
+import { readFile, writeFile } from 'node:fs/promises'
+import { AppError } from '#contract/errors.ts'
+import { settingsSchema } from '#contract/settings/settings.ts'
+import { upgradeSettings } from '#contract/settings/upgrade.ts'
+import { readSettings } from '#server/database/settings.ts'
+import { openHouse } from '#server/main.ts'
+import { importSettings } from '#server/use-cases/settings/import-settings.ts'
+import type { Command } from './command.ts'
+
+export const settingsCommand: Command = {
+  name: 'settings',
+  usage: 'export|import <file>',
+  about: 'Writes the settings in force to a file, or puts those of a file in force as a new version. - is the terminal.',
+  async run([verb, file], { configuration, log, say, signal }) {
+    if ((verb !== 'export' && verb !== 'import') || file === undefined)
+      throw new AppError('invalid-input', 'settings takes export or import, and a file', {
+        hint: 'For example: npm run tagalong -- settings export settings.json',
+      })
+    const given = verb === 'import' ? await readExport(file) : undefined
+    const house = await openHouse(configuration, log, signal)
+    try {
+      if (given === undefined) {
+        const found = await readSettings(house.db)
+        const text = `${JSON.stringify({ tagalong: 'settings', schema: settingsSchema, version: found?.version, settings: found?.settings }, undefined, 2)}\n`
+        if (file === '-') say(text.trimEnd())
+        else await writeFile(file, text)
+        if (file !== '-') say(`Version ${found?.version} is in ${file}.`)
+      } else {
+        const version = await importSettings(house, upgradeSettings(given), signal)
+        say(`In force as version ${version}.`)
+      }
+    } finally {
+      await house.close()
+    }
+  },
+}
+
+async function readExport(file: string): Promise<{ schema: number; settings: unknown }> {
+  const text = await readFile(file === '-' ? (0 as never) : file, 'utf8').catch((cause: unknown) => {
+    throw new AppError('invalid-input', `The file ${file} cannot be read`, { hint: 'Check its name and your rights.', cause })
+  })
+  try {
+    const read = JSON.parse(text) as { tagalong?: string; schema?: number; settings?: unknown }
+    if (read.tagalong === 'settings' && typeof read.schema === 'number' && read.settings !== undefined)
+      return { schema: read.schema, settings: read.settings }
+  } catch {
+    // told below, as any file that is something else
+  }
+  throw new AppError('invalid-input', `${file} is no export of settings`, {
+    hint: 'Give a file that "settings export" wrote. Nothing was changed.',
+  })
+}

@@ -1,0 +1,150 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { readdir } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, describe, expect, test, vi } from 'vitest'
+import { livePostmaster } from '#server/database/supervisor/postmaster.ts'
+import { commands } from './index.ts'
+
+// whole processes are started here, and a busy machine takes its time
+vi.setConfig({ testTimeout: 180_000 })
+
+const project = fileURLToPath(new URL('../../', import.meta.url))
+const folder = mkdtempSync(join(tmpdir(), 'tagalong-cli-'))
+chmodSync(folder, 0o755)
+const cluster = join(folder, 'postgres', 'data')
+const environment = { PATH: process.env['PATH'], TAGALONG_DATA: folder, TAGALONG_PORT: '0' }
+const running: ChildProcess[] = []
+afterAll(async () => {
+  for (const child of running) child.kill('SIGKILL')
+  const database = await livePostmaster(cluster)
+  if (database !== undefined) process.kill(database, 'SIGQUIT')
+  await vi.waitFor(async () => expect(await livePostmaster(cluster)).toBeUndefined(), { timeout: 10_000 })
+  rmSync(folder, { recursive: true, force: true })
+})
+
+function tagalong(words: string[], env: Record<string, string> = {}) {
+  const child = spawn(process.execPath, ['server/cli/tagalong.ts', ...words], {
+    cwd: project,
+    env: { ...environment, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  running.push(child)
+  let output = ''
+  child.stdout.on('data', (part: Buffer) => (output += part.toString()))
+  child.stderr.on('data', (part: Buffer) => (output += part.toString()))
+  const ended = once(child, 'close').then(([code]) => ({ code: code as number | null, output }))
+  return { child, ended, said: () => output }
+}
+
+async function serving() {
+  const process = tagalong(['serve'])
+  const url = await vi.waitFor(
+    () => {
+      const found = /listening on (http:\S+)\)/.exec(process.said())?.[1]
+      if (!found) throw new Error(process.said() || 'nothing said yet')
+      return found
+    },
+    { timeout: 60_000, interval: 20 },
+  )
+  return { ...process, url }
+}
+
+test('every command has a file, and every file is in the registry', async () => {
+  const files = (await readdir(new URL('.', import.meta.url))).filter(
+    (file) => !file.includes('.test.') && !['command.ts', 'index.ts', 'tagalong.ts'].includes(file),
+  )
+  expect(commands.map((command) => `${command.name}.ts`).sort()).toEqual(files.sort())
+  expect(new Set(commands.map((command) => command.name)).size).toBe(commands.length)
+})
+
+describe('tagalong', () => {
+  test('names its commands, and refuses one that it does not have', async () => {
+    const help = await tagalong([]).ended
+    expect(help.code).toBe(0)
+    for (const { name } of commands) expect(help.output).toContain(`  ${name}`)
+    expect(await tagalong(['fly']).ended).toMatchObject({ code: 2, output: expect.stringContaining('no command fly') })
+  })
+
+  test('says which key of the configuration is wrong', async () => {
+    const { code, output } = await tagalong(['serve'], { TAGALONG_PORT: 'many' }).ended
+    expect(code).toBe(1)
+    expect(output).toContain('TAGALONG_PORT must be a port number')
+    expect(output).not.toContain('    at ')
+  })
+})
+
+describe('serve', () => {
+  test('is ready, offers the first admin a link, and ends in order with its database', async () => {
+    const server = await serving()
+    expect((await fetch(`${server.url}/ready`)).status).toBe(200)
+    expect(server.said()).toMatch(/makes you one, once: http\S+\/setup\/\S+/)
+    server.child.kill('SIGTERM')
+    expect((await server.ended).code).toBe(0)
+    expect(await livePostmaster(cluster)).toBeUndefined()
+  })
+
+  test('recovers after SIGKILL of everything, with what was saved', async () => {
+    const server = await serving()
+    const before = await tagalong(['settings', 'export', join(folder, 'settings.json')]).ended
+    expect(before.code).toBe(0)
+    await tagalong(['settings', 'import', join(folder, 'settings.json')]).ended
+    const database = (await livePostmaster(cluster)) as number
+    server.child.kill('SIGKILL')
+    process.kill(database, 'SIGKILL')
+    await server.ended
+    const again = await serving()
+    expect((await fetch(`${again.url}/ready`)).status).toBe(200)
+    const { output } = await tagalong(['settings', 'export', '-']).ended
+    expect(JSON.parse(output).version).toBe(2)
+    expect(await livePostmaster(cluster)).not.toBe(database)
+    again.child.kill('SIGTERM')
+    expect((await again.ended).code).toBe(0)
+  })
+
+  test('goes on when its database is killed under it', async () => {
+    const server = await serving()
+    process.kill((await livePostmaster(cluster)) as number, 'SIGKILL')
+    await vi.waitFor(async () => expect((await fetch(`${server.url}/ready`)).status).toBe(200), { timeout: 20_000 })
+    expect(server.child.exitCode).toBeNull()
+    server.child.kill('SIGTERM')
+    expect((await server.ended).code).toBe(0)
+  })
+
+  test('says who may be on its port when that is taken, and leaves nothing running', async () => {
+    const first = await serving()
+    const port = new URL(first.url).port
+    const second = await tagalong(['serve'], { TAGALONG_PORT: port }).ended
+    expect(second).toMatchObject({ code: 1, output: expect.stringContaining(`already listens on 127.0.0.1:${port}`) })
+    expect((await fetch(`${first.url}/ready`)).status).toBe(200)
+    first.child.kill('SIGTERM')
+    await first.ended
+    expect(await livePostmaster(cluster)).toBeUndefined()
+  })
+})
+
+describe('the other commands', () => {
+  test('doctor finds a sound house sound', async () => {
+    const { code, output } = await tagalong(['doctor']).ended
+    expect(output).not.toContain('WRONG')
+    expect(code).toBe(0)
+    expect(output).toContain('The audit holds')
+  })
+
+  test('settings that are wrong are refused whole, with the place', async () => {
+    const file = join(folder, 'settings.json')
+    const text = readFileSync(file, 'utf8').replace('"order": [', '"order": ["fax",')
+    writeFileSync(file, text)
+    const { code, output } = await tagalong(['settings', 'import', file]).ended
+    expect(code).toBe(1)
+    expect(output).toContain('search.order.0')
+    expect(JSON.parse((await tagalong(['settings', 'export', '-']).ended).output).version).toBe(2)
+  })
+
+  test('migrate says that there is nothing to do', async () => {
+    expect(await tagalong(['migrate']).ended).toMatchObject({ code: 0, output: expect.stringContaining('Nothing to do') })
+  })
+})

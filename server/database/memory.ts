@@ -1,0 +1,197 @@
+import { sql } from 'kysely'
+import type { Memory } from '#contract/api/search.ts'
+import type { ConversationKey, Visitor } from '#contract/conversation.ts'
+import type { Match, RecordRef, RecordSummary } from '#contract/records.ts'
+import type { OrganisationSettings } from '#contract/settings/settings.ts'
+import { normaliseEmail } from '#server/matching/email.ts'
+import { ownIdentifiers } from '#server/matching/own.ts'
+import { normalisePhone } from '#server/matching/phone.ts'
+import type * as z from 'zod/mini'
+import { prepared } from './prepared.ts'
+import type { Db, Tx } from './tables.ts'
+import { together } from './together.ts'
+
+/** Who a memory is about: a conversation, and the visitor in it as the page gave them. */
+export type About = { conversation?: ConversationKey | undefined; visitor: Visitor; organisation: z.infer<typeof OrganisationSettings> }
+
+/** Remembers the record that a conversation was tagged to, for it and for its visitor's numbers and addresses. The latest tag wins. */
+export async function remember(db: Db | Tx, about: About, record: RecordSummary, at: Date): Promise<void> {
+  const match = JSON.stringify({ record, evidence: [], compared: [], fields: [] } satisfies Match)
+  const { connection, entity, id } = record.ref
+  const rows = subjects(about).map((subject) => ({
+    ...subject,
+    connection,
+    entity,
+    record: id,
+    match,
+    moved: null,
+    tagged_at: at,
+    checked_at: at,
+  }))
+  if (rows.length === 0) return
+  await db
+    .insertInto('memory')
+    .values(rows)
+    .onConflict((conflict) =>
+      conflict
+        .columns(['kind', 'subject', 'connection', 'entity', 'record'])
+        .doUpdateSet({ tagged_at: at, checked_at: at, match, moved: null }),
+    )
+    .execute()
+}
+
+/**
+ * What is remembered, at once and without asking the CRM: the conversation's own latest record, else the one that all
+ * tags of the visitor's numbers and addresses agree on. Records refused for this visitor are left out.
+ */
+export async function recall(db: Db | Tx, about: About): Promise<Memory | undefined> {
+  return (await recollect(db, about)).memory
+}
+
+/** Memory and refusals together, in one statement: what a search needs before it asks the CRM. */
+export async function recollect(db: Db | Tx, about: About): Promise<{ memory?: Memory; refused: RecordRef[] }> {
+  const known = subjects(about)
+  if (known.length === 0) return { refused: [] }
+  const rows = await learntAbout(db, known)
+  const refused = new Map(rows.filter((row) => row.what === 'refusal').map((row) => [keyOf(row), refOf(row)]))
+  const memory = decide(rows.filter((row) => row.what === 'memory' && !refused.has(keyOf(row))))
+  return { ...(memory !== undefined && { memory }), refused: [...refused.values()] }
+}
+
+const learntAbout = together<readonly Subject[], Row[]>(async (db, questions) => {
+  const asked = questions.flatMap((subjects, place) => subjects.map((one) => ({ ...one, place })))
+  const rows = await learnt(db, [asked.map((one) => one.place), asked.map((one) => one.kind), asked.map((one) => one.subject)])
+  const answers = questions.map((): Row[] => [])
+  for (const row of rows) answers[row.place]?.push(row)
+  return answers
+})
+
+const learnt = prepared<Row & { place: number }>(
+  'memory and refusals',
+  `with about as materialized (select * from unnest($1::integer[], $2::text[], $3::text[]) as a (place, kind, subject))
+    select 'refusal' as what, a.place, r.kind, r.connection, r.entity, r.record, null::jsonb as match, null::jsonb as moved, null::timestamptz as tagged_at, null::timestamptz as checked_at
+      from about a join refusal r on r.kind = a.kind and r.subject = a.subject
+    union all
+    select 'memory', a.place, m.kind, m.connection, m.entity, m.record, m.match, m.moved, m.tagged_at, m.checked_at
+      from about a join memory m on m.kind = a.kind and m.subject = a.subject`,
+)
+
+/** Takes back what a tag of this conversation taught: the tag was undone. */
+export async function forget(db: Db | Tx, about: About, ref: RecordRef): Promise<void> {
+  await remove(db, 'memory', about, ref)
+}
+
+/** The CRM was asked: keeps the fresh record for every memory of the old one, under its successor where it moved. */
+export async function refreshMemory(db: Db | Tx, old: RecordRef, match: Match, at: Date, moved?: Memory['moved']): Promise<void> {
+  const { connection, entity, id } = match.record.ref
+  const fresh = {
+    connection,
+    entity,
+    record: id,
+    match: JSON.stringify(match),
+    checked_at: at,
+    ...(moved && { moved: JSON.stringify(moved) }),
+  }
+  const ofOld = (table: 'memory') =>
+    db.updateTable(table).set(fresh).where('connection', '=', old.connection).where('entity', '=', old.entity).where('record', '=', old.id)
+  if (entity === old.entity && id === old.id) await ofOld('memory').execute()
+  else {
+    // a subject that already remembers the successor keeps that row
+    await sql`delete from memory o using memory n where o.connection = ${old.connection} and o.entity = ${old.entity} and o.record = ${old.id}
+      and n.kind = o.kind and n.subject = o.subject and n.connection = ${connection} and n.entity = ${entity} and n.record = ${id}`.execute(
+      db,
+    )
+    await ofOld('memory').execute()
+  }
+}
+
+/** The record is gone from the CRM for good: nobody is led to it again. */
+export async function forgetRecord(db: Db | Tx, ref: RecordRef): Promise<void> {
+  await db
+    .deleteFrom('memory')
+    .where('connection', '=', ref.connection)
+    .where('entity', '=', ref.entity)
+    .where('record', '=', ref.id)
+    .execute()
+}
+
+/** "Not this person": leaves the record out for this conversation and visitor, and forgets that it was remembered. */
+export async function refuse(db: Db | Tx, about: About, ref: RecordRef, person: string, at: Date): Promise<void> {
+  const rows = subjects(about).map((subject) => ({
+    ...subject,
+    connection: ref.connection,
+    entity: ref.entity,
+    record: ref.id,
+    person,
+    at,
+  }))
+  if (rows.length === 0) return
+  await db
+    .insertInto('refusal')
+    .values(rows)
+    .onConflict((conflict) => conflict.doNothing())
+    .execute()
+  await remove(db, 'memory', about, ref)
+}
+
+export async function takeBackRefusal(db: Db | Tx, about: About, ref: RecordRef): Promise<void> {
+  await remove(db, 'refusal', about, ref)
+}
+
+type Subject = { kind: Row['kind']; subject: string }
+
+type Row = {
+  what: 'refusal' | 'memory'
+  kind: 'conversation' | 'phone' | 'email'
+  connection: string
+  entity: string
+  record: string
+  match: Match
+  moved: Memory['moved'] | null
+  tagged_at: Date
+  checked_at: Date
+}
+
+/** A visitor's number that led to several records belongs to a switchboard or a family: it decides nothing. */
+function decide(rows: Row[]): Memory | undefined {
+  const latest = (some: Row[]) => some.toSorted((a, b) => b.tagged_at.getTime() - a.tagged_at.getTime())[0]
+  const own = latest(rows.filter((row) => row.kind === 'conversation'))
+  if (own !== undefined) return memoryOf(own, 'conversation')
+  const records = new Set(rows.map(keyOf))
+  const visitors = records.size === 1 ? latest(rows) : undefined
+  return visitors && memoryOf(visitors, 'visitor')
+}
+
+function memoryOf(row: Row, by: Memory['by']): Memory {
+  return { match: row.match, by, checkedAt: row.checked_at.toISOString(), ...(row.moved && { moved: row.moved }) }
+}
+
+function subjects({ conversation, visitor, organisation }: About): Subject[] {
+  const own = ownIdentifiers(organisation)
+  const phones = visitor.phones
+    .map((raw) => normalisePhone(raw, organisation.country))
+    .filter((value) => value !== undefined && !own.phone(value))
+  const emails = visitor.emails.map(normaliseEmail).filter((value) => value !== undefined && !own.email(value))
+  return [
+    ...(conversation ? [{ kind: 'conversation' as const, subject: `${conversation.source}\n${conversation.externalId}` }] : []),
+    ...[...new Set(phones)].map((subject) => ({ kind: 'phone' as const, subject: subject as string })),
+    ...[...new Set(emails)].map((subject) => ({ kind: 'email' as const, subject: subject as string })),
+  ]
+}
+
+async function remove(db: Db | Tx, table: 'memory' | 'refusal', about: About, ref: RecordRef): Promise<void> {
+  const known = subjects(about)
+  if (known.length === 0) return
+  await sql`delete from ${sql.table(table)} t using unnest(${known.map((one) => one.kind)}::text[], ${known.map((one) => one.subject)}::text[]) as a (kind, subject)
+    where t.kind = a.kind and t.subject = a.subject and t.connection = ${ref.connection} and t.entity = ${ref.entity} and t.record = ${ref.id}`.execute(
+    db,
+  )
+}
+
+function refOf(row: Row): RecordRef {
+  return { connection: row.connection, entity: row.entity, id: row.record }
+}
+
+function keyOf(row: Row): string {
+  return `${row.connection}\n${row.entity}\n${row.record}`
+}

@@ -1,0 +1,24 @@
+import type { Kysely } from 'kysely'
+import * as core from './001-core.ts'
+import * as signIn from './010-sign-in.ts'
+import * as embeddedCrm from './020-embedded-crm.ts'
+import * as standardEntities from './021-standard-entities.ts'
+import * as orderedSearch from './022-ordered-search.ts'
+import * as memory from './025-memory.ts'
+import * as conversations from './030-conversations.ts'
+import * as deliveryOrder from './031-delivery-order.ts'
+
+/** Takes the schema one step further. Runs in one transaction; never edited once released. */
+export type Migration = { up(db: Kysely<any>): Promise<void> }
+
+/** Every migration by name, one line each, in the order in which they run. 001–009 core, 010–019 sign-in, 020–029 embedded CRM, 030–039 conversations and tags. */
+export const migrations: Record<string, Migration> = {
+  '001-core': core,
+  '010-sign-in': signIn,
+  '020-embedded-crm': embeddedCrm,
+  '021-standard-entities': standardEntities,
+  '022-ordered-search': orderedSearch,
+  '025-memory': memory,
+  '030-conversations': conversations,
+  '031-delivery-order': deliveryOrder,
+}

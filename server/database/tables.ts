@@ -1,0 +1,15 @@
+import type { Kysely, Transaction } from 'kysely'
+import type { CoreTables } from './tables/core.ts'
+import type { EmbeddedCrmTables } from './tables/embedded-crm.ts'
+import type { MemoryTables } from './tables/memory.ts'
+import type { SignInTables } from './tables/sign-in.ts'
+import type { TaggingTables } from './tables/tagging.ts'
+
+/**
+ * Every table group declares its rows in its own file under tables/ and is named here once.
+ * Timestamps are timestamptz and read as Date; ids are uuid text; bigint is read as string.
+ */
+export interface Tables extends CoreTables, EmbeddedCrmTables, MemoryTables, SignInTables, TaggingTables {}
+
+export type Db = Kysely<Tables>
+export type Tx = Transaction<Tables>

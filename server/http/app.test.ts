@@ -1,0 +1,427 @@
+import { request as rawRequest } from 'node:http'
+import { Hono } from 'hono'
+import { afterAll, describe, expect, test } from 'vitest'
+import { endpoints } from '#contract/api/index.ts'
+import { AppError } from '#contract/errors.ts'
+import type { Caller } from '#server/ports/handlers.ts'
+import { testApp } from './testing.ts'
+
+const canary = 'kalle@exempel.se'
+let started: () => void = () => undefined
+let sawAbort: (reason: unknown) => void = () => undefined
+
+const pages = new Hono()
+  .get('/practice', (c) => c.html('<!doctype html><title>Practice</title>'))
+  .post('/crm/form', (c) => c.text('saved'))
+  .get('/broken', () => {
+    throw new Error(canary)
+  })
+
+const app = await testApp(
+  {
+    'lookup.search': async () => ({ options: [] }),
+    'sites.list': async () => ({ version: 1, sites: [] }),
+    'settings.get': async () => {
+      throw Object.assign(new Error(`value ${canary} violates`), { code: '23514', detail: canary })
+    },
+    'memory.refuse': async (_, caller: Caller) => {
+      started()
+      return new Promise((_, reject) =>
+        caller.signal.addEventListener('abort', () => {
+          sawAbort(caller.signal.reason)
+          reject(caller.signal.reason)
+        }),
+      )
+    },
+    'records.read': async ({ id }) => {
+      throw new AppError('not-found', `There is no record ${id}`, { hint: 'It may have been deleted.' })
+    },
+    'people.list': async () => ({ people: [{ secret: canary }] }) as never,
+  },
+  { pages: [pages], errorPage: (problem) => `<h1>${problem.code}</h1>`, patience: 60_000 },
+)
+afterAll(() => app.close())
+
+const lookup = { entity: 'contact', field: 'account', text: 'a' }
+
+async function problemOf(response: Response) {
+  expect(response.headers.get('content-type')).toBe('application/problem+json')
+  return { status: response.status, ...(await response.json()) } as {
+    status: number
+    code: string
+    detail: string
+    hint: string
+    requestId: string
+    fields?: { path: string; message: string }[]
+  }
+}
+
+describe('an error', () => {
+  test('says what, where and what to do, with the request number of its header', async () => {
+    const response = await app.fetch('/v1/records/crm/contact/42', { as: 'agent' })
+    const problem = await problemOf(response)
+    expect(problem).toMatchObject({ status: 404, code: 'not-found', detail: 'There is no record 42', hint: 'It may have been deleted.' })
+    expect(response.headers.get('x-request-id')).toBe(problem.requestId)
+  })
+
+  test('that is not ours shows none of its words', async () => {
+    const response = await app.fetch('/v1/settings', { as: 'admin' })
+    expect(response.status).toBe(500)
+    expect(await response.text()).not.toContain(canary)
+  })
+
+  test('names every wrong field by its path, without its value', async () => {
+    const problem = await problemOf(
+      await app.fetch('/v1/lookup', {
+        as: 'agent',
+        method: 'POST',
+        json: { entity: 7, field: 'a'.repeat(200), text: canary, extra: canary },
+      }),
+    )
+    expect(problem.status).toBe(400)
+    expect(problem.fields?.map((field) => field.path).sort()).toEqual(['entity', 'extra', 'field'])
+    expect(JSON.stringify(problem)).not.toContain(canary)
+    expect(problem.fields).toContainEqual({ path: 'extra', message: 'is not a known field' })
+    expect(problem.fields).toContainEqual({ path: 'field', message: 'is longer than 128 characters' })
+  })
+
+  test.each([
+    ['an unknown address', 'GET', '/v1/nothing', 404],
+    ['another method', 'DELETE', '/v1/lookup', 405],
+    ['an address outside the API', 'GET', '/nothing', 404],
+  ])('answers %s as a problem', async (_, method, path, status) => {
+    const response = await app.fetch(path, { method, as: 'admin' })
+    expect((await problemOf(response)).status).toBe(status)
+    if (status === 405) expect(response.headers.get('allow')).toBe('POST')
+  })
+
+  test('on a page is a page, and holds no words of the error', async () => {
+    const response = await app.fetch('/broken', { headers: { accept: 'text/html' } })
+    expect(response.status).toBe(500)
+    expect(await response.text()).toBe('<h1>internal</h1>')
+  })
+
+  test('on a page says with a page that a form came from another site', async () => {
+    const headers = { accept: 'text/html', 'sec-fetch-site': 'cross-site', origin: 'https://evil.example' }
+    const response = await app.fetch('/broken', { method: 'POST', headers })
+    expect(response.status).toBe(403)
+    expect(await response.text()).toBe('<h1>forbidden</h1>')
+  })
+
+  test('keeps the number that the caller gave, if it is a plain one', async () => {
+    expect((await app.fetch('/v1/nothing', { headers: { 'x-request-id': 'trace-0001' } })).headers.get('x-request-id')).toBe('trace-0001')
+    expect((await app.fetch('/v1/nothing', { headers: { 'x-request-id': '<script>' } })).headers.get('x-request-id')).not.toContain('<')
+  })
+})
+
+describe('a body', () => {
+  const post = (body: RequestInit['body'], type = 'application/json') =>
+    app.fetch('/v1/lookup', {
+      as: 'agent',
+      method: 'POST',
+      headers: { 'content-type': type },
+      ...(body != null && { body }),
+      ...(body instanceof ReadableStream && { duplex: 'half' }),
+    } as RequestInit)
+
+  test.each([
+    ['is no JSON', '{"entity":'],
+    ['is a list', '[]'],
+    ['is a number', '7'],
+    ['has a prototype key', `{"entity":"contact","field":"a","text":"b","__proto__":{"admin":true}}`],
+    ['has a constructor key deep inside', `{"entity":"contact","field":"a","text":{"constructor":{}}}`],
+    ['is nested without end', `{"text":${'['.repeat(5_000)}${']'.repeat(5_000)}}`],
+    ['holds a NUL character', `{"entity":"contact","field":"a","text":"a\\u0000b"}`],
+    ['is not UTF-8', Buffer.from([0x7b, 0xff, 0x7d])],
+  ])('that %s is refused as invalid input', async (_, body) => {
+    expect(await problemOf(await post(body))).toMatchObject({ status: 400, code: 'invalid-input' })
+  })
+
+  test('that is not marked as JSON is refused', async () => {
+    expect((await problemOf(await post(JSON.stringify(lookup), 'text/plain'))).status).toBe(400)
+  })
+
+  test('over the endpoint’s limit is refused by the bytes that come, announced or not', async () => {
+    const large = JSON.stringify({ ...lookup, text: 'x'.repeat(70_000) })
+    expect(await problemOf(await post(large))).toMatchObject({ status: 413, code: 'too-large' })
+    const chunks = new ReadableStream({
+      start(stream) {
+        stream.enqueue(Buffer.from(large))
+        stream.close()
+      },
+    })
+    expect(await problemOf(await post(chunks))).toMatchObject({ status: 413, code: 'too-large' })
+  })
+
+  test('just under the limit is read', async () => {
+    const body = JSON.stringify(lookup)
+    expect((await post(body + ' '.repeat(64 * 1024 - body.length))).status).toBe(200)
+  })
+
+  test('given twice, in address and body, is refused', async () => {
+    const response = await app.fetch('/v1/connections/crm/test', { as: 'admin', method: 'POST', json: { id: 'other' } })
+    expect((await problemOf(response)).fields).toEqual([{ path: 'id', message: 'is given twice' }])
+  })
+
+  test('with half an emoji is mended, not refused', async () => {
+    expect((await post('{"entity":"contact","field":"a","text":"\\ud83d"}')).status).toBe(200)
+  })
+})
+
+describe('who calls', () => {
+  test.each([
+    ['nobody', undefined, 401],
+    ['an unknown token', 'unknown-token-0123456789', 401],
+    ['an agent', 'agent', 403],
+    ['an integrator', 'integrator', 403],
+    ['an admin', 'admin', 500],
+  ] as const)('%s asking for the settings gets %s', async (_, as, status) => {
+    expect((await app.fetch('/v1/settings', { ...(as && { as }) })).status).toBe(status)
+  })
+
+  test('a cookie is no key to the API', async () => {
+    expect((await app.fetch('/v1/sites', { headers: { cookie: 'session=role-admin-0123456789' } })).status).toBe(401)
+  })
+
+  test('is checked before the body is read', async () => {
+    expect(
+      (await app.fetch('/v1/settings', { as: 'agent', method: 'PUT', headers: { 'content-type': 'application/json' }, body: '{' })).status,
+    ).toBe(403)
+  })
+})
+
+describe('a browser', () => {
+  const extension = 'chrome-extension://abcdefghijklmnopabcdefghijklmnop'
+
+  test.each([extension, 'moz-extension://1b2c3d4e-0000-4000-8000-000000000000'])(
+    'in the extension %s may call, without cookies',
+    async (origin) => {
+      const preflight = await app.fetch('/v1/sites', {
+        method: 'OPTIONS',
+        headers: { origin, 'access-control-request-method': 'GET', 'access-control-request-headers': 'authorization' },
+      })
+      expect(preflight.status).toBe(204)
+      expect(preflight.headers.get('access-control-allow-origin')).toBe(origin)
+      const response = await app.fetch('/v1/sites', { as: 'agent', headers: { origin } })
+      expect(response.status).toBe(200)
+      expect(response.headers.get('access-control-allow-origin')).toBe(origin)
+      expect(response.headers.get('access-control-allow-credentials')).toBeNull()
+      expect(response.headers.get('vary')).toBe('origin')
+    },
+  )
+
+  test.each([
+    'https://evil.example',
+    'null',
+    'chrome-extension://',
+    'chrome-extension://a/../https://x',
+    'http://localhost:9999',
+    'https://chrome-extension.example',
+  ])('at %s may not', async (origin) => {
+    for (const method of ['OPTIONS', 'GET']) {
+      const response = await app.fetch('/v1/sites', { method, as: 'agent', headers: { origin } })
+      expect(response.status).toBe(403)
+      expect(response.headers.get('access-control-allow-origin')).toBeNull()
+    }
+  })
+
+  test('that was led here under a foreign name is refused', async () => {
+    for (const path of ['/v1/sites', '/practice']) {
+      const status = await new Promise((done, failed) => {
+        rawRequest(`${app.url}${path}`, { headers: { host: 'rebound.example:4310' } }, (response) => done(response.resume().statusCode))
+          .on('error', failed)
+          .end()
+      })
+      expect(status).toBe(403)
+    }
+  })
+
+  test('gets strict headers with data', async () => {
+    const { headers } = await app.fetch('/v1/sites', { as: 'agent' })
+    expect(headers.get('content-security-policy')).toBe("default-src 'none'; frame-ancestors 'none'")
+    expect(headers.get('x-content-type-options')).toBe('nosniff')
+    expect(headers.get('cache-control')).toBe('no-store')
+  })
+
+  test('gets strict headers with pages', async () => {
+    const { headers } = await app.fetch('/practice')
+    expect(headers.get('content-security-policy')).toContain("default-src 'none'")
+    expect(headers.get('content-security-policy')).toContain("frame-ancestors 'none'")
+    expect(headers.get('content-security-policy')).not.toContain('unsafe')
+    expect(headers.get('x-content-type-options')).toBe('nosniff')
+    expect(headers.get('referrer-policy')).toBe('same-origin')
+    expect(headers.get('strict-transport-security')).toBeNull()
+  })
+
+  test('is told to stay with https where that is the address', async () => {
+    const secure = await testApp({}, { pages: [pages], publicUrl: 'https://tagalong.fjordbat.example' })
+    expect((await secure.fetch('/practice')).headers.get('strict-transport-security')).toContain('max-age=31536000')
+    await secure.close()
+  })
+})
+
+describe('a form on a page', () => {
+  test.each([
+    ['our own page', { 'sec-fetch-site': 'same-origin', origin: 'http://localhost:4310' }, 200],
+    ['our own page, by an older browser', { origin: 'http://localhost:4310' }, 200],
+    ['another site', { 'sec-fetch-site': 'cross-site', origin: 'https://evil.example' }, 403],
+    ['another site, by an older browser', { origin: 'https://evil.example' }, 403],
+    ['a sandboxed frame', { 'sec-fetch-site': 'same-origin', origin: 'null' }, 403],
+    ['another port of this machine', { 'sec-fetch-site': 'same-site', origin: 'http://localhost:9999' }, 403],
+    ['somebody who says nothing', {}, 403],
+  ])('sent from %s', async (_, headers, status) => {
+    // fetch sets Sec-Fetch-* itself, so the request is written by hand
+    const got = await new Promise((done, failed) => {
+      rawRequest(
+        `${app.url}/crm/form`,
+        { method: 'POST', headers: { ...headers, 'content-type': 'application/x-www-form-urlencoded' } },
+        (response) => done(response.resume().statusCode),
+      )
+        .on('error', failed)
+        .end('a=1')
+    })
+    expect(got).toBe(status)
+  })
+})
+
+test('what the contract does not allow is never answered in a test', async () => {
+  const response = await app.fetch('/v1/people', { as: 'admin' })
+  expect(response.status).toBe(500)
+  expect(await response.text()).not.toContain(canary)
+})
+
+describe('an operation', () => {
+  const refusal = {
+    conversation: { source: 'practice', externalId: '1' },
+    visitor: { phones: [], emails: [], variables: {} },
+    record: { connection: 'crm', entity: 'contact', id: '1' },
+  }
+
+  test('is cancelled when its caller goes away', async () => {
+    const running = new Promise<void>((done) => (started = done))
+    const aborted = new Promise((done) => (sawAbort = done))
+    const controller = new AbortController()
+    const call = app
+      .fetch('/v1/memory/refusals', { as: 'agent', method: 'POST', json: refusal, signal: controller.signal })
+      .catch(() => undefined)
+    await running
+    controller.abort()
+    expect(await aborted).toMatchObject({ code: 'cancelled' })
+    await call
+  })
+
+  test('is given up when it takes too long', async () => {
+    const hasty = await testApp({ 'sites.list': () => new Promise(() => undefined) }, { patience: 20 })
+    expect(await problemOf(await hasty.fetch('/v1/sites', { as: 'agent' }))).toMatchObject({
+      status: 503,
+      code: 'unavailable',
+      retryable: true,
+    })
+    await hasty.close()
+  })
+
+  test('that writes is finished before the server stops; one that reads is told to come again', async () => {
+    let finish: () => void = () => undefined
+    let both = 0
+    let running: () => void = () => undefined
+    const bothRun = new Promise<void>((done) => (running = done))
+    const began = () => ++both === 2 && running()
+    const stopping = await testApp({
+      'lookup.search': () => {
+        began()
+        return new Promise((done) => {
+          finish = () => done({ options: [] })
+        })
+      },
+      'changes.poll': () => {
+        began()
+        return new Promise(() => undefined)
+      },
+    })
+    const write = stopping.fetch('/v1/lookup', { as: 'agent', method: 'POST', json: lookup })
+    const read = stopping.fetch('/v1/changes', { as: 'agent' })
+    await bothRun
+    const stopped = stopping.stop(10_000)
+    expect(await problemOf(await read)).toMatchObject({ status: 503, code: 'unavailable' })
+    finish()
+    expect((await write).status).toBe(200)
+    await stopped
+    await expect(fetch(`${stopping.url}/health`)).rejects.toThrow()
+  })
+})
+
+describe('too many requests', () => {
+  test('of one person are refused with the time to wait, and nobody else’s', async () => {
+    const now = new Date()
+    const strict = await testApp(
+      { 'sites.list': async () => ({ version: 1, sites: [] }) },
+      { clock: { now: () => now }, limits: { person: { burst: 2, perSecond: 0.1 } } },
+    )
+    const statuses = [await strict.fetch('/v1/sites', { as: 'agent' }), await strict.fetch('/v1/sites', { as: 'agent' })].map(
+      (response) => response.status,
+    )
+    expect(statuses).toEqual([200, 200])
+    const refused = await strict.fetch('/v1/sites', { as: 'agent' })
+    expect(refused.status).toBe(429)
+    expect(refused.headers.get('retry-after')).toBe('10')
+    expect((await strict.fetch('/v1/sites', { as: 'admin' })).status).toBe(200)
+    now.setSeconds(now.getSeconds() + 10)
+    expect((await strict.fetch('/v1/sites', { as: 'agent' })).status).toBe(200)
+    await strict.close()
+  })
+
+  test('with made-up tokens are refused by address', async () => {
+    const now = new Date()
+    const strict = await testApp({}, { clock: { now: () => now }, limits: { stranger: { burst: 9, perSecond: 0.1 } } })
+    const statuses: number[] = []
+    for (let i = 0; i < 4; i++) statuses.push((await strict.fetch('/v1/sites', { as: `guess-number-0000000${i}` })).status)
+    expect(statuses).toEqual([401, 401, 401, 429])
+    await strict.close()
+  })
+})
+
+describe('the description of the API', () => {
+  test('has every operation with its audience and parameters', async () => {
+    const document = await (await app.fetch('/openapi.json')).json()
+    expect(document.openapi).toBe('3.1.0')
+    const operations = Object.values(
+      document.paths as Record<
+        string,
+        Record<string, { operationId: string; 'x-audience': string; parameters?: { name: string; in: string }[] }>
+      >,
+    ).flatMap((path) => Object.values(path))
+    expect(operations.map((operation) => operation.operationId).sort()).toEqual(Object.keys(endpoints).sort())
+    for (const operation of operations)
+      expect(operation['x-audience']).toBe(endpoints[operation.operationId as keyof typeof endpoints].audience)
+    expect(
+      document.paths['/v1/records/{connection}/{entity}/{id}'].get.parameters.map((parameter: { name: string }) => parameter.name),
+    ).toEqual(['connection', 'entity', 'id'])
+    expect(document.paths['/v1/changes'].get.parameters.map((parameter: { in: string }) => parameter.in)).toEqual(['query', 'query'])
+  })
+})
+
+describe('the probes', () => {
+  test('say alive, ready and not ready', async () => {
+    let ok = true
+    const probed = await testApp({}, { probes: { ready: async () => [{ name: 'database', ok }], metrics: async () => 'up 1' } })
+    expect((await probed.fetch('/health')).status).toBe(200)
+    expect((await probed.fetch('/ready')).status).toBe(200)
+    ok = false
+    expect((await probed.fetch('/ready')).status).toBe(503)
+    await probed.close()
+  })
+
+  test('show metrics to this machine only, or to who has the token', async () => {
+    const open = await testApp({}, { probes: { ready: async () => [], metrics: async () => 'up 1' } })
+    expect(await (await open.fetch('/metrics')).text()).toBe('up 1')
+    expect((await open.fetch('/metrics', { headers: { 'x-forwarded-for': '203.0.113.7' } })).status).toBe(404)
+    await open.close()
+    const closed = await testApp(
+      {},
+      { probes: { ready: async () => [], metrics: async () => 'up 1', metricsToken: 'a-token-of-some-length' } },
+    )
+    expect((await closed.fetch('/metrics')).status).toBe(404)
+    expect((await closed.fetch('/metrics', { headers: { authorization: 'Bearer a-token-of-some-length' } })).status).toBe(200)
+    await closed.close()
+  })
+})

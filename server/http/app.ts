@@ -1,0 +1,140 @@
+import { Hono } from 'hono'
+import type { EndpointName } from '#contract/api/index.ts'
+import { endpoints } from '#contract/api/index.ts'
+import { AppError, type Problem, toProblem } from '#contract/errors.ts'
+import type { Clock } from '#server/ports/clock.ts'
+import type { Handlers, SignIn } from '#server/ports/handlers.ts'
+import type { Log } from '#server/ports/log.ts'
+import { addressOf } from './address.ts'
+import { callEndpoint, type Guard } from './call-endpoint.ts'
+import { apiHeaders, pageHeaders } from './headers.ts'
+import { inFlight, type InFlight } from './in-flight.ts'
+import { openApiDocument } from './openapi.ts'
+import { origins, sameOriginOnly } from './origins.ts'
+import { type Probes, probeRoutes } from './probes.ts'
+import { asAppError, notFound, problemResponse } from './problems.ts'
+import { type Rate, rateLimit } from './rate-limit.ts'
+import { requestIdOf } from './request-id.ts'
+
+export type AppParts = {
+  handlers: Handlers
+  signIn: SignIn
+  /** pages of other rooms, served in this order after the API */
+  pages?: readonly Hono[]
+  /** how trouble looks to somebody who opened a page, in a language that they read */
+  errorPage?: (problem: Problem, acceptLanguage: string | undefined) => string
+  probes: Probes
+  clock: Clock
+  log: Log
+  /** called once per answered request */
+  observe?: (route: string, status: number, seconds: number) => void
+  publicUrl: string
+  extensionOrigins?: readonly string[]
+  proxies?: number
+  limits?: Partial<Limits>
+  /** milliseconds after which an operation is given up */
+  patience?: number
+  /** checks every answer against the contract; for tests */
+  checkOutputs?: boolean
+}
+
+/** `person`: each signed-in person; `stranger`: each address for what needs no session and for failed ones; `address`: everything from one address. */
+export type Limits = { person: Rate; stranger: Rate; address: Rate }
+
+export const defaultLimits: Limits = {
+  person: { burst: 300, perSecond: 15 },
+  stranger: { burst: 600, perSecond: 5 },
+  address: { burst: 5_000, perSecond: 500 },
+}
+
+export type App = { fetch: Hono['fetch']; request: Hono['request']; inFlight: InFlight }
+
+/** The whole HTTP surface: the API from the contract's list, its description, the probes, and pages. */
+export function createApp(parts: AppParts): App {
+  const limits = { ...defaultLimits, ...parts.limits }
+  const allowed = origins(parts.publicUrl, parts.extensionOrigins ?? ['chrome-extension://*', 'moz-extension://*'])
+  const running = inFlight()
+  const guard: Guard = {
+    ...parts,
+    proxies: parts.proxies ?? 0,
+    patience: parts.patience ?? 30_000,
+    inFlight: running,
+    origins: allowed,
+    people: rateLimit(limits.person, parts.clock),
+    strangers: rateLimit(limits.stranger, parts.clock),
+    addresses: rateLimit(limits.address, parts.clock),
+  }
+  const app = new Hono()
+  addApi(app, guard)
+  addPages(app, parts, guard)
+  app.notFound((c) => problemResponse(notFound(), requestIdOf(c), apiHeaders))
+  app.onError((error, c) => problemResponse(error, requestIdOf(c), apiHeaders))
+  return { fetch: app.fetch, request: app.request, inFlight: running }
+}
+
+function addApi(app: Hono, guard: Guard): void {
+  app.options('/v1/*', (c) => guarded(c, () => guard.origins.preflight(c)))
+  const methods = new Map<string, string[]>()
+  for (const name of Object.keys(endpoints) as EndpointName[]) {
+    const { method, path } = endpoints[name]
+    app.on(method, path, (c) => callEndpoint(c, name, guard))
+    methods.set(path, [...(methods.get(path) ?? []), method])
+  }
+  for (const [path, list] of methods) {
+    app.all(path, (c) => {
+      const problem = {
+        ...toProblem(
+          new AppError('invalid-input', `${c.req.method} is not possible here`, { hint: `Possible: ${list.join(', ')}.` }),
+          requestIdOf(c),
+        ),
+        status: 405,
+        title: 'method not allowed',
+      }
+      return new Response(JSON.stringify(problem), {
+        status: 405,
+        headers: { ...apiHeaders, allow: list.join(', '), 'content-type': 'application/problem+json' },
+      })
+    })
+  }
+  app.all('/v1/*', (c) => problemResponse(notFound(), requestIdOf(c), apiHeaders))
+  let document: string | undefined
+  app.get('/openapi.json', () => {
+    document ??= JSON.stringify(openApiDocument())
+    return new Response(document, { headers: { ...apiHeaders, 'cache-control': 'max-age=300' } })
+  })
+  app.route('/', probeRoutes(guard.probes))
+}
+
+function addPages(app: Hono, parts: AppParts, guard: Guard): void {
+  const pages = new Hono()
+  pages.use(pageHeaders(parts.publicUrl))
+  pages.use(async (c, next) => {
+    guard.origins.host(c)
+    guard.addresses.take(addressOf(c, guard.proxies), 1)
+    await next()
+  })
+  pages.use(sameOriginOnly(parts.publicUrl))
+  for (const page of parts.pages ?? []) pages.route('/', page)
+  pages.onError((error, c) => {
+    const known = asAppError(error)
+    if (known.code === 'internal') parts.log.error('page failed', { requestId: requestIdOf(c), error })
+    if (!parts.errorPage || !(c.req.header('accept') ?? '').includes('text/html')) return problemResponse(known, requestIdOf(c), apiHeaders)
+    const problem = toProblem(known, requestIdOf(c))
+    return new Response(parts.errorPage(problem, c.req.header('accept-language')), {
+      status: problem.status,
+      headers: { 'content-type': 'text/html; charset=utf-8' },
+    })
+  })
+  pages.all('*', () => {
+    throw notFound()
+  })
+  app.route('/', pages)
+}
+
+function guarded(c: Parameters<typeof requestIdOf>[0], work: () => Response): Response {
+  try {
+    return work()
+  } catch (error) {
+    return problemResponse(error, requestIdOf(c), apiHeaders)
+  }
+}

@@ -1,0 +1,42 @@
+import { Hono } from 'hono'
+import { isLocal } from './address.ts'
+import { apiHeaders } from './headers.ts'
+import { notFound, problemResponse } from './problems.ts'
+import { requestIdOf } from './request-id.ts'
+
+export type Probes = {
+  /** whether requests should be sent here: one line per thing that has to be there */
+  ready(): Promise<{ name: string; ok: boolean }[]>
+  metrics(): Promise<string>
+  /** what /metrics asks for as a bearer; without one only this machine may read it */
+  metricsToken?: string
+}
+
+/** /health: the process lives. /ready: it can do its work. /metrics: for Prometheus. None says anything about people. */
+export function probeRoutes(probes: Probes): Hono {
+  const app = new Hono()
+  app.get('/health', () => json(200, { status: 'alive' }))
+  app.get('/ready', async () => {
+    const checks = await probes.ready()
+    const ok = checks.every((check) => check.ok)
+    return json(ok ? 200 : 503, { status: ok ? 'ready' : 'not ready', checks })
+  })
+  app.get('/metrics', async (c) => {
+    const allowed =
+      probes.metricsToken === undefined ? isLocal(c) : sameText(c.req.header('authorization') ?? '', `Bearer ${probes.metricsToken}`)
+    // to those who may not read it, it does not exist
+    if (!allowed) return problemResponse(notFound(), requestIdOf(c), apiHeaders)
+    return new Response(await probes.metrics(), { headers: { ...apiHeaders, 'content-type': 'text/plain; version=0.0.4; charset=utf-8' } })
+  })
+  return app
+}
+
+function json(status: number, value: object): Response {
+  return new Response(JSON.stringify(value), { status, headers: apiHeaders })
+}
+
+function sameText(a: string, b: string): boolean {
+  let different = a.length ^ b.length
+  for (let i = 0; i < a.length; i++) different |= a.charCodeAt(i) ^ b.charCodeAt(i % b.length)
+  return different === 0
+}

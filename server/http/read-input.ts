@@ -1,0 +1,115 @@
+import type { HttpBindings } from '@hono/node-server'
+import type { Context } from 'hono'
+import type { Endpoint } from '#contract/endpoint.ts'
+import { AppError } from '#contract/errors.ts'
+import { inputFault } from './describe-faults.ts'
+import { parseSafeJson, safeText } from './safe-json.ts'
+
+export const defaultMaxBytes = 64 * 1024
+
+/** The input of one call from path, query and body as one object, checked by the endpoint's schema. */
+export async function readInput(c: Context, endpoint: Endpoint): Promise<unknown> {
+  const takesBody = endpoint.method === 'POST' || endpoint.method === 'PUT'
+  const input: Record<string, unknown> = takesBody ? await readBody(c, endpoint.maxBytes ?? defaultMaxBytes) : readQuery(c)
+  for (const [name, value] of Object.entries(c.req.param() as Record<string, string>)) {
+    if (name in input) throw twice(name)
+    input[name] = safeText(value, name)
+  }
+  const parsed = endpoint.input.safeParse(input)
+  if (!parsed.success) throw inputFault(parsed.error)
+  return parsed.data
+}
+
+function readQuery(c: Context): Record<string, unknown> {
+  const input: Record<string, unknown> = {}
+  const at = c.req.url.indexOf('?')
+  if (at === -1) return input
+  for (const [name, value] of new URLSearchParams(c.req.url.slice(at + 1))) {
+    if (Object.hasOwn(input, name)) throw twice(name)
+    if (name === '__proto__' || name === 'constructor')
+      throw new AppError('invalid-input', `${name} is not a known field`, { fields: [{ path: name, message: 'is not a known field' }] })
+    input[name] = safeText(value, name)
+  }
+  return input
+}
+
+async function readBody(c: Context, maxBytes: number): Promise<Record<string, unknown>> {
+  const at = c.req.url.indexOf('?')
+  if (at !== -1 && at < c.req.url.length - 1)
+    throw new AppError('invalid-input', 'This operation takes its input in the body, not in the query', {
+      hint: 'Move the fields from the address into the JSON body.',
+    })
+  const text = await bodyText(c, maxBytes)
+  if (text === '') return {}
+  const type = c.req.header('content-type') ?? ''
+  if (!/^application\/json\s*(;|$)/i.test(type))
+    throw new AppError('invalid-input', 'The body is not marked as JSON', { hint: 'Send it with content-type: application/json.' })
+  const value = parseSafeJson(text)
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw new AppError('invalid-input', 'The body must be a JSON object', { hint: 'Send an object as JSON in UTF-8.' })
+  return value as Record<string, unknown>
+}
+
+/** Counts the bytes that really come; a length that was announced only lets us refuse sooner. */
+async function bodyText(c: Context, maxBytes: number): Promise<string> {
+  if (Number(c.req.header('content-length') ?? 0) > maxBytes) throw tooLarge(maxBytes)
+  const incoming = (c.env as Partial<HttpBindings> | undefined)?.incoming
+  const chunks = incoming ? await socketChunks(incoming, maxBytes) : await streamChunks(c.req.raw.body ?? [], maxBytes)
+  if (chunks.length === 0) return ''
+  try {
+    return utf8.decode(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks))
+  } catch (cause) {
+    throw new AppError('invalid-input', 'The body is not UTF-8', { hint: 'Send an object as JSON in UTF-8.', cause })
+  }
+}
+
+async function streamChunks(source: unknown, maxBytes: number): Promise<Uint8Array[]> {
+  const chunks: Uint8Array[] = []
+  let size = 0
+  for await (const chunk of source as AsyncIterable<Uint8Array>) {
+    size += chunk.byteLength
+    if (size > maxBytes) throw tooLarge(maxBytes)
+    chunks.push(chunk)
+  }
+  return size === 0 ? [] : chunks
+}
+
+/** The same from a socket, by its events: iterating over it costs several times as much. */
+function socketChunks(incoming: HttpBindings['incoming'], maxBytes: number): Promise<Uint8Array[]> {
+  return new Promise((resolve, reject) => {
+    const chunks: Uint8Array[] = []
+    let size = 0
+    const end = (error?: unknown) => {
+      incoming.off('data', take).off('end', done).off('error', end).off('close', gone)
+      if (error !== undefined) reject(error)
+      else resolve(size === 0 ? [] : chunks)
+    }
+    const done = () => end()
+    const gone = () => end(new AppError('cancelled', 'The caller went away'))
+    const take = (chunk: Uint8Array) => {
+      size += chunk.byteLength
+      chunks.push(chunk)
+      if (size <= maxBytes) return
+      incoming.pause()
+      end(tooLarge(maxBytes))
+    }
+    if (incoming.readableEnded) resolve([])
+    else if (incoming.destroyed) gone()
+    else incoming.on('data', take).once('end', done).once('error', end).once('close', gone)
+  })
+}
+
+function tooLarge(maxBytes: number): AppError {
+  return new AppError('too-large', `The body is larger than the ${maxBytes.toLocaleString('en')} bytes accepted here`, {
+    hint: 'Send less at once.',
+  })
+}
+
+function twice(name: string): AppError {
+  return new AppError('invalid-input', `${name} is given twice`, {
+    fields: [{ path: name, message: 'is given twice' }],
+    hint: 'Give it once.',
+  })
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true })

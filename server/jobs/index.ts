@@ -1,0 +1,8 @@
+import type { Job } from './job.ts'
+import { recoverDeliveries } from './recover-deliveries.ts'
+import { sweepChanges } from './sweep-changes.ts'
+import { sweepRequests } from './sweep-requests.ts'
+import { sweepSignIn } from './sweep-sign-in.ts'
+
+/** Every job, one line each. */
+export const jobs: readonly Job[] = [recoverDeliveries, sweepChanges, sweepRequests, sweepSignIn]

@@ -1,0 +1,150 @@
+import { AppError } from '#contract/errors.ts'
+import type { EntityDescription, FieldDescription, LookupValue, RecordRef } from '#contract/records.ts'
+import type { CrmSession } from '#server/ports/crm-connector.ts'
+import type { BrowseRecord } from '#server/connectors/embedded/browse.ts'
+import type { EditView } from './edit-page.ts'
+import { changedValues, mergeForms } from './merge-forms.ts'
+import type { CrmPagesParts, Reader } from './parts.ts'
+import { readRecordForm, type Written, writtenValues } from './record-form.ts'
+import { recordPath, valueText } from './show-value.ts'
+import { crmTexts } from './texts.ts'
+
+export type Sent = { written: Written; base: Written; version?: string; key?: string; anyway: boolean }
+
+/** Either it is saved, or the form stands again with everything typed and what is wrong beside it. */
+export type Saving = { saved: { ref: { entity: string; id: string }; changed: boolean } } | { form: EditView; status: 400 | 409 }
+
+type Parts = {
+  reader: Reader
+  entity: EntityDescription
+  session: Pick<CrmSession, 'create' | 'update' | 'find'>
+  organisation: ReturnType<CrmPagesParts['organisation']>
+  signal: AbortSignal
+}
+
+/** Makes a record from its form. */
+export async function makeRecord(parts: Parts, sent: Sent): Promise<Saving> {
+  const fields = writable(parts.entity)
+  const read = await readForm(parts, fields, sent.written)
+  const form = formAgain(parts, sent, undefined, read)
+  if (Object.keys(read.faults).length > 0) return { form, status: 400 }
+  const values = Object.fromEntries(Object.entries(read.values).filter(([, value]) => value !== null && value !== false))
+  try {
+    const made = await parts.session.create(parts.entity.name, values, { key: sent.key ?? '', anyway: sent.anyway }, parts.signal)
+    return { saved: { ref: made.record.ref, changed: true } }
+  } catch (error) {
+    return { form: withProblem(form, error, parts), status: 400 }
+  }
+}
+
+/** Saves what the person changed of a record; where somebody else saved meanwhile, both are brought together first. */
+export async function changeRecord(parts: Parts, sent: Sent, record: BrowseRecord): Promise<Saving> {
+  const fields = writable(parts.entity)
+  if (sent.version !== record.version) return conflict(parts, sent, record, fields)
+  const read = await readForm(parts, fields, sent.written)
+  const form = formAgain(parts, sent, record, read)
+  const values = changedValues(fields, read.values, sent.written, sent.base)
+  if (Object.keys(read.faults).length > 0) return { form, status: 400 }
+  const ref = record.record.ref
+  if (Object.keys(values).length === 0) return { saved: { ref, changed: false } }
+  try {
+    await parts.session.update(ref, values, { ifVersion: record.version }, parts.signal)
+    return { saved: { ref, changed: true } }
+  } catch (error) {
+    return { form: withProblem(form, error, parts), status: 400 }
+  }
+}
+
+export function recordForm(
+  reader: Reader,
+  entity: EntityDescription,
+  sections: EditView['sections'],
+  record: BrowseRecord | undefined,
+  base: Written,
+  key: string | undefined,
+): EditView {
+  return {
+    reader,
+    entity,
+    sections,
+    record: record && shownRecord(record),
+    written: base,
+    base,
+    key,
+    faults: {},
+    choices: {},
+    theirs: {},
+    trouble: undefined,
+    anyway: false,
+  }
+}
+
+/** Fields under their headings; a new record's come from the metadata alone. */
+export function sectionsOf(entity: EntityDescription, record: BrowseRecord | undefined): EditView['sections'] {
+  return record
+    ? record.sections.map((section) => ({ title: section.title, fields: section.fields.map((one) => one.description) }))
+    : [{ title: entity.label, fields: entity.fields }]
+}
+
+function conflict(parts: Parts, sent: Sent, record: BrowseRecord, fields: readonly FieldDescription[]): Saving {
+  const text = crmTexts(parts.reader.lang)
+  const now = writtenValues(fields, record.values, parts.organisation.currency)
+  const { written, both } = mergeForms(fields, sent.base, sent.written, now)
+  const theirs = Object.fromEntries(
+    fields
+      .filter((field) => both.includes(field.name))
+      .map((field) => [field.name, valueText(field, record.values[field.name], parts.reader.lang) || text.empty]),
+  )
+  const form = recordForm(parts.reader, parts.entity, sectionsOf(parts.entity, record), record, now, undefined)
+  return {
+    form: { ...form, written, theirs, trouble: { kind: 'warn', title: text.conflict(record.record.name), text: text.conflictText } },
+    status: 409,
+  }
+}
+
+function formAgain(
+  parts: Parts,
+  sent: Sent,
+  record: BrowseRecord | undefined,
+  read: { faults: EditView['faults']; choices: EditView['choices'] },
+): EditView {
+  const text = crmTexts(parts.reader.lang)
+  const form = recordForm(parts.reader, parts.entity, sectionsOf(parts.entity, record), record, sent.base, sent.key)
+  return {
+    ...form,
+    written: sent.written,
+    faults: read.faults,
+    choices: read.choices,
+    trouble: { kind: 'bad', title: text.notSaved, text: text.notSavedText },
+  }
+}
+
+/** The CRM's own words: beside the fields it names, else above the form. What is not about the form goes on as it is. */
+function withProblem(form: EditView, error: unknown, { reader }: Parts): EditView {
+  const kinds = new Set(['crm-refused', 'invalid-input', 'duplicate-record', 'version-conflict'])
+  if (!(error instanceof AppError) || !kinds.has(error.code)) throw error
+  const text = crmTexts(reader.lang)
+  const faults = Object.fromEntries((error.fields ?? []).map((fault) => [fault.path.replace(/^values\./, ''), fault.message]))
+  const about = Object.keys(faults).length > 0 ? text.notSavedText : [error.message, error.hint].filter(Boolean).join(' ')
+  return { ...form, faults, anyway: error.overridable === true, trouble: { kind: 'bad', title: text.notSaved, text: about } }
+}
+
+function readForm(parts: Parts, fields: readonly FieldDescription[], written: Written) {
+  return readRecordForm(fields, written, crmTexts(parts.reader.lang), async (field, text): Promise<LookupValue[]> => {
+    const entities = (field.lookup ?? []).map((entity) => ({ entity, fields: [] }))
+    const found = await parts.session.find(
+      { by: { kind: 'lookup', text }, entities, country: parts.organisation.country, limit: 20 },
+      parts.signal,
+    )
+    return found.records.map(({ record }) => ({ entity: record.ref.entity, id: record.ref.id, name: record.name }))
+  })
+}
+
+function writable(entity: EntityDescription): FieldDescription[] {
+  return entity.fields.filter((field) => !field.readOnly)
+}
+
+function shownRecord(record: BrowseRecord): NonNullable<EditView['record']> {
+  const ref: RecordRef = record.record.ref
+  return { name: record.record.name || ref.id, version: record.version, path: recordPath(ref) }
+}

@@ -1,0 +1,40 @@
+import { expect, test, vi } from 'vitest'
+import { practiceStart } from '#server/sample/practice-start.ts'
+import { practicePages } from './practice.ts'
+
+const person = { id: 'maja', name: 'Maja Holm', email: 'maja@fjordbat.example', role: 'agent' as const }
+const states = vi.fn(async () => ({ 'fixed-zoe': 'tagged' as const }))
+const app = practicePages({
+  start: practiceStart,
+  states,
+  signIn: { page: async (request) => (request.headers.get('cookie') === 'maja' ? { person, sessionId: 's' } : undefined) },
+})
+
+test('the inbox is there for everybody, in the reader’s language, with what it says when scripts are off', async () => {
+  const answer = await app.request('/practice', { headers: { 'accept-language': 'sv-SE' } })
+  const page = await answer.text()
+  expect(page).toContain('<html lang="sv">')
+  expect(page).toContain('Övningsinkorgen behöver JavaScript.')
+  expect(page).not.toMatch(/<script>|style="/)
+})
+
+test('its threads come as data', async () => {
+  const answer = await app.request('/practice/start.json')
+  expect(answer.headers.get('content-type')).toMatch(/^application\/json/)
+  expect(await answer.json()).toEqual(practiceStart)
+})
+
+test('how tags stand is for a signed-in person on our own page only', async () => {
+  expect((await app.request('/practice/states')).status).toBe(204)
+  expect((await app.request('/practice/states', { headers: { cookie: 'maja', 'sec-fetch-site': 'cross-site' } })).status).toBe(403)
+  expect(states).not.toHaveBeenCalled()
+  const answer = await app.request('/practice/states?run=fixed', { headers: { cookie: 'maja', 'sec-fetch-site': 'same-origin' } })
+  expect(await answer.json()).toEqual({ 'fixed-zoe': 'tagged' })
+  expect(states).toHaveBeenCalledWith('fixed')
+  expect(answer.headers.get('cache-control')).toBe('no-store')
+})
+
+test('whoever does not say which run of the inbox is told to', async () => {
+  for (const path of ['/practice/states', '/practice/states?run=%25'])
+    expect((await app.request(path, { headers: { cookie: 'maja' } })).status).toBe(400)
+})

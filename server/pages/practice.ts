@@ -1,0 +1,69 @@
+import { Hono } from 'hono'
+import { html } from 'hono/html'
+import type { PracticeStart, PracticeStates } from '#contract/practice.ts'
+import type { SignIn } from '#server/ports/handlers.ts'
+import { banner } from './form.ts'
+import { mark } from './icon.ts'
+import { inLanguage, languageOf } from './messages.ts'
+import { type Html, page, sendPage } from './shell.ts'
+
+export type PracticeParts = {
+  start: PracticeStart
+  signIn: Pick<SignIn, 'page'>
+  /** how the tags of one run of the inbox stand, by external id */
+  states: (run: string) => Promise<PracticeStates>
+}
+
+/** The practice inbox: a public page of made-up threads; only a signed-in person also sees how their tags stand. */
+export function practicePages({ start, signIn, states }: PracticeParts): Hono {
+  const app = new Hono()
+  app.get('/practice', (c) => {
+    const lang = languageOf(c.req.header('accept-language'))
+    const text = inLanguage(texts, lang)
+    return sendPage(
+      c,
+      page({ title: text.title, lang, body: inboxSkeleton(text), scripts: ['inbox.js'], styles: ['inbox.css'], bodyClass: 'inbox-page' }),
+    )
+  })
+  app.get('/practice/start.json', (c) => c.json(start, 200, { 'cache-control': 'no-cache', 'x-content-type-options': 'nosniff' }))
+  app.get('/practice/states', async (c) => {
+    const headers = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff', vary: 'cookie' }
+    const site = c.req.header('sec-fetch-site')
+    if (site !== undefined && site !== 'same-origin' && site !== 'none')
+      return c.json({ error: 'Only for the practice inbox itself' }, 403, headers)
+    const session = await signIn.page(c.req.raw)
+    if (!session) return c.body(null, 204, headers)
+    const run = c.req.query('run') ?? ''
+    if (!/^[a-z0-9-]{1,64}$/i.test(run)) return c.json({ error: 'Say which run of the inbox: ?run=…' }, 400, headers)
+    return c.json(await states(run), 200, headers)
+  })
+  return app
+}
+
+/** The page's geometry before its script has run, and what stands there when it cannot. */
+function inboxSkeleton(text: (typeof texts)['en']): Html {
+  const row = html`<li class="skel-peer"><span class="face"></span><span class="skel w-80"></span><span class="skel w-60"></span></li>`
+  return html`<div id="inbox"><div class="inbox" aria-busy="true"><header class="bar">${mark}<h1>${text.title}</h1></header>
+<nav class="list" aria-label="${text.conversations}"><div class="inbox-failed" id="inbox-failed" hidden>${banner({ kind: 'bad', title: text.failed, text: text.failedText })}</div>
+<noscript><div class="inbox-failed">${banner({ kind: 'info', title: text.script, text: text.scriptText })}</div></noscript><ul aria-hidden="true">${[row, row, row, row, row]}</ul></nav>
+<main class="thread"></main></div></div>`
+}
+
+const texts = {
+  en: {
+    title: 'Practice inbox',
+    conversations: 'Conversations',
+    failed: 'The practice threads did not arrive.',
+    failedText: 'Check that the backend is running, then load the page again. Nothing was lost.',
+    script: 'The practice inbox needs JavaScript.',
+    scriptText: 'Allow scripts from this address, then load the page again.',
+  },
+  sv: {
+    title: 'Övningsinkorg',
+    conversations: 'Konversationer',
+    failed: 'Övningstrådarna kom inte fram.',
+    failedText: 'Se efter att servern är igång och ladda sedan om sidan. Inget har gått förlorat.',
+    script: 'Övningsinkorgen behöver JavaScript.',
+    scriptText: 'Tillåt skript från den här adressen och ladda sedan om sidan.',
+  },
+}

@@ -1,0 +1,172 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { parseEnv } from 'node:util'
+import * as z from 'zod/mini'
+import { AppError, type FieldFault } from '#contract/errors.ts'
+
+/** Every key of the configuration, with what it does. docs/configuration.md is written from this list. */
+export const keys = {
+  TAGALONG_HOST: {
+    schema: z._default(z.string().check(z.minLength(1, 'an address')), '127.0.0.1'),
+    about: 'Address to listen on. 0.0.0.0 for all; put a reverse proxy with TLS in front then.',
+  },
+  TAGALONG_PORT: {
+    schema: z._default(z.coerce.number('a port number').check(z.int(), z.minimum(0), z.maximum(65_535)), 4310),
+    about: 'Port to listen on.',
+  },
+  TAGALONG_URL: {
+    schema: z.optional(publicAddress()),
+    about:
+      'Address that people and browsers use, without a path; left out: http://localhost with the port above. https everywhere but on this machine.',
+  },
+  TAGALONG_DATA: {
+    schema: z._default(z.string().check(z.minLength(1)), '.tagalong'),
+    about: 'Folder of the embedded database and of what this server keeps for itself.',
+  },
+  DATABASE_URL: {
+    schema: z.optional(databaseAddress()),
+    about: 'A PostgreSQL 15 or later to use instead of the embedded one: postgres://user:password@host/database.',
+  },
+  TAGALONG_DATABASE_POOL: {
+    schema: z._default(z.coerce.number('a number').check(z.int(), z.minimum(2), z.maximum(200)), 10),
+    about: 'Database connections of this process.',
+  },
+  TAGALONG_WORK: {
+    schema: z._default(z.enum(['all', 'http', 'jobs'], 'all, http or jobs'), 'all'),
+    about: 'What this process does: answer requests, do background work, or both.',
+  },
+  TAGALONG_LOG: {
+    schema: z._default(z.enum(['debug', 'info', 'warn', 'error', 'silent'], 'debug, info, warn, error or silent'), 'info'),
+    about: 'Least level that is logged. Logs hold no personal data at any level.',
+  },
+  TAGALONG_EXTENSION_ORIGINS: {
+    schema: z._default(
+      list(/^(chrome-extension|moz-extension):\/\/(\*|[a-z0-9-]+)$/, 'origins such as chrome-extension://abcdefghijklmnopabcdefghijklmnop'),
+      ['chrome-extension://*', 'moz-extension://*'],
+    ),
+    about: 'Extension origins that may call the API from a browser, separated by commas. Name yours once it is published.',
+  },
+  TAGALONG_PROXIES: {
+    schema: z._default(z.coerce.number('a number').check(z.int(), z.minimum(0), z.maximum(5)), 0),
+    about: 'How many reverse proxies stand in front and add to X-Forwarded-For; 0 ignores that header.',
+  },
+  TAGALONG_METRICS_TOKEN: {
+    schema: z.optional(z.string().check(z.minLength(16, 'at least 16 characters'))),
+    about: 'Bearer token that /metrics asks for. Without one, /metrics answers to this machine only.',
+  },
+} as const
+
+type Keys = typeof keys
+type Read = { [K in keyof Keys]: z.output<Keys[K]['schema']> }
+
+export type Configuration = {
+  host: string
+  port: number
+  url: string
+  dataFolder: string
+  databaseUrl: string | undefined
+  databasePool: number
+  work: 'all' | 'http' | 'jobs'
+  logLevel: Read['TAGALONG_LOG']
+  extensionOrigins: readonly string[]
+  proxies: number
+  metricsToken: string | undefined
+}
+
+/**
+ * Reads the environment and, where it exists, the file that TAGALONG_CONFIG names (lines KEY=value; default tagalong.env
+ * in the data folder). The environment wins. Throws with every wrong key named.
+ */
+export function readConfiguration(
+  environment: NodeJS.ProcessEnv,
+  readFile: (path: string) => string | undefined = readIfThere,
+): Configuration {
+  const path = environment['TAGALONG_CONFIG'] ?? join(environment['TAGALONG_DATA'] ?? '.tagalong', 'tagalong.env')
+  const text = readFile(path)
+  if (text === undefined && environment['TAGALONG_CONFIG'] !== undefined) {
+    throw new AppError('invalid-input', `The configuration file ${path} cannot be read`, {
+      hint: 'Correct TAGALONG_CONFIG, or leave it out.',
+    })
+  }
+  const file = text === undefined ? {} : parseEnv(text)
+  const faults: FieldFault[] = unknownKeys(file, path)
+  const read = {} as Record<string, unknown>
+  for (const [key, { schema }] of Object.entries(keys)) {
+    const given = environment[key] ?? file[key]
+    const parsed = (schema as z.ZodMiniType).safeParse(given === '' ? undefined : given)
+    if (parsed.success) read[key] = parsed.data
+    else faults.push({ path: key, message: `${key} must be ${parsed.error.issues[0]?.message.toLowerCase() ?? 'something else'}` })
+  }
+  if (faults.length > 0) {
+    throw new AppError('invalid-input', `The configuration is wrong: ${faults.map((fault) => fault.message).join('; ')}`, {
+      fields: faults,
+      hint: 'docs/configuration.md lists every key.',
+    })
+  }
+  return named(read as Read)
+}
+
+function named(read: Read): Configuration {
+  return {
+    host: read.TAGALONG_HOST,
+    port: read.TAGALONG_PORT,
+    url: read.TAGALONG_URL ?? `http://localhost:${read.TAGALONG_PORT}`,
+    dataFolder: read.TAGALONG_DATA,
+    databaseUrl: read.DATABASE_URL,
+    databasePool: read.TAGALONG_DATABASE_POOL,
+    work: read.TAGALONG_WORK,
+    logLevel: read.TAGALONG_LOG,
+    extensionOrigins: read.TAGALONG_EXTENSION_ORIGINS,
+    proxies: read.TAGALONG_PROXIES,
+    metricsToken: read.TAGALONG_METRICS_TOKEN,
+  }
+}
+
+/** A misspelt key in the file would be silently without effect. In the environment others have keys too, so only TAGALONG_… of the file counts. */
+function unknownKeys(file: object, path: string): FieldFault[] {
+  const unknown = Object.keys(file).filter((key) => !(key in keys))
+  return unknown.map((key) => ({ path: key, message: `${key} in ${path} is no key of Tagalong` }))
+}
+
+function publicAddress() {
+  const about = 'an address without a path such as https://tagalong.example.com (http only for localhost)'
+  return z.pipe(
+    z.string().check(z.refine((text) => URL.canParse(text) && isPublic(new URL(text)), about)),
+    z.transform((text: string) => new URL(text).origin),
+  )
+}
+
+function isPublic(url: URL): boolean {
+  const local = ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname)
+  return (
+    (url.protocol === 'https:' || (url.protocol === 'http:' && local)) && url.pathname === '/' && url.search === '' && url.username === ''
+  )
+}
+
+function databaseAddress() {
+  return z
+    .string()
+    .check(
+      z.refine(
+        (text) => URL.canParse(text) && /^postgres(ql)?:$/.test(new URL(text).protocol),
+        'an address such as postgres://user:password@host/database',
+      ),
+    )
+}
+
+function list(pattern: RegExp, about: string) {
+  const parts = (text: string) =>
+    text
+      .split(',')
+      .map((part) => part.trim())
+      .filter((part) => part !== '')
+  return z.pipe(z.string().check(z.refine((text) => parts(text).every((part) => pattern.test(part)), about)), z.transform(parts))
+}
+
+function readIfThere(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch {
+    return undefined
+  }
+}

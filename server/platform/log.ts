@@ -1,0 +1,63 @@
+import { pino } from 'pino'
+import type { Log, LogFields } from '#server/ports/log.ts'
+
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent'
+
+/** JSON lines. Errors are reduced to what cannot hold personal data, wherever they come from. */
+export function createLog(options: { level: LogLevel; write?: (line: string) => void }): Log {
+  const { write } = options
+  const settings = {
+    level: options.level,
+    base: null,
+    timestamp: () => `,"time":"${new Date().toISOString()}"`,
+    formatters: { level: (level: string) => ({ level }) },
+  }
+  return wrap(write ? pino(settings, { write }) : pino(settings, pino.destination({ fd: 1, sync: false })))
+}
+
+/**
+ * An error without its message: a database's or a CRM's words may quote what a visitor wrote. Code, kind, the names of
+ * constraint and table, and the stack's frames are enough to find the line.
+ */
+export function describeError(error: unknown): Record<string, unknown> {
+  if (!(error instanceof Error)) return { kind: typeof error }
+  const { code, constraint, table, routine } = error as { code?: unknown; constraint?: unknown; table?: unknown; routine?: unknown }
+  const parts = { code, constraint, table, routine }
+  const known = Object.entries(parts).filter(([, value]) => typeof value === 'string' && /^[\w.-]{1,64}$/.test(value))
+  return {
+    kind: error.name,
+    ...Object.fromEntries(known),
+    ...(error.stack && { at: frames(error) }),
+    ...(error.cause !== undefined && { cause: describeError(error.cause) }),
+  }
+}
+
+type Written = { [K in 'debug' | 'info' | 'warn' | 'error']: (fields: object, event: string) => void } & { child(fields: object): Written }
+
+function wrap(to: Written): Log {
+  return {
+    debug: (event, fields) => to.debug(safe(fields), event),
+    info: (event, fields) => to.info(safe(fields), event),
+    warn: (event, fields) => to.warn(safe(fields), event),
+    error: (event, fields) => to.error(safe(fields), event),
+    with: (fields) => wrap(to.child(safe(fields))),
+  }
+}
+
+function safe(fields: LogFields = {}): object {
+  const entries = Object.entries(fields).map(([key, value]) => [
+    key,
+    key === 'error' || value instanceof Error ? describeError(value) : value,
+  ])
+  return Object.fromEntries(entries)
+}
+
+function frames(error: Error): string[] {
+  const lines = (error.stack ?? '').split('\n').filter((line) => /^ {4}at /.test(line))
+  return lines.slice(0, 8).map((line) =>
+    line
+      .trim()
+      .slice(3)
+      .replace(/file:\/\/\S*?\/(server|contract|node_modules)\//, '$1/'),
+  )
+}

@@ -1,0 +1,24 @@
+import type { Context } from 'hono'
+import type { SignedIn } from '../better-auth.ts'
+import type { PageParts } from './page-parts.ts'
+
+/** Signs in somebody whose account was made this moment; the cookies to set. */
+export async function startPageSession(parts: PageParts, c: Context, email: string, password: string): Promise<string[]> {
+  const session = await parts.passwords.signIn(email, password, c.req.raw.headers)
+  return session ? notePageSession(parts, c, session) : []
+}
+
+/** Ends the session that was in this browser before, and notes the new one. */
+export async function notePageSession({ db, audit, caller }: PageParts, c: Context, session: SignedIn): Promise<string[]> {
+  const before = await caller(c.req.raw.headers)
+  await db.transaction().execute(async (tx) => {
+    if (before) await tx.deleteFrom('page_session').where('id', '=', before.sessionId).execute()
+    await audit.write(tx, {
+      action: 'session.started',
+      subject: `session/${session.sessionId}`,
+      person: session.personId,
+      details: { kind: 'page' },
+    })
+  })
+  return session.cookies
+}

@@ -1,0 +1,127 @@
+import { randomUUID } from 'node:crypto'
+import type { Db, Tx } from '#server/database/tables.ts'
+import type { Audit } from '#server/ports/audit.ts'
+import { announceEnding } from './endings.ts'
+import { hashToken, newToken } from './random-token.ts'
+
+/** Seconds. Access tokens are short because they are only looked up, refresh tokens may rest as long as the family. */
+export const accessLife = 15 * 60
+export const familyIdle = 30 * 86_400
+export const familyLife = 90 * 86_400
+
+export type Tokens = { accessToken: string; refreshToken: string; expiresIn: number; sessionId: string }
+
+/** Why no tokens came. `reused`: an old token came back, the family was ended. */
+export type Refusal = { refused: 'unknown' | 'over' | 'reused' }
+
+/** Starts a family: one signed-in extension. */
+export async function startFamily(tx: Tx, personId: string, device: string, now: Date): Promise<Tokens> {
+  const id = randomUUID()
+  await tx
+    .insertInto('token_family')
+    .values({
+      id,
+      person_id: personId,
+      device,
+      created_at: now,
+      last_used_at: now,
+      expires_at: new Date(now.getTime() + familyLife * 1_000),
+    })
+    .execute()
+  return issue(tx, id, 1, now)
+}
+
+/**
+ * Exchanges a refresh token. A current one is rotated. The one before it is taken once more as long as its successor was
+ * never used, neither to refresh nor for a call: then the answer was lost on its way, the unused successor is ended and a
+ * fresh one given. (The client saves before it uses, so a used successor is a saved one.) Anything older is a thief's or
+ * was stolen from: the family ends.
+ */
+export function refresh(db: Db, refreshToken: string, audit: Audit, now: Date): Promise<Tokens | Refusal> {
+  const hash = hashToken(refreshToken)
+  // The family must be ended even though the caller is refused, so refusals are answers here and not exceptions.
+  return db.transaction().execute(async (tx): Promise<Tokens | Refusal> => {
+    const known = await tx.selectFrom('session_token').select('family_id').where('refresh_hash', '=', hash).executeTakeFirst()
+    if (!known) return { refused: 'unknown' }
+    const family = await lockFamily(tx, known.family_id)
+    if (!family) return { refused: 'unknown' }
+    if (isOver(family, now)) {
+      await endFamily(tx, family.id)
+      return { refused: 'over' }
+    }
+    const given = await tx.selectFrom('session_token').selectAll().where('refresh_hash', '=', hash).executeTakeFirstOrThrow()
+    const current = await currentOf(tx, family.id)
+    if (given.state === 'current') {
+      await setState(tx, hash, 'rotated')
+    } else if (given.state === 'rotated' && given.generation === current.generation - 1 && current.access_used_at === null) {
+      await supersede(tx, current.refresh_hash, now)
+    } else {
+      await endFamily(tx, family.id)
+      await audit.write(tx, { action: 'refresh-token.reused', subject: `session/${family.id}`, person: family.person_id })
+      return { refused: 'reused' }
+    }
+    await tx.updateTable('token_family').set({ last_used_at: now }).where('id', '=', family.id).execute()
+    return issue(tx, family.id, given.generation + 1, now)
+  })
+}
+
+/** Ends a family with all its tokens, on every process at once. False when it was gone already. */
+export async function endFamily(tx: Tx, id: string): Promise<boolean> {
+  const ended = await tx.deleteFrom('token_family').where('id', '=', id).executeTakeFirst()
+  await announceEnding(tx)
+  return ended.numDeletedRows > 0n
+}
+
+function isOver(family: { last_used_at: Date; expires_at: Date; disabled_at: Date | null }, now: Date): boolean {
+  return family.disabled_at !== null || family.expires_at <= now || now.getTime() - family.last_used_at.getTime() > familyIdle * 1_000
+}
+
+async function issue(tx: Tx, familyId: string, generation: number, now: Date): Promise<Tokens> {
+  const accessToken = newToken('access')
+  const refreshToken = newToken('refresh')
+  await tx
+    .insertInto('session_token')
+    .values({
+      refresh_hash: hashToken(refreshToken),
+      access_hash: hashToken(accessToken),
+      family_id: familyId,
+      generation,
+      state: 'current',
+      created_at: now,
+      access_expires_at: new Date(now.getTime() + accessLife * 1_000),
+      access_used_at: null,
+    })
+    .execute()
+  return { accessToken, refreshToken, expiresIn: accessLife, sessionId: familyId }
+}
+
+/** One exchange of a family at a time. */
+function lockFamily(tx: Tx, id: string) {
+  return tx
+    .selectFrom('token_family')
+    .innerJoin('person', 'person.id', 'token_family.person_id')
+    .select(['token_family.id', 'person_id', 'last_used_at', 'expires_at', 'disabled_at'])
+    .where('token_family.id', '=', id)
+    .forUpdate('token_family')
+    .executeTakeFirst()
+}
+
+/** Locked: a first use of its access token that happens at this moment is waited for, or comes too late. */
+function currentOf(tx: Tx, familyId: string) {
+  return tx
+    .selectFrom('session_token')
+    .select(['refresh_hash', 'generation', 'access_used_at'])
+    .where('family_id', '=', familyId)
+    .where('state', '=', 'current')
+    .forUpdate()
+    .executeTakeFirstOrThrow()
+}
+
+async function setState(tx: Tx, hash: string, state: 'rotated'): Promise<void> {
+  await tx.updateTable('session_token').set({ state }).where('refresh_hash', '=', hash).execute()
+}
+
+async function supersede(tx: Tx, hash: string, now: Date): Promise<void> {
+  await tx.updateTable('session_token').set({ state: 'superseded', access_expires_at: now }).where('refresh_hash', '=', hash).execute()
+  await announceEnding(tx)
+}

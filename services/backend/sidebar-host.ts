@@ -1,0 +1,83 @@
+import type { Change } from '#contract/api/conversations.ts'
+import type { Input } from '#contract/api/index.ts'
+import type { Conversation } from '#contract/conversation.ts'
+import type { Problem } from '#contract/errors.ts'
+import type { RecordRef } from '#contract/records.ts'
+import type { Backend } from './backend.ts'
+
+/**
+ * What the sidebar needs from where it lives: the extension's frame, the side panel, a window, later the widget. The
+ * same screens run in all of them; what a home cannot do is undefined.
+ */
+export type SidebarHost = {
+  backend: Backend
+  surface: 'frame' | 'panel' | 'window' | 'widget'
+  context: Source<PageContext>
+  outbox: Outbox
+  drafts: Drafts
+  link: Source<Link>
+  /** live changes from the backend while the surface is open and visible */
+  changes(listener: (changes: Change[]) => void): () => void
+  /** opens the backend's sign-in page; resolves when the tokens are there */
+  signIn(): Promise<void>
+  signOut(): Promise<void>
+  openOptions(): void
+  /** opens a record's page, http(s) only, in a new tab */
+  openLink(url: string): void
+  frame?: FrameControls
+  /** resolves true only after 300 ms of true visibility; undefined where the page cannot cover the surface */
+  visibility?: Source<'seen' | 'covered' | 'unknown'>
+  /** goes on in a window that the page cannot cover, with the draft */
+  openWindow?(): void
+}
+
+export type Source<T> = { get(): T; subscribe(listener: (value: T) => void): () => void }
+
+/** What the page beside shows. `record`: the page is a CRM record's own page. */
+export type PageContext = {
+  conversation?: Conversation
+  record?: RecordRef
+  /** the site's name for people */
+  site?: string
+  /** keys reach the sidebar */
+  focused: boolean
+}
+
+/** Are we connected? `needs-setup`: no backend chosen yet; `stale`: the extension was updated under us, reload. */
+export type Link = { state: 'needs-setup' | 'signed-out' | 'online' | 'stale' } | { state: 'offline'; since: string; problem?: Problem }
+
+/** Intents kept on this device until the backend has answered. `add` resolves when the intent is stored, not when it is done. */
+export type Outbox = {
+  add(intent: Intent): Promise<void>
+  entries: Source<OutboxEntry[]>
+  retry(key: string): void
+  discard(key: string): Promise<void>
+}
+export type Intent =
+  | { kind: 'tag'; input: Input<'tags.create'> }
+  | { kind: 'create'; input: Input<'records.create'> }
+  | { kind: 'undo'; key: string; input: Input<'tags.undo'> }
+export type OutboxEntry = {
+  key: string
+  intent: Intent
+  state: 'waiting' | 'sending' | 'refused'
+  problem?: Problem
+  addedAt: string
+}
+
+/** What was typed, by surface and form; kept until the form is done or emptied. Values are small JSON. */
+export type Drafts = {
+  load(key: string): Promise<unknown>
+  save(key: string, value: unknown): void
+  remove(key: string): void
+}
+
+export type FrameControls = {
+  collapsed: Source<boolean>
+  setCollapsed(collapsed: boolean): void
+  setWidth(px: number): void
+  /** gives focus back to the page */
+  leave(): void
+  /** number on the rail */
+  setBadge(count: number): void
+}

@@ -1,0 +1,39 @@
+import type { Output } from '#contract/api/index.ts'
+import type { Person } from '#contract/api/session.ts'
+import type { Site } from '#contract/settings/sites.ts'
+import type { Link } from './sidebar-host.ts'
+
+/** What the page script needs to put up the frame. `nonce` pairs the frame with this page, once. */
+export type LoaderStart = { nonce: string; width: number; collapsed: boolean; side: 'left' | 'right' }
+
+export type ChangesAnswer = Output<'changes.poll'>
+
+export type ConnectionState = {
+  /** origin of the chosen backend */
+  backend: string
+  /** the browser lets us speak with it */
+  permitted: boolean
+  link: Link
+  person?: Person
+  organisation?: string
+}
+
+/** `name` is the key of a sentence in the catalogue; `detail` is the backend's own words. */
+export type TestStep = {
+  name: 'address' | 'permission' | 'answers' | 'tagalong' | 'signed-in' | 'crm'
+  state: 'ok' | 'failed' | 'skipped'
+  detail?: string
+}
+
+export type SitesState = {
+  version: number
+  sites: (Site & { granted: boolean })[]
+  /** origins (as match patterns) still to be allowed; asked for in one prompt */
+  missing: string[]
+}
+
+export type TabState = {
+  site?: string
+  /** `none`: not a listed site, or not allowed; `gave-up`: the page keeps removing the sidebar */
+  sidebar: 'open' | 'collapsed' | 'gave-up' | 'none'
+}

@@ -1,0 +1,40 @@
+import type { Source } from './sidebar-host.ts'
+import { cell } from './source.ts'
+
+type Seen = 'seen' | 'covered' | 'unknown'
+
+/** IntersectionObserver v2, Chromium only; see https://w3c.github.io/IntersectionObserver/v2/ */
+type VisibleEntry = IntersectionObserverEntry & { isVisible?: boolean }
+
+const needed = 300
+
+/**
+ * Whether a person has really been able to see this frame for the last 300 ms: nothing over it, no opacity, filter or
+ * transform on the way. `unknown` where the browser cannot say; then nothing that matters is done in the frame.
+ */
+export function trueVisibility(window: Window & typeof globalThis, signal: AbortSignal): Source<Seen> {
+  const { IntersectionObserver, IntersectionObserverEntry } = window
+  if (!IntersectionObserver || !('isVisible' in IntersectionObserverEntry.prototype)) return cell<Seen>('unknown')
+  const seen = cell<Seen>('covered')
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const options = { trackVisibility: true, delay: 100, threshold: [0, 0.25, 0.5, 0.75, 0.9, 1] }
+  const observer = new IntersectionObserver((entries) => hear(entries.at(-1) as VisibleEntry), options)
+  observer.observe(window.document.documentElement)
+  signal.addEventListener('abort', () => {
+    observer.disconnect()
+    clearTimeout(timer)
+  })
+  return seen
+
+  function hear(entry: VisibleEntry): void {
+    clearTimeout(timer)
+    // a part that is scrolled or clipped away could be the part that says what a click does
+    if (entry.isVisible && isWhole(entry, window)) timer = setTimeout(() => seen.set('seen'), needed)
+    else seen.set('covered')
+  }
+}
+
+/** The content may be higher than the frame; what must be in sight is the frame. */
+function isWhole({ intersectionRect }: IntersectionObserverEntry, { innerWidth, innerHeight }: Window): boolean {
+  return intersectionRect.width >= innerWidth * 0.9 && intersectionRect.height >= innerHeight * 0.9
+}

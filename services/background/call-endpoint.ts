@@ -1,0 +1,68 @@
+import { type EndpointName, endpoints } from '#contract/api/index.ts'
+import { AppError } from '#contract/errors.ts'
+import type { AskerKind } from '#contract/messages.ts'
+import type { Backend } from '#services/backend/backend.ts'
+import type { Intent } from '#services/backend/sidebar-host.ts'
+import type { Asker } from './askers.ts'
+import type { DeviceOutbox } from './outbox.ts'
+import { faultsOf } from './relay.ts'
+
+/** Relays any endpoint by name for the surfaces that its audience fits; a page script never gets here. */
+export function callEndpoint(parts: { backend: Backend; outbox: DeviceOutbox; answered(name: EndpointName, output: unknown): void }) {
+  const running = new Map<string, AbortController>()
+  return {
+    async call(request: { id: string; name: EndpointName; input?: unknown }, asker: Asker): Promise<unknown> {
+      const { name } = request
+      if (!mayCall(asker.kind, name)) throw new AppError('forbidden', 'This may not be asked from here.')
+      const input = parse(name, request.input ?? {})
+      const key = keyOf(asker, request.id)
+      const controller = new AbortController()
+      running.set(key, controller)
+      try {
+        const intent = intentOf(name, input)
+        const output = intent
+          ? await parts.outbox.addAndWait(intent, controller.signal)
+          : await parts.backend.call(name, input as never, { signal: controller.signal })
+        parts.answered(name, output)
+        return output
+      } finally {
+        if (running.get(key) === controller) running.delete(key)
+      }
+    },
+    cancel(id: string, asker: Asker): void {
+      running.get(keyOf(asker, id))?.abort()
+    },
+  }
+}
+
+/** Not even our own pages exchange tokens or hold a long poll of their own: the background does both for all. */
+const reserved: readonly EndpointName[] = ['token.exchange', 'changes.poll']
+
+export function mayCall(kind: AskerKind, name: EndpointName): boolean {
+  if (reserved.includes(name)) return false
+  const { audience } = endpoints[name]
+  if (kind === 'options') return audience !== 'public'
+  return ['frame', 'panel', 'window', 'popup'].includes(kind) && audience === 'agent'
+}
+
+function parse(name: EndpointName, input: unknown): unknown {
+  const { input: schema, maxBytes = 64_000 } = endpoints[name]
+  if (new TextEncoder().encode(JSON.stringify(input)).length > maxBytes) {
+    throw new AppError('too-large', `The input of ${name} is larger than ${maxBytes} bytes.`)
+  }
+  const parsed = schema.safeParse(input)
+  if (parsed.success) return parsed.data
+  const fields = faultsOf(parsed.error)
+  throw new AppError('invalid-input', `The input of ${name} is wrong at ${fields[0]?.path || 'its root'}.`, { fields })
+}
+
+/** What makes a record or a tag is on the disk before it is sent, also where the caller waits for the answer. */
+function intentOf(name: EndpointName, input: unknown): Intent | undefined {
+  if (name === 'tags.create') return { kind: 'tag', input: input as Extract<Intent, { kind: 'tag' }>['input'] }
+  if (name === 'records.create') return { kind: 'create', input: input as Extract<Intent, { kind: 'create' }>['input'] }
+  return undefined
+}
+
+function keyOf(asker: Asker, id: string): string {
+  return `${asker.kind} ${asker.tab ?? ''} ${asker.frame ?? ''} ${asker.document ?? ''} ${id}`
+}

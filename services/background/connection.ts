@@ -1,0 +1,64 @@
+import type { Person } from '#contract/api/session.ts'
+import { type AppError, type Problem, toProblem } from '#contract/errors.ts'
+import type { Link } from '#services/backend/sidebar-host.ts'
+import type { KeyValue } from './key-value.ts'
+
+/** Which backend, who is signed in there, and whether it answers. */
+export type Connection = {
+  /** origin of the chosen backend */
+  backend(): Promise<string>
+  choose(backend: string): Promise<void>
+  permitted(): Promise<boolean>
+  /** `backend person`, the owner of intents and drafts: still known when the session has ended, forgotten by signing out */
+  owner(): Promise<string | undefined>
+  identity(): Promise<Identity | undefined>
+  remember(identity: Identity | undefined): Promise<void>
+  link(): Promise<Link>
+  /** the outcome of a call */
+  reached(yes: boolean, error?: AppError): void
+}
+
+export type Identity = { person: Person; organisation: string }
+
+export type ConnectionParts = {
+  local: KeyValue
+  /** baked into the build */
+  standard: string
+  hasPermission(origin: string): Promise<boolean>
+  signedIn(): Promise<boolean>
+  changed(): void
+  now(): number
+}
+
+export function connection(parts: ConnectionParts): Connection {
+  let offline: { since: string; problem?: Problem } | undefined
+
+  const backend = async () => (await parts.local.get<string>('backend')) ?? parts.standard
+  const permitted = async () => parts.hasPermission(`${await backend()}/*`)
+  const identity = () => parts.local.get<Identity>('identity')
+
+  return {
+    backend,
+    choose: async (origin) => {
+      offline = undefined
+      await parts.local.set('backend', origin)
+    },
+    permitted,
+    identity,
+    remember: (who) => (who ? parts.local.set('identity', who) : parts.local.remove('identity')),
+    owner: async () => {
+      const who = await identity()
+      return who && `${await backend()} ${who.person.id}`
+    },
+    link: async () => {
+      if (!(await permitted())) return { state: 'needs-setup' }
+      if (!(await parts.signedIn())) return { state: 'signed-out' }
+      return offline ? { state: 'offline', ...offline } : { state: 'online' }
+    },
+    reached: (yes, error) => {
+      if (yes === (offline === undefined)) return
+      offline = yes ? undefined : { since: new Date(parts.now()).toISOString(), ...(error && { problem: toProblem(error) }) }
+      parts.changed()
+    },
+  }
+}

@@ -1,0 +1,228 @@
+import type { EndpointName, Output } from '#contract/api/index.ts'
+import { backendAddress } from '#contract/backend-address.ts'
+import { AppError } from '#contract/errors.ts'
+import type { Backend } from '#services/backend/backend.ts'
+import type { LoaderOrder } from '#services/backend/push.ts'
+import type { Asker } from './askers.ts'
+import { callEndpoint } from './call-endpoint.ts'
+import type { Connection } from './connection.ts'
+import type { DraftStore } from './drafts.ts'
+import type { liveChanges } from './live-changes.ts'
+import type { DeviceOutbox } from './outbox.ts'
+import type { Pages } from './pages.ts'
+import type { Pairings } from './pairings.ts'
+import type { Places } from './places.ts'
+import type { CommandHandlers } from './relay.ts'
+import type { Sites } from './sites.ts'
+import type { testConnection } from './test-connection.ts'
+import type { Windows } from './windows.ts'
+
+/** What the commands do, over parts that know how. */
+export type HandlerParts = {
+  backend: Backend
+  connection: Connection
+  outbox: DeviceOutbox
+  drafts: DraftStore
+  pairings: Pairings
+  pages: Pages
+  places: Places
+  sites: Sites
+  windows: Windows
+  changes: ReturnType<typeof liveChanges>
+  testConnection: ReturnType<typeof testConnection>
+  /** the session is ended here, on the server too where it can be reached */
+  leave(): Promise<void>
+  signIn(returnTo: number | undefined): Promise<void>
+  order(tab: number, order: LoaderOrder): Promise<void>
+  browser: {
+    openOptions(section: string | undefined): Promise<void>
+    openLink(url: string, beside: number | undefined): Promise<void>
+    openWindow(key: string): Promise<void>
+    setBadge(tab: number, count: number): Promise<void>
+  }
+  /** the list of sites may have changed, or what is allowed */
+  sitesMayHaveChanged(): Promise<void>
+  contextChanged(tab: number): void
+  placeChanged(tab: number, collapsed: boolean): void
+  linkChanged(): void
+  outboxChanged(): void
+}
+
+export function commandHandlers(parts: HandlerParts): CommandHandlers {
+  const { connection, drafts, outbox, pages, pairings, places, sites } = parts
+  const endpoints = callEndpoint({ backend: parts.backend, outbox, answered })
+  const gaveUp = new Set<number>()
+
+  function answered(name: EndpointName, output: unknown): void {
+    if (name === 'settings.save') void parts.sitesMayHaveChanged()
+    if (name !== 'session.get') return
+    const { person, organisation } = output as Output<'session.get'>
+    void connection.remember({ person, organisation: organisation.name })
+  }
+
+  async function connectionState() {
+    const [backend, permitted, link, identity] = await Promise.all([
+      connection.backend(),
+      connection.permitted(),
+      connection.link(),
+      connection.identity(),
+    ])
+    const here = link.state === 'online' || link.state === 'offline'
+    return { backend, permitted, link, ...(here && identity && { person: identity.person, organisation: identity.organisation }) }
+  }
+
+  async function change(tab: number, how: { width?: number; collapsed?: boolean }) {
+    const site = await pairings.siteOf(tab)
+    if (site) await places.change(site.place, how)
+    if (how.collapsed !== undefined) parts.placeChanged(tab, how.collapsed)
+  }
+
+  return {
+    'loader.start': async (_, asker) => {
+      const { site, tab } = loaderOf(asker)
+      gaveUp.delete(tab)
+      pages.opened(tab, asker.document)
+      const nonce = await pairings.offer(tab, { place: placeOf(asker), name: site.name })
+      parts.contextChanged(tab)
+      return { nonce, side: site.side, ...(await places.of(placeOf(asker))) }
+    },
+    'loader.said': async ({ message }, asker) => {
+      const { tab } = loaderOf(asker)
+      pages.said(tab, asker.document, message)
+      parts.contextChanged(tab)
+      return {}
+    },
+    'loader.placed': async ({ width, collapsed }, asker) => {
+      await change(loaderOf(asker).tab, { ...(width !== undefined && { width }), ...(collapsed !== undefined && { collapsed }) })
+      return {}
+    },
+    'loader.gaveUp': async (_, asker) => {
+      gaveUp.add(loaderOf(asker).tab)
+      return {}
+    },
+
+    'frame.pair': async ({ nonce }, asker) => {
+      if (!(await pairings.pair(asker, nonce))) throw new AppError('forbidden', 'This frame was not put here by Tagalong.')
+      return {}
+    },
+    'frame.collapse': async ({ collapsed }, asker) => {
+      await change(tabOf(asker), { collapsed })
+      await parts.order(tabOf(asker), { order: 'place', collapsed })
+      return {}
+    },
+    'frame.width': async ({ px }, asker) => {
+      await change(tabOf(asker), { width: px })
+      await parts.order(tabOf(asker), { order: 'place', width: px })
+      return {}
+    },
+    'frame.leave': async (_, asker) => {
+      await parts.order(tabOf(asker), { order: 'leave' })
+      return {}
+    },
+    'frame.badge': async ({ count }, asker) => {
+      await parts.browser.setBadge(tabOf(asker), count)
+      return {}
+    },
+    'frame.window': async (_, asker) => {
+      await parts.browser.openWindow(await parts.windows.offer(tabOf(asker)))
+      return {}
+    },
+
+    call: (request, asker) => endpoints.call(request as Parameters<typeof endpoints.call>[0], asker),
+    cancel: async ({ id }, asker) => {
+      endpoints.cancel(id, asker)
+      return {}
+    },
+    changes: async ({ after }) => {
+      const answer = await parts.changes(after)
+      if (answer.changes.some((one) => one.kind === 'settings' || one.kind === 'reset')) void parts.sitesMayHaveChanged()
+      return answer
+    },
+
+    'outbox.add': async ({ intent }) => {
+      await outbox.add(intent as Parameters<typeof outbox.add>[0])
+      return { entries: await outbox.entries() }
+    },
+    'outbox.retry': async ({ key }) => {
+      await outbox.retry(key)
+      return {}
+    },
+    'outbox.discard': async ({ key }) => {
+      await outbox.discard(key)
+      return { entries: await outbox.entries() }
+    },
+
+    'draft.load': async ({ key }) => ({ value: await drafts.load(key) }),
+    'draft.save': async ({ key, value }) => {
+      await drafts.save(key, value)
+      return {}
+    },
+    'draft.remove': async ({ key }) => {
+      await drafts.remove(key)
+      return {}
+    },
+
+    'sign-in': async (_, asker) => {
+      await parts.signIn(asker.tab)
+      return {}
+    },
+    'sign-out': async () => {
+      await parts.leave()
+      return {}
+    },
+    'open.options': async ({ section }) => {
+      await parts.browser.openOptions(section)
+      return {}
+    },
+    'open.link': async ({ url }, asker) => {
+      await parts.browser.openLink(url, asker.tab)
+      return {}
+    },
+
+    'connection.read': connectionState,
+    'connection.choose': async ({ backend }) => {
+      const origin = backendAddress(backend)
+      if (origin !== (await connection.backend())) {
+        await parts.leave()
+        await sites.forget()
+        await connection.choose(origin)
+      }
+      await parts.sitesMayHaveChanged()
+      parts.linkChanged()
+      return connectionState()
+    },
+    'connection.test': async () => ({ steps: await parts.testConnection() }),
+    'sites.read': () => sites.state(),
+    'sites.apply': async () => {
+      await parts.sitesMayHaveChanged()
+      parts.linkChanged()
+      return sites.state()
+    },
+    'tab.read': async ({ tab }) => {
+      const site = await pairings.siteOf(tab)
+      if (!site) return { sidebar: 'none' }
+      const { collapsed } = await places.of(site.place)
+      return { site: site.name, sidebar: gaveUp.has(tab) ? 'gave-up' : collapsed ? 'collapsed' : 'open' }
+    },
+    'tab.open': async ({ tab }) => {
+      await change(tab, { collapsed: false })
+      await parts.order(tab, { order: 'open' })
+      return {}
+    },
+  }
+}
+
+function loaderOf(asker: Asker) {
+  if (asker.tab === undefined || !asker.site) throw new AppError('forbidden', 'This may not be asked from here.')
+  return { tab: asker.tab, site: asker.site }
+}
+
+/** Width and side of the sidebar are remembered by the page's origin: ids and patterns of the list come and go. */
+function placeOf(asker: Asker): string {
+  return asker.url && URL.canParse(asker.url) ? new URL(asker.url).origin : ''
+}
+
+function tabOf(asker: Asker): number {
+  if (asker.tab === undefined) throw new AppError('forbidden', 'This may not be asked from here.')
+  return asker.tab
+}

@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest'
+import { liveChanges } from './live-changes.ts'
+
+test('sidebars that wait after the same cursor share one request', async () => {
+  const asked: unknown[] = []
+  const changes = liveChanges(async (input) => {
+    asked.push(input)
+    return { cursor: '2', changes: [] }
+  })
+  const answers = await Promise.all([changes('1'), changes('1'), changes('1')])
+  expect(new Set(answers.map(({ cursor }) => cursor))).toEqual(new Set(['2']))
+  expect(asked).toEqual([{ after: '1', wait: 20 }])
+  await changes('2')
+  expect(asked).toHaveLength(2)
+})
+
+test('the first question does not wait: it only asks where now is', async () => {
+  const asked: unknown[] = []
+  await liveChanges(async (input) => {
+    asked.push(input)
+    return { cursor: '1', changes: [] }
+  })(undefined)
+  expect(asked).toEqual([{ wait: 0 }])
+})
+
+test('a request that failed is not remembered', async () => {
+  let times = 0
+  const changes = liveChanges(async () => {
+    if (++times === 1) throw new Error('away')
+    return { cursor: '2', changes: [] }
+  })
+  await expect(changes('1')).rejects.toThrow('away')
+  expect(await changes('1')).toMatchObject({ cursor: '2' })
+})

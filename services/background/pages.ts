@@ -1,0 +1,38 @@
+import type { PageMessage } from '#contract/page-api.ts'
+import type { PageContext } from '#services/backend/sidebar-host.ts'
+
+type Said = Pick<PageContext, 'conversation' | 'record'>
+
+/**
+ * What the pages of open tabs last said, in memory only: transcripts are not written down. After the background was
+ * stopped it is empty, and the page script that is asked says it again.
+ */
+export type Pages = {
+  /** a page was loaded: what the tab's former page said is forgotten */
+  opened(tab: number, document: string | undefined): void
+  said(tab: number, document: string | undefined, message: PageMessage): void
+  closed(tab: number): void
+  of(tab: number): Said | undefined
+}
+
+export function pages(): Pages {
+  const tabs = new Map<number, { document: string | undefined; said: Said }>()
+  return {
+    opened: (tab, document) => {
+      const before = tabs.get(tab)
+      if (before && (document === undefined || before.document !== document)) tabs.delete(tab)
+    },
+    said: (tab, document, message) => {
+      tabs.set(tab, { document, said: saidOf(message) })
+    },
+    closed: (tab) => {
+      tabs.delete(tab)
+    },
+    of: (tab) => tabs.get(tab)?.said,
+  }
+}
+
+function saidOf(message: PageMessage): Said {
+  if (message.type === 'conversation') return { conversation: message.conversation }
+  return message.type === 'record' ? { record: message.record } : {}
+}

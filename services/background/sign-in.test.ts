@@ -1,0 +1,123 @@
+import { createHash } from 'node:crypto'
+import { describe, expect, test } from 'vitest'
+import { AppError } from '#contract/errors.ts'
+import { signIn } from './sign-in.ts'
+import { memory } from './testing/memory.ts'
+
+const backend = 'https://tag.example.com'
+
+function world() {
+  const session = memory()
+  const opened: URL[] = []
+  const acts: string[] = []
+  const exchanged: unknown[] = []
+  const outcomes: unknown[] = []
+  let n = 0
+  const state = { fails: false }
+  const open = () =>
+    signIn({
+      session,
+      tabs: {
+        create: async ({ url }) => {
+          opened.push(new URL(url))
+          return { id: 50 + opened.length }
+        },
+        remove: async (tab) => void acts.push(`close ${tab}`),
+        focus: async (tab) => void acts.push(`focus ${tab}`),
+        exists: async () => true,
+      },
+      backend: async () => backend,
+      exchange: async (input) => {
+        exchanged.push(input)
+        if (state.fails) throw new AppError('not-signed-in', 'The code has ended.')
+        return { accessToken: 'a', expiresIn: 900, refreshToken: 'r', sessionId: 's' }
+      },
+      accept: async () => void acts.push('accept'),
+      finished: (outcome) => outcomes.push(outcome),
+      random: (bytes) => `${++n}`.repeat(bytes),
+    })
+  return { open, opened, acts, exchanged, outcomes, session, state }
+}
+
+describe('signing in by code and PKCE', () => {
+  test('asks for a code with the hash of a secret that never leaves, and trades it with the secret', async () => {
+    const { open, opened, acts, exchanged, outcomes } = world()
+    const flow = open()
+    await flow.start(7)
+    const asked = opened[0]?.searchParams
+    const state = asked?.get('state') ?? ''
+    expect(opened[0]?.origin + (opened[0]?.pathname ?? '')).toBe(`${backend}/sign-in`)
+    expect(asked?.get('redirect')).toBe(`${backend}/sign-in/done`)
+    await flow.moved(51, `${backend}/sign-in/done?code=${'c'.repeat(20)}&state=${state}`)
+    const { verifier } = exchanged[0] as { verifier: string }
+    expect(exchanged).toEqual([{ grant: 'code', code: 'c'.repeat(20), verifier, redirect: `${backend}/sign-in/done` }])
+    expect(createHash('sha256').update(verifier).digest('base64url')).toBe(asked?.get('challenge'))
+    expect(opened[0]?.href).not.toContain(verifier)
+    expect(acts).toEqual(['accept', 'close 51', 'focus 7'])
+    expect(outcomes).toEqual([{ kind: 'done' }])
+  })
+
+  test('survives a background that was stopped while the password was typed', async () => {
+    const { open, opened, outcomes } = world()
+    await open().start(7)
+    await open().moved(51, `${backend}/sign-in/done?code=x123456789012345678&state=${opened[0]?.searchParams.get('state')}`)
+    expect(outcomes).toEqual([{ kind: 'done' }])
+  })
+
+  test.each([
+    ['another tab', 52, `${backend}/sign-in/done?code=c&state=S`],
+    ['another origin', 51, 'https://evil.example/sign-in/done?code=c&state=S'],
+    ['a look-alike origin', 51, 'https://tag.example.com.evil.example/sign-in/done?code=c&state=S'],
+    ['another path', 51, `${backend}/sign-in/done/more?code=c&state=S`],
+    ['the sign-in page itself', 51, `${backend}/sign-in?code=c&state=S`],
+    ['another scheme', 51, 'http://tag.example.com/sign-in/done?code=c&state=S'],
+  ])('a code is not read from %s', async (_, tab, url) => {
+    const { open, exchanged, opened, outcomes } = world()
+    const flow = open()
+    await flow.start()
+    await flow.moved(tab, url.replace('S', opened[0]?.searchParams.get('state') ?? ''))
+    expect(exchanged).toEqual([])
+    expect(outcomes).toEqual([])
+  })
+
+  test('another state is refused, and the attempt is over', async () => {
+    const { open, exchanged, outcomes, opened } = world()
+    const flow = open()
+    await flow.start()
+    await flow.moved(51, `${backend}/sign-in/done?code=c&state=forged`)
+    await flow.moved(51, `${backend}/sign-in/done?code=c&state=${opened[0]?.searchParams.get('state')}`)
+    expect(exchanged).toEqual([])
+    expect(outcomes).toMatchObject([{ kind: 'failed', error: { code: 'forbidden' } }])
+  })
+
+  test('a code works once: the second time the address comes by nothing happens', async () => {
+    const { open, exchanged, opened } = world()
+    const flow = open()
+    await flow.start()
+    const done = `${backend}/sign-in/done?code=c&state=${opened[0]?.searchParams.get('state')}`
+    await flow.moved(51, done)
+    await flow.moved(51, done)
+    expect(exchanged).toHaveLength(1)
+  })
+
+  test('closing the tab is told; pressing twice opens one tab', async () => {
+    const { open, outcomes, opened, acts } = world()
+    const flow = open()
+    await flow.start()
+    await flow.start()
+    expect(opened).toHaveLength(1)
+    expect(acts).toEqual(['focus 51'])
+    await flow.closed(51)
+    expect(outcomes).toEqual([{ kind: 'cancelled' }])
+  })
+
+  test('a refused code is told with its reason and the tab is closed all the same', async () => {
+    const { open, opened, outcomes, acts, state } = world()
+    state.fails = true
+    const flow = open()
+    await flow.start(7)
+    await flow.moved(51, `${backend}/sign-in/done?code=c&state=${opened[0]?.searchParams.get('state')}`)
+    expect(outcomes).toMatchObject([{ kind: 'failed', error: { code: 'not-signed-in' } }])
+    expect(acts).toEqual(['close 51', 'focus 7'])
+  })
+})

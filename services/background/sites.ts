@@ -1,0 +1,120 @@
+import type { Output } from '#contract/api/index.ts'
+import type { Site } from '#contract/settings/sites.ts'
+import type { SitesState } from '#services/backend/states.ts'
+import type { KeyValue } from './key-value.ts'
+import { originPattern, scriptPattern } from './matches.ts'
+
+type Script = { id: string; matches: string[]; js: string[]; runAt: 'document_idle'; allFrames: false; persistAcrossSessions: true }
+
+/** What of the browser registering needs. */
+export type SitesBrowser = {
+  hasPermission(origin: string): Promise<boolean>
+  registered(): Promise<{ id: string }[]>
+  register(scripts: Script[]): Promise<void>
+  unregister(ids: string[]): Promise<void>
+  /** ids of the open tabs inside a pattern, also of those that began to load before we registered */
+  openTabs(pattern: string): Promise<number[]>
+  execute(tab: number, files: string[]): Promise<void>
+  /** tells page scripts that are running where they no longer should */
+  stop(tab: number): Promise<void>
+}
+
+export type SitesParts = {
+  browser: SitesBrowser
+  local: KeyValue
+  backend(): Promise<string>
+  fetchList(): Promise<Output<'sites.list'>>
+  /** whether the browser's patterns may have ports; not in Firefox */
+  ports: boolean
+}
+
+type Stored = { version: number; sites: Site[] }
+
+/**
+ * Where our page script runs: the organisation's list and the backend's own pages, each only while the browser's user
+ * allows its host. The list is kept, so that it holds before anybody is signed in and while the backend is away.
+ */
+export type Sites = {
+  all(): Promise<Site[]>
+  state(): Promise<SitesState>
+  /** asks the backend for the list; true when it changed */
+  refresh(): Promise<boolean>
+  /** makes the registered scripts what they should be, and puts them into tabs that are open already */
+  apply(): Promise<void>
+  /** forgets the list of a backend that was left */
+  forget(): Promise<void>
+}
+
+export function sites(parts: SitesParts): Sites {
+  let turn: Promise<unknown> = Promise.resolve()
+  const stored = async () => (await parts.local.get<Stored>('sites')) ?? { version: 0, sites: [] }
+  const granted = (site: Site) => parts.browser.hasPermission(originPattern(site.match, parts.ports))
+
+  async function all(): Promise<Site[]> {
+    const { sites: listed } = await stored()
+    const own = ownPages(await parts.backend()).filter((page) => !listed.some((site) => site.match === page.match))
+    return [...listed, ...own]
+  }
+
+  async function applyNow(): Promise<void> {
+    const wanted = await allowed(await all(), granted)
+    const before = (await parts.browser.registered()).map((script) => script.id)
+    if (before.length > 0) await parts.browser.unregister(before)
+    if (wanted.length > 0) await parts.browser.register(wanted.map((site) => scriptFor(site, parts.ports)))
+    for (const site of wanted) {
+      for (const tab of await parts.browser.openTabs(scriptPattern(site.match, parts.ports))) {
+        // a tab may be closing or showing an error page; one that is still loading is not waited for
+        void parts.browser.execute(tab, filesOf(site)).catch(() => undefined)
+      }
+    }
+  }
+
+  return {
+    all,
+    state: async () => {
+      const { version, sites: listed } = await stored()
+      const shown = await Promise.all(listed.map(async (site) => ({ ...site, granted: await granted(site) })))
+      const missing = shown.filter((site) => !site.granted).map((site) => originPattern(site.match, parts.ports))
+      return { version, sites: shown, missing: [...new Set(missing)] }
+    },
+    refresh: async () => {
+      const list = await parts.fetchList()
+      const before = await stored()
+      await parts.local.set('sites', list)
+      return JSON.stringify(before.sites) !== JSON.stringify(list.sites)
+    },
+    apply: () => {
+      turn = turn.then(applyNow, applyNow)
+      return turn as Promise<void>
+    },
+    forget: () => parts.local.remove('sites'),
+  }
+}
+
+/** The backend's own pages speak the page API and always have the sidebar. */
+export function ownPages(backend: string): Site[] {
+  return [
+    { id: 'own-practice', name: 'Practice inbox', match: `${backend}/practice*`, adapter: 'page-api', side: 'right' },
+    { id: 'own-crm', name: 'CRM', match: `${backend}/crm*`, adapter: 'page-api', side: 'right' },
+  ]
+}
+
+function scriptFor(site: Site, ports: boolean): Script {
+  return {
+    id: `site-${site.id}`,
+    matches: [scriptPattern(site.match, ports)],
+    js: filesOf(site),
+    runAt: 'document_idle',
+    allFrames: false,
+    persistAcrossSessions: true,
+  }
+}
+
+function filesOf(site: Site): string[] {
+  return ['content/loader.js', `content/adapters/${site.adapter}.js`]
+}
+
+async function allowed(all: Site[], granted: (site: Site) => Promise<boolean>): Promise<Site[]> {
+  const answers = await Promise.all(all.map(granted))
+  return all.filter((_, index) => answers[index])
+}

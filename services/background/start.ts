@@ -1,0 +1,260 @@
+import type { Browser } from 'webextension-polyfill'
+import { AppError, toProblem } from '#contract/errors.ts'
+import type { Backend } from '#services/backend/backend.ts'
+import { backendOverHttp, probeBackend } from '#services/backend/over-http.ts'
+import type { LoaderOrder, Push } from '#services/backend/push.ts'
+import { type Asker, askers, type Sender } from './askers.ts'
+import { backgroundBrowser } from './browser.ts'
+import { connection as openConnection } from './connection.ts'
+import { contexts } from './contexts.ts'
+import { openDevice } from './device-store.ts'
+import { draftStore } from './drafts.ts'
+import { commandHandlers } from './handlers.ts'
+import { keyValue } from './key-value.ts'
+import { liveChanges } from './live-changes.ts'
+import { deviceOutbox } from './outbox.ts'
+import { originPattern } from './matches.ts'
+import { pages as openPages } from './pages.ts'
+import { pairings as openPairings } from './pairings.ts'
+import { places as openPlaces } from './places.ts'
+import { asAppError, relay } from './relay.ts'
+import { base64url, signIn as openSignIn } from './sign-in.ts'
+import { sites as openSites } from './sites.ts'
+import { surfaces as openSurfaces } from './surfaces.ts'
+import { testConnection } from './test-connection.ts'
+import { tokenKeeper } from './tokens.ts'
+import { windows as openWindows } from './windows.ts'
+
+export type StartParts = {
+  browser: Browser
+  /** Chrome's own, where it exists */
+  chrome: typeof globalThis.chrome | undefined
+  fetch: typeof globalThis.fetch
+  /** origin of the backend that is baked into the build */
+  standardBackend: string
+  firefox: boolean
+}
+
+/** The composition root of the background: reads as a table of contents. Listeners are set before anything is awaited. */
+export function startBackground({ browser, chrome, fetch, standardBackend, firefox }: StartParts): void {
+  const now = () => Date.now()
+  const local = keyValue(browser.storage.local)
+  const session = keyValue(browser.storage.session)
+  const able = backgroundBrowser(browser, chrome)
+
+  let opening: ReturnType<typeof openDevice> | undefined
+  const device = () => {
+    opening ??= openDevice().catch((thrown) => {
+      opening = undefined
+      throw thrown
+    })
+    return opening
+  }
+
+  const surfaces = openSurfaces()
+  const pairings = openPairings({ session, now, random: () => randomText(24) })
+  const windows = openWindows({ session, random: () => randomText(24) })
+  const places = openPlaces(local)
+  const pages = openPages()
+
+  const tokens = tokenKeeper({
+    device,
+    session,
+    now,
+    exchange: (input) => backend.call('token.exchange', input),
+    onEnded: () => linkChanged(),
+  })
+  const connection = openConnection({
+    local,
+    standard: standardBackend,
+    hasPermission: (origin) => able.hasPermission(originPattern(origin, !firefox)),
+    signedIn: tokens.signedIn,
+    now,
+    changed: () => {
+      linkChanged()
+      void connection.link().then((link) => (link.state === 'online' ? outbox.hurry() : undefined))
+    },
+  })
+  const backend: Backend = {
+    async call(name, input, options) {
+      if (!(await connection.permitted())) throw notPermitted()
+      const origin = await connection.backend()
+      const authorization = { token: tokens.access, renew: tokens.renew }
+      return backendOverHttp({ origin, fetch, authorization, onOutcome: connection.reached }).call(name, input, options)
+    },
+  }
+
+  const outbox = deviceOutbox({
+    device,
+    now,
+    random: Math.random,
+    owner: connection.owner,
+    send: (name, input) => backend.call(name, input),
+    wakeIn: (milliseconds) => void setTimeout(() => void outbox.run(), Math.min(milliseconds, 60_000)),
+    changed: () => outboxChanged(),
+    delivered: (_, output) => {
+      const { tags, tag } = output as { tags?: never[]; tag?: never }
+      const changes = [...(tags ?? []), ...(tag ? [tag] : [])].map((one) => ({ kind: 'tag' as const, tag: one }))
+      if (changes.length > 0) surfaces.tell({ kind: 'changes', changes })
+    },
+  })
+  const drafts = draftStore({ device, owner: connection.owner, now })
+  const sites = openSites({
+    browser: able.sites,
+    local,
+    backend: connection.backend,
+    fetchList: () => backend.call('sites.list', {}),
+    ports: !firefox,
+  })
+  const context = contexts({ pages, pairings, surfaces, order, activeTab: able.activeTab, nudge: able.nudge })
+
+  const signIn = openSignIn({
+    session,
+    tabs: able.signInTabs,
+    random: randomText,
+    backend: connection.backend,
+    exchange: (input) => backend.call('token.exchange', input),
+    accept: async (accepted) => {
+      await tokens.accept(accepted)
+      const { person, organisation } = await backend.call('session.get', {})
+      await connection.remember({ person, organisation: organisation.name })
+    },
+    finished: (outcome) => {
+      linkChanged()
+      surfaces.tell({ kind: 'sign-in', outcome: outcome.kind, ...('error' in outcome && { problem: toProblem(outcome.error) }) })
+      if (outcome.kind !== 'done') return
+      outboxChanged()
+      void outbox.hurry()
+      void sitesMayHaveChanged()
+    },
+  })
+
+  const who = askers({ id: browser.runtime.id, origin: new URL(browser.runtime.getURL('')).origin, sites: sites.all, pairings, windows })
+  const handlers = commandHandlers({
+    backend,
+    connection,
+    outbox,
+    drafts,
+    pairings,
+    pages,
+    places,
+    sites,
+    windows,
+    changes: liveChanges((input) => backend.call('changes.poll', input)),
+    testConnection: testConnection({ connection, backend, probe: (origin) => probeBackend(origin, fetch) }),
+    leave,
+    signIn: async (returnTo) => {
+      if (!(await connection.permitted())) throw notPermitted()
+      await signIn.start(returnTo)
+    },
+    order,
+    browser: able,
+    sitesMayHaveChanged,
+    contextChanged: (tab) => void context.changed(tab),
+    placeChanged: (tab, collapsed) => surfaces.tell({ kind: 'place', collapsed }, (asker) => asker.kind === 'frame' && asker.tab === tab),
+    linkChanged: () => linkChanged(),
+    outboxChanged: () => outboxChanged(),
+  })
+  const answer = relay({ who, handlers })
+
+  browser.runtime.onMessage.addListener((message: unknown, sender: unknown) => answer(message, sender as Sender))
+  browser.runtime.onConnect.addListener((port) => void connect(port))
+  browser.runtime.onInstalled.addListener(({ reason }) => void installed(reason))
+  browser.runtime.onStartup.addListener(() => void sitesMayHaveChanged())
+  browser.permissions.onAdded.addListener(() => void permissionsChanged())
+  browser.permissions.onRemoved.addListener(() => void permissionsChanged())
+  browser.tabs.onUpdated.addListener((tab, change) => {
+    if (change.url) void signIn.moved(tab, change.url)
+  })
+  browser.tabs.onRemoved.addListener((tab) => void tabClosed(tab))
+  browser.tabs.onActivated.addListener(({ windowId }) => void context.activated(windowId))
+  browser.commands.onCommand.addListener((_, tab) => {
+    if (tab?.id !== undefined) void order(tab.id, { order: 'toggle' })
+  })
+  browser.alarms.onAlarm.addListener(() => void tick())
+  globalThis.addEventListener?.('online', () => void outbox.hurry())
+  void browser.alarms.get('tick').then((alarm) => (alarm ? undefined : browser.alarms.create('tick', { periodInMinutes: 1 })))
+  void able.closeStorageToPages()
+  void outbox.run().catch(() => undefined)
+
+  function order(tab: number, what: LoaderOrder): Promise<void> {
+    // the page may be gone, or have no loader
+    return browser.tabs.sendMessage(tab, what, { frameId: 0 }).then(
+      () => undefined,
+      () => undefined,
+    )
+  }
+
+  async function connect(port: Parameters<Parameters<Browser['runtime']['onConnect']['addListener']>[0]>[0]): Promise<void> {
+    const asker = await who((port.sender ?? {}) as Sender)
+    if (!asker || asker.kind === 'unpaired' || asker.kind === 'loader') return port.disconnect()
+    const opened: Asker = { ...asker, ...context.placeOf(asker, port.name) }
+    const drop = surfaces.add({ asker: opened, post: (push: Push) => port.postMessage(push) })
+    port.onDisconnect.addListener(drop)
+    const tell = (push: Push) => surfaces.tell(push, (one) => one === opened)
+    tell({ kind: 'link', link: await connection.link() })
+    const shown = await context.of(opened)
+    // after the background was stopped the page is asked to say again; until its answer a frame keeps what it shows, and its focus
+    const asked = opened.kind === 'frame' && opened.tab !== undefined && !pages.of(opened.tab)
+    if (!asked) tell({ kind: 'context', context: shown })
+    const site = opened.kind === 'frame' && opened.tab !== undefined ? await pairings.siteOf(opened.tab) : undefined
+    if (site) tell({ kind: 'place', collapsed: (await places.of(site.place)).collapsed })
+    tell({ kind: 'outbox', entries: await outbox.entries().catch(() => []) })
+  }
+
+  function linkChanged(): void {
+    void connection.link().then((link) => surfaces.tell({ kind: 'link', link }))
+  }
+
+  function outboxChanged(): void {
+    void outbox.entries().then((entries) => surfaces.tell({ kind: 'outbox', entries }))
+  }
+
+  async function sitesMayHaveChanged(): Promise<void> {
+    if ((await connection.permitted()) && (await tokens.signedIn())) await sites.refresh().catch(() => false)
+    await sites.apply()
+  }
+
+  async function permissionsChanged(): Promise<void> {
+    linkChanged()
+    await sitesMayHaveChanged()
+  }
+
+  async function installed(reason: string): Promise<void> {
+    await sitesMayHaveChanged()
+    if (reason === 'install' && !(await connection.permitted())) await able.openOptions('welcome')
+  }
+
+  async function tick(): Promise<void> {
+    await outbox.run().catch(() => undefined)
+    await drafts.sweep().catch(() => undefined)
+    if (!(await connection.permitted()) || !(await tokens.signedIn())) return
+    if (await sites.refresh().catch(() => false)) await sites.apply()
+  }
+
+  async function leave(): Promise<void> {
+    if (await tokens.signedIn()) await backend.call('session.end', { id: 'current' }).catch(() => undefined)
+    await tokens.wipe()
+    await connection.remember(undefined)
+    linkChanged()
+    outboxChanged()
+  }
+
+  async function tabClosed(tab: number): Promise<void> {
+    pages.closed(tab)
+    await pairings.forget(tab)
+    await signIn.closed(tab)
+  }
+}
+
+function randomText(bytes: number): string {
+  return base64url(crypto.getRandomValues(new Uint8Array(bytes)))
+}
+
+function notPermitted(): AppError {
+  return asAppError(
+    new AppError('backend-unreachable', 'The browser does not let Tagalong reach the backend.', {
+      hint: 'Open the settings and allow it.',
+    }),
+  )
+}

@@ -1,0 +1,151 @@
+import { dock, type Side } from './dock.ts'
+import { frameStyle, handleWidth } from './frame-style.ts'
+import { watchTampering } from './tampering.ts'
+
+export type Place = { side: Side; width: number; collapsed: boolean }
+
+export type FrameHostParts = {
+  document: Document
+  place: Place
+  /** address of the sidebar page with a fresh nonce; undefined when the extension is gone */
+  address(): Promise<string | undefined>
+  /** the agent changed the width */
+  widthChosen(px: number): void
+  /** the page does not let the sidebar stand */
+  gaveUp(): void
+  signal: AbortSignal
+}
+
+export type FrameHost = {
+  place(change: Partial<Place>): void
+  collapsed(): boolean
+  focus(): void
+  hasFocus(): boolean
+  blur(): void
+}
+
+const least = 320
+const most = 720
+const rail = 44
+
+/** Puts the frame into a closed shadow root at the end of the page, in the room that the dock makes. */
+export function frameHost(parts: FrameHostParts): FrameHost {
+  const { document, signal } = parts
+  const root = document.documentElement
+  const host = document.createElement('tagalong-sidebar')
+  const shadow = host.attachShadow({ mode: 'closed' })
+  const style = document.createElement('style')
+  const frame = document.createElement('iframe')
+  const handle = document.createElement('div')
+  const room = dock(root)
+  let place = parts.place
+  let loads = 0
+  let nonces = 0
+
+  frame.title = 'Tagalong'
+  frame.allow = 'clipboard-write'
+  handle.tabIndex = 0
+  handle.setAttribute('role', 'separator')
+  handle.setAttribute('aria-orientation', 'vertical')
+  handle.setAttribute('aria-label', navigator.language.startsWith('sv') ? 'Sidopanelens bredd' : 'Width of the sidebar')
+  handle.setAttribute('aria-valuemin', String(least))
+  handle.setAttribute('aria-valuemax', String(most))
+  shadow.append(style, frame, handle)
+  draw()
+
+  // A frame that is loaded again (moved in the page) needs a nonce that is not used up. It comes as another fragment, which
+  // loads nothing; a page that is refused would load for ever, hence the limit.
+  frame.addEventListener('load', () => loads++ && void load(), { signal })
+  handle.addEventListener('pointerdown', drag, { signal })
+  handle.addEventListener('keydown', step, { signal })
+  signal.addEventListener('abort', () => {
+    host.remove()
+    room.undo()
+  })
+  addEventListener('resize', draw, { signal })
+  void load().then(() => {
+    if (signal.aborted) return
+    root.append(host)
+    watchTampering({ document, host, restore: () => root.append(host), gaveUp: parts.gaveUp, signal })
+  })
+
+  async function load(): Promise<void> {
+    if (++nonces > 20) return
+    const address = await parts.address()
+    if (address === undefined || signal.aborted) return
+    frame.src = address
+  }
+
+  function draw(event?: Event): void {
+    if (event && !event.isTrusted) return
+    const width = place.collapsed ? rail : Math.min(place.width + handleWidth, innerWidth)
+    const css = frameStyle(place.side, width, place.collapsed)
+    setStyle(shadow, style, css)
+    handle.setAttribute('aria-valuenow', String(place.width))
+    room.make(place.side, width)
+  }
+
+  function drag(event: PointerEvent): void {
+    if (!event.isTrusted || event.button !== 0) return
+    event.preventDefault()
+    handle.setPointerCapture(event.pointerId)
+    const start = event.clientX
+    const from = place.width
+    const moved = new AbortController()
+    const move = (now: PointerEvent) => {
+      if (now.isTrusted) resize(from + (place.side === 'right' ? start - now.clientX : now.clientX - start))
+    }
+    handle.addEventListener('pointermove', move, { signal: moved.signal })
+    handle.addEventListener(
+      'lostpointercapture',
+      () => {
+        moved.abort()
+        parts.widthChosen(place.width)
+      },
+      { once: true },
+    )
+  }
+
+  function step(event: KeyboardEvent): void {
+    if (!event.isTrusted) return
+    const wider = place.side === 'right' ? 'ArrowLeft' : 'ArrowRight'
+    const narrower = place.side === 'right' ? 'ArrowRight' : 'ArrowLeft'
+    const widths: Record<string, number> = { [wider]: place.width + 16, [narrower]: place.width - 16, Home: least, End: most }
+    const width = widths[event.key]
+    if (width === undefined) return
+    event.preventDefault()
+    resize(width)
+    parts.widthChosen(place.width)
+  }
+
+  function resize(width: number): void {
+    const half = Math.max(least, innerWidth / 2)
+    place = { ...place, width: Math.round(Math.max(least, Math.min(most, half, width))) }
+    draw()
+  }
+
+  return {
+    place: (change) => {
+      place = { ...place, ...change }
+      draw()
+    },
+    collapsed: () => place.collapsed,
+    focus: () => frame.focus(),
+    hasFocus: () => document.activeElement === host,
+    blur: () => frame.blur(),
+  }
+}
+
+/**
+ * A sheet made by script is no inline style, so no page's policy forbids it; Firefox cannot share one with a page
+ * script, but lets extensions write inline styles.
+ */
+function setStyle(shadow: ShadowRoot, style: HTMLStyleElement, css: string): void {
+  try {
+    const sheet = new CSSStyleSheet()
+    sheet.replaceSync(css)
+    shadow.adoptedStyleSheets = [sheet]
+  } catch {
+    style.textContent = css
+  }
+}

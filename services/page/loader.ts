@@ -1,0 +1,86 @@
+import type { Answer } from '#contract/messages.ts'
+import type { LoaderOrder } from '#services/backend/push.ts'
+import type { LoaderStart } from '#services/backend/states.ts'
+import { addressOf, isAlive, onOrder, tell } from './extension.ts'
+import { type FrameHost, frameHost } from './frame-host.ts'
+
+const newcomer = 'tagalong:loader'
+
+/** Puts the sidebar beside this page, once; an older loader whose extension was updated makes room. */
+export async function startLoader(document: Document): Promise<void> {
+  const world = globalThis as { tagalongLoader?: boolean }
+  document.dispatchEvent(new Event(newcomer))
+  if (window.top !== window || world.tagalongLoader) return
+  world.tagalongLoader = true
+  const stop = new AbortController()
+  const { signal } = stop
+  document.addEventListener(newcomer, () => isAlive() || end(), { signal })
+
+  let first = startOf(await tell('loader.start', {}))
+  if (!first) return end()
+  let former: Element | null = null
+  const host: FrameHost = frameHost({
+    document,
+    place: first,
+    signal,
+    address: async () => {
+      const start = first ?? startOf(await tell('loader.start', {}))
+      first = undefined
+      return start && `${addressOf('sidebar.html')}#${start.nonce}`
+    },
+    widthChosen: (width) => void tell('loader.placed', { width }),
+    gaveUp: () => {
+      void tell('loader.gaveUp', {})
+      end()
+    },
+  })
+
+  onOrder((heard) => obey(heard as LoaderOrder), signal)
+  addEventListener('keydown', shortcut, { capture: true, signal })
+
+  function end(): void {
+    stop.abort()
+    delete world.tagalongLoader
+  }
+
+  function shortcut(event: KeyboardEvent): void {
+    if (!event.isTrusted || event.code !== 'KeyK' || !event.altKey || !event.shiftKey || event.ctrlKey || event.metaKey) return
+    event.preventDefault()
+    event.stopImmediatePropagation()
+    toggle()
+  }
+
+  function obey(heard: LoaderOrder): void {
+    if (heard.order === 'toggle') toggle()
+    if (heard.order === 'open') open()
+    if (heard.order === 'leave') leave()
+    if (heard.order === 'stop') end()
+    if (heard.order === 'place')
+      host.place({ ...(heard.collapsed !== undefined && { collapsed: heard.collapsed }), ...(heard.width && { width: heard.width }) })
+  }
+
+  function toggle(): void {
+    if (host.hasFocus()) leave()
+    else open()
+  }
+
+  function open(): void {
+    if (!host.hasFocus()) former = document.activeElement
+    if (host.collapsed()) {
+      host.place({ collapsed: false })
+      void tell('loader.placed', { collapsed: false })
+    }
+    host.focus()
+  }
+
+  function leave(): void {
+    host.blur()
+    window.focus()
+    if (former instanceof HTMLElement && former.isConnected && former !== document.body) former.focus()
+    former = null
+  }
+}
+
+function startOf(answer: Answer | undefined): LoaderStart | undefined {
+  return answer?.ok ? (answer.value as LoaderStart) : undefined
+}

@@ -1,0 +1,88 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import type { PageMessage } from '#contract/page-api.ts'
+import type { PageAdapter } from './page-adapter.ts'
+
+type Listener = (message: unknown, sender: { id?: string; tab?: unknown }) => void
+const listeners = new Set<Listener>()
+let sent: { command: string; input: { message: PageMessage } }[] = []
+let reply: unknown = { ok: true, value: {} }
+const runtime: { id: string | undefined } & Record<string, unknown> = {
+  id: 'own',
+  sendMessage: async (message: (typeof sent)[number]) => {
+    sent.push(message)
+    return reply
+  },
+  onMessage: { addListener: (one: Listener) => listeners.add(one), removeListener: (one: Listener) => listeners.delete(one) },
+}
+
+let say: (message: PageMessage) => void = () => undefined
+const refused: unknown[] = []
+const adapter: PageAdapter = {
+  id: 'test',
+  watch: (_, changed) => {
+    say = changed
+  },
+  refused: (_, detail, fields) => refused.push([detail, fields]),
+}
+const record = (id: string): PageMessage => ({ tagalong: 1, type: 'record', record: { connection: 'crm', entity: 'contact', id } })
+
+beforeEach(async () => {
+  vi.useFakeTimers()
+  sent = []
+  refused.length = 0
+  reply = { ok: true, value: {} }
+  runtime.id = 'own'
+  vi.stubGlobal('chrome', { runtime })
+  vi.resetModules()
+  delete (globalThis as { tagalongAdapter?: unknown }).tagalongAdapter
+  const { runAdapter } = await import('./run-adapter.ts')
+  runAdapter(adapter, document)
+})
+afterEach(() => {
+  listeners.clear()
+  vi.useRealTimers()
+  vi.unstubAllGlobals()
+})
+const order = (sender: { id?: string; tab?: unknown }) => {
+  for (const listener of listeners) listener({ order: 'say-again' }, sender)
+}
+
+test('many words in a moment are told as the last one', async () => {
+  for (let n = 0; n < 50; n++) say(record(String(n)))
+  await vi.advanceTimersByTimeAsync(100)
+  expect(sent.map(({ input }) => input.message)).toEqual([record('49')])
+})
+
+test('the same is not told twice; what changed is', async () => {
+  for (const id of ['a', 'a', 'b']) {
+    say(record(id))
+    await vi.advanceTimersByTimeAsync(200)
+  }
+  expect(sent).toHaveLength(2)
+})
+
+test('says again what the background has forgotten, and only the background may ask', async () => {
+  say(record('a'))
+  await vi.advanceTimersByTimeAsync(200)
+  order({ id: 'own', tab: { id: 1 } })
+  order({ id: 'other' })
+  await vi.advanceTimersByTimeAsync(200)
+  expect(sent).toHaveLength(1)
+  order({ id: 'own' })
+  await vi.advanceTimersByTimeAsync(200)
+  expect(sent).toHaveLength(2)
+})
+
+test('a refusal is told to the adapter, with where and why', async () => {
+  reply = { ok: false, problem: { code: 'invalid-input', detail: 'wrong', fields: [{ path: 'a', message: 'b' }] } }
+  say(record('a'))
+  await vi.advanceTimersByTimeAsync(200)
+  expect(refused).toEqual([['wrong', [{ path: 'a', message: 'b' }]]])
+})
+
+test('cut off from its extension, it falls silent', async () => {
+  runtime.id = undefined
+  say(record('a'))
+  await vi.advanceTimersByTimeAsync(200)
+  expect(sent).toEqual([])
+})

@@ -1,0 +1,56 @@
+import type { PageMessage } from '#contract/page-api.ts'
+import type { LoaderOrder } from '#services/backend/push.ts'
+import { isAlive, onOrder, tell } from './extension.ts'
+import type { PageAdapter } from './page-adapter.ts'
+
+const pause = 100
+
+/**
+ * Runs one adapter and tells the background what it says: at most ten times a second (the last word counts), again when
+ * the background has forgotten it, and never the same twice.
+ */
+export function runAdapter(adapter: PageAdapter, page: Document): void {
+  const world = globalThis as { tagalongAdapter?: AbortController }
+  if (window.top !== window) return
+  if (world.tagalongAdapter && isAlive()) return
+  world.tagalongAdapter?.abort()
+  const stop = new AbortController()
+  world.tagalongAdapter = stop
+
+  let last: PageMessage | undefined
+  let said = ''
+  let waiting = false
+  let before = Number.NEGATIVE_INFINITY
+
+  onOrder((order) => {
+    if ((order as LoaderOrder).order !== 'say-again' || !last) return
+    said = ''
+    soon()
+  }, stop.signal)
+  adapter.watch(
+    page,
+    (message) => {
+      last = message
+      soon()
+    },
+    stop.signal,
+  )
+
+  function soon(): void {
+    if (waiting) return
+    waiting = true
+    setTimeout(say, Math.max(0, before + pause - performance.now()))
+  }
+
+  async function say(): Promise<void> {
+    waiting = false
+    before = performance.now()
+    const text = JSON.stringify(last)
+    if (!last || text === said) return
+    said = text
+    if (!isAlive()) return stop.abort()
+    const answer = await tell('loader.said', { message: last })
+    if (!answer) return
+    if (!answer.ok && answer.problem.code === 'invalid-input') adapter.refused?.(page, answer.problem.detail, answer.problem.fields ?? [])
+  }
+}

@@ -1,0 +1,137 @@
+import { expect, test } from 'vitest'
+import { AppError, toProblem } from '#contract/errors.ts'
+import { createCreateStore } from './create-store.ts'
+import { backend, nothing } from './script/answers.ts'
+import { forms } from './script/forms.ts'
+import { manualEnv, quiet } from './script/manual-env.ts'
+import { emailEvidence, match, minhChat, zoe } from './script/people.ts'
+import { type Script, scriptedHost } from './script/scripted-host.ts'
+
+const contact = forms.entities[0] as (typeof forms.entities)[number]
+const lead = forms.entities[2] as (typeof forms.entities)[number]
+const twin = { match: match(zoe, []), reason: 'same-email' as const, evidence: [emailEvidence('minhkhai@example.com')] }
+
+async function filling(script: Partial<Script> = {}, form = contact) {
+  const host = scriptedHost({ answers: backend(nothing), ...script })
+  const env = manualEnv()
+  const created: unknown[] = []
+  const store = createCreateStore(host, env, (of) => created.push(of))
+  store.start()
+  const key = await store.open(minhChat, form)
+  env.advance(0)
+  await quiet()
+  return { host, env, store, key, created, draft: () => store.getState().drafts[key] }
+}
+
+test('the form opens with what the visitor gave', async () => {
+  const { draft } = await filling()
+  expect(draft()?.values).toEqual({
+    first_name: 'Minh Khai',
+    last_name: 'Nguyễn Thị',
+    mobile: '+44 7700 900461',
+    email: 'minhkhai@example.com',
+    source: 'chat',
+  })
+})
+
+test('what was typed is kept on every change and comes back after a reload', async () => {
+  const { store, key, host } = await filling()
+  store.set(key, contact, 'last_name', 'Nguyễn-Holm')
+  const again = await filling({ drafts: Object.fromEntries(host.kept) })
+  expect(again.draft()?.values['last_name']).toBe('Nguyễn-Holm')
+})
+
+test('a field that is required stops the form before anything is sent', async () => {
+  const { store, key, host, draft } = await filling({}, lead)
+  expect(await store.submit(key, lead, [], {}, false)).toBe('faults')
+  expect(draft()?.faults).toEqual({ company: { kind: 'required' } })
+  expect(host.intents).toEqual([])
+})
+
+test('likely duplicates are looked for before anything is made, and stop it once', async () => {
+  const { store, key, host, draft } = await filling({
+    answers: backend(nothing, [], { 'records.duplicates': () => ({ duplicates: [twin] }) }),
+  })
+  expect(draft()?.duplicates).toHaveLength(1)
+  expect(await store.submit(key, contact, [], {}, false)).toBe('duplicates')
+  expect(host.intents).toEqual([])
+  expect(await store.submit(key, contact, [], {}, true)).toBe('sent')
+  expect(host.intents[0]).toMatchObject({
+    kind: 'create',
+    input: { anyway: true, tag: { conversation: { externalId: minhChat.externalId } } },
+  })
+})
+
+test('a change of a telling field asks for duplicates of the new value, after a pause, overtaking the question before', async () => {
+  const { store, key, host, env } = await filling()
+  const asked = () => host.calls.filter(({ name }) => name === 'records.duplicates')
+  const before = asked().length
+  store.set(key, contact, 'email', 'm@example.com')
+  store.set(key, contact, 'email', 'mk@example.com')
+  env.advance(350)
+  await quiet()
+  expect(
+    asked()
+      .slice(before)
+      .map(({ input }) => (input as { values: object }).values),
+  ).toEqual([expect.objectContaining({ email: 'mk@example.com' })])
+})
+
+test('a double click makes one record', async () => {
+  const { store, key, host } = await filling()
+  const results = await Promise.all([store.submit(key, contact, [], {}, false), store.submit(key, contact, [], {}, false)])
+  expect(results.sort()).toEqual(['busy', 'sent'])
+  expect(host.intents).toHaveLength(1)
+})
+
+test('a record that was made empties the form, forgets the draft and says so', async () => {
+  const { store, key, host, created, draft } = await filling()
+  await store.submit(key, contact, [], {}, false)
+  host.set.entries([])
+  expect(draft()).toBeUndefined()
+  expect(host.kept.has(key)).toBe(false)
+  expect(created).toHaveLength(1)
+})
+
+test('the CRM’s faults stand beside their fields, and the next try goes under a new key', async () => {
+  const { store, key, host, draft } = await filling()
+  await store.submit(key, contact, [], {}, false)
+  const [entry] = host.outbox.entries.get()
+  const error = new AppError('crm-refused', 'Phone must have a country code.', {
+    fields: [{ path: 'values.mobile', message: 'Phone must have a country code.' }],
+  })
+  host.set.entries(entry ? [{ ...entry, state: 'refused', problem: toProblem(error) }] : [])
+  expect(draft()).toMatchObject({ state: 'filling', faults: { mobile: { kind: 'said', message: 'Phone must have a country code.' } } })
+  expect(draft()?.values['last_name']).toBe('Nguyễn Thị')
+  expect(host.outbox.entries.get()).toEqual([])
+  store.set(key, contact, 'mobile', '+44 7700 900462')
+  expect(draft()?.faults).toEqual({})
+  await store.submit(key, contact, [], {}, false)
+  const keys = host.intents.map((intent) => intent.kind === 'create' && intent.input.key)
+  expect(new Set(keys).size).toBe(2)
+})
+
+test('offline the record waits, and the form says so after a reload too', async () => {
+  const { store, key, host, draft } = await filling({
+    link: { state: 'offline', since: '' },
+    answers: {
+      'records.duplicates': () => {
+        throw new AppError('backend-unreachable', 'No answer.')
+      },
+    },
+  })
+  expect(await store.submit(key, contact, [], {}, false)).toBe('sent')
+  expect(draft()?.state).toBe('waiting')
+  const again = await filling({ entries: host.outbox.entries.get(), drafts: Object.fromEntries(host.kept) })
+  expect(again.draft()?.state).toBe('waiting')
+})
+
+test('what is sent holds the newest reading of the conversation, and the form stays as it is', async () => {
+  const { store, key, host, draft } = await filling()
+  store.set(key, contact, 'last_name', 'Nguyễn-Holm')
+  const later = { ...minhChat, messages: minhChat.messages.slice(0, 3) }
+  await store.prepare(later, contact)
+  expect(draft()?.values['last_name']).toBe('Nguyễn-Holm')
+  await store.submit(key, contact, [], {}, false)
+  expect(host.intents[0]).toMatchObject({ input: { tag: { conversation: { messages: later.messages } } } })
+})

@@ -1,0 +1,55 @@
+import { expect, test } from 'vitest'
+import { createGuard } from './guard.ts'
+import { manualEnv } from './script/manual-env.ts'
+import { scriptedHost, type Script } from './script/scripted-host.ts'
+
+const own = { isTrusted: true } as Event
+const made = { isTrusted: false } as Event
+
+function guarded(script: Script) {
+  const host = scriptedHost(script)
+  const env = manualEnv()
+  const guard = createGuard(host, env)
+  guard.start()
+  return { host, guard, env }
+}
+
+test('a click that a script made is never taken', () => {
+  expect(guarded({ visibility: 'seen' }).guard.allows(made)).toBe(false)
+})
+
+test('where a page could lie over it, the surface has to have been seen', () => {
+  for (const [visibility, taken] of [
+    ['seen', true],
+    ['covered', false],
+    ['unknown', false],
+  ] as const)
+    expect(guarded({ visibility }).guard.allows(own), visibility).toBe(taken)
+})
+
+test('a surface that nothing can cover asks for no proof', () => {
+  expect(guarded({ surface: 'panel', visibility: 'covered' }).guard.allows(own)).toBe(true)
+})
+
+test('a refused click is told, and never done later by itself', () => {
+  const { host, guard } = guarded({ visibility: 'unknown' })
+  guard.allows(own)
+  expect(guard.getState()).toEqual({ visibility: 'unknown', covered: false, refused: true })
+  host.set.visibility('seen')
+  expect(guard.getState()).toEqual({ visibility: 'seen', covered: false, refused: false })
+})
+
+test('a page that is only coming up is told nothing; one that stays covered is, and a press that was not taken at once', () => {
+  const { host, guard, env } = guarded({ visibility: 'covered' })
+  expect(guard.getState().covered).toBe(false)
+  host.set.visibility('seen')
+  env.advance(10_000)
+  expect(guard.getState().covered).toBe(false)
+  host.set.visibility('covered')
+  env.advance(1_500)
+  expect(guard.getState().covered).toBe(true)
+  host.set.visibility('seen')
+  host.set.visibility('covered')
+  expect(guard.allows(own)).toBe(false)
+  expect(guard.getState()).toEqual({ visibility: 'covered', covered: true, refused: true })
+})

@@ -1,0 +1,53 @@
+import { createStore } from 'zustand/vanilla'
+import type { SidebarHost } from '#services/backend/sidebar-host.ts'
+import type { Env } from './env.ts'
+
+export type GuardState = {
+  /** `open`: nothing can cover this surface */
+  visibility: 'open' | 'seen' | 'covered' | 'unknown'
+  /** covered for so long that a person has to be told; a page that is only being drawn is not worth a word */
+  covered: boolean
+  /** a click or key was not taken because the page could not be seen through */
+  refused: boolean
+}
+
+export type Guard = ReturnType<typeof createGuard>
+
+/**
+ * The gate before tag, create and undo: the event is the person's own, and where a page could lie over this surface, the
+ * host has seen 300 ms of true visibility. What is not allowed now is never done later by itself.
+ */
+export function createGuard(host: SidebarHost, env: Env) {
+  const visibility = () => host.visibility?.get() ?? 'open'
+  const store = createStore<GuardState>(() => ({ visibility: visibility(), covered: false, refused: false }))
+  let stopWaiting = () => {}
+  return {
+    ...store,
+    start(): () => void {
+      see(visibility())
+      const leave = host.visibility?.subscribe(see)
+      return () => {
+        leave?.()
+        stopWaiting()
+      }
+    },
+    allows(event: Event): boolean {
+      if (!env.trusts(event)) return false
+      const now = visibility()
+      const allowed = now === 'open' || now === 'seen'
+      if (!allowed) store.setState({ visibility: now, covered: now === 'covered', refused: true })
+      return allowed
+    },
+  }
+
+  function see(now: GuardState['visibility']): void {
+    stopWaiting()
+    if (now === 'covered') {
+      store.setState({ visibility: now })
+      stopWaiting = env.after(toldAfter, () => store.setState({ covered: true }))
+    } else store.setState({ visibility: now, covered: false, ...(now === 'seen' && { refused: false }) })
+  }
+}
+
+/** ms; longer than a page needs to come up and be seen for the 300 ms that the host asks for */
+const toldAfter = 1_500

@@ -1,0 +1,94 @@
+import { expect, test } from 'vitest'
+import { AppError } from '#contract/errors.ts'
+import { backend, nothing } from './script/answers.ts'
+import { manualEnv, quiet } from './script/manual-env.ts'
+import { hamnMatches } from './script/people.ts'
+import { scriptedHost } from './script/scripted-host.ts'
+import { createSearchStore } from './search-store.ts'
+
+function searching() {
+  const host = scriptedHost({ answers: backend(nothing) })
+  const env = manualEnv()
+  const store = createSearchStore(host, env)
+  const inputs = () => host.calls.map(({ input }) => input)
+  return { host, env, store, inputs, state: () => store.getState() }
+}
+
+test('typing searches once, after a pause', async () => {
+  const { store, env, inputs, state } = searching()
+  for (const text of ['N', 'NH', 'NH-']) store.type(text)
+  expect(state().phase).toBe('searching')
+  env.advance(120)
+  await quiet()
+  expect(inputs()).toEqual([{ by: { kind: 'any', value: 'NH-' } }])
+  expect(state()).toMatchObject({ phase: 'ready', total: 3 })
+})
+
+test('an overtaken search is cancelled and never shows', async () => {
+  const { store, env, host, state } = searching()
+  let late: (value: { matches: typeof hamnMatches; total: number }) => void = () => {}
+  host.answers['search.byHand'] = () =>
+    new Promise((resolve) => {
+      late = resolve
+    })
+  store.type('Nord')
+  env.advance(120)
+  host.answers['search.byHand'] = () => ({ matches: [], total: 0 })
+  store.type('Nordhavn')
+  expect(host.calls[0]?.signal?.aborted).toBe(true)
+  env.advance(120)
+  await quiet()
+  late({ matches: hamnMatches, total: 3 })
+  await quiet()
+  expect(state()).toMatchObject({ phase: 'ready', total: 0 })
+})
+
+test('an emptied field shows nothing and asks nothing', async () => {
+  const { store, env, inputs, state } = searching()
+  store.type('x')
+  store.type('')
+  env.advance(1_000)
+  await quiet()
+  expect(inputs()).toEqual([])
+  expect(state().phase).toBe('idle')
+})
+
+test('one identifier, one entity, one field: each asks for just that', async () => {
+  const { store, env, inputs } = searching()
+  store.type('070')
+  store.searchIn({ kind: 'identifier', identifier: 'phone' })
+  store.only('contact')
+  env.advance(0)
+  await quiet()
+  store.searchIn({ kind: 'field', entity: 'opportunity', field: 'close_date' })
+  store.fill('2027-01-31')
+  env.advance(120)
+  await quiet()
+  expect(inputs()).toContainEqual({ by: { kind: 'identifier', identifier: 'phone', value: '070' }, entity: 'contact' })
+  expect(inputs().at(-1)).toEqual({ by: { kind: 'field', field: 'close_date', value: '2027-01-31' }, entity: 'opportunity' })
+})
+
+test('a failure keeps what was typed and says what happened', async () => {
+  const { store, env, host, state } = searching()
+  host.answers['search.byHand'] = () => {
+    throw new AppError('crm-timeout', 'No answer.')
+  }
+  store.type('Nordhavn')
+  env.advance(120)
+  await quiet()
+  expect(state()).toMatchObject({ phase: 'failed', text: 'Nordhavn', fault: { code: 'crm-timeout' } })
+})
+
+test('the next page is added to the list', async () => {
+  const { store, env, host, state } = searching()
+  host.answers['search.byHand'] = ({ after }) => ({
+    matches: after ? hamnMatches.slice(2) : hamnMatches.slice(0, 2),
+    total: 3,
+    ...(!after && { next: 'p2' }),
+  })
+  store.type('NH')
+  env.advance(120)
+  await quiet()
+  await store.showMore()
+  expect(state().matches).toEqual(hamnMatches)
+})

@@ -1,0 +1,126 @@
+import { createStore } from 'zustand/vanilla'
+import type { Input, Output } from '#contract/api/index.ts'
+import type { FieldValue, IdentifierKind, Match } from '#contract/records.ts'
+import type { SidebarHost } from '#services/backend/sidebar-host.ts'
+import type { Env } from './env.ts'
+import { type Fault, faultOf, isCancelled } from './fault.ts'
+
+/** What is searched in: everything at once, one identifier, or one field of one entity. */
+export type SearchIn =
+  | { kind: 'any' }
+  | { kind: 'identifier'; identifier: IdentifierKind }
+  | { kind: 'field'; entity: string; field: string }
+
+export type SearchState = {
+  text: string
+  /** the value of a field that is not typed as text: a date, an option, a lookup */
+  value: FieldValue
+  searchIn: SearchIn
+  entity?: string | undefined
+  phase: 'idle' | 'searching' | 'ready' | 'failed'
+  /** what the shown matches answer; the list stays while a newer search runs */
+  matches: Match[]
+  total: number
+  next?: string | undefined
+  loadingMore: boolean
+  current: number
+  fault?: Fault | undefined
+}
+
+export type SearchStore = ReturnType<typeof createSearchStore>
+
+/** Milliseconds in which more letters may come. Short: a search overtakes the one before, and a key press is to be answered within 50. */
+const pause = 15
+const empty = { phase: 'idle', matches: [], total: 0, next: undefined, current: 0, fault: undefined, loadingMore: false } as const
+
+/** Search by hand: as one types, each search cancelling the one before. */
+export function createSearchStore(host: SidebarHost, env: Env) {
+  const store = createStore<SearchState>(() => ({ text: '', value: null, searchIn: { kind: 'any' }, ...empty, matches: [] }))
+  const { getState, setState } = store
+  let dropPause = () => {}
+  let call = new AbortController()
+
+  function question(): Input<'search.byHand'> | undefined {
+    const { text, value, searchIn, entity } = getState()
+    const typed = text.trim()
+    const only = entity === undefined ? {} : { entity }
+    if (searchIn.kind === 'field') {
+      const asked = value ?? (typed || null)
+      return asked === null ? undefined : { by: { kind: 'field', field: searchIn.field, value: asked }, entity: searchIn.entity }
+    }
+    if (typed === '') return undefined
+    if (searchIn.kind === 'any') return { by: { kind: 'any', value: typed }, ...only }
+    return { by: { kind: 'identifier', identifier: searchIn.identifier, value: typed }, ...only }
+  }
+
+  function soon(wait = pause) {
+    dropPause()
+    call.abort()
+    if (question() === undefined) {
+      setState({ ...empty, matches: [] })
+      return
+    }
+    setState({ phase: 'searching' })
+    dropPause = env.after(wait, run)
+  }
+
+  async function run() {
+    const input = question()
+    if (!input) return
+    call = new AbortController()
+    const { signal } = call
+    await ask(input, signal, ({ matches, total, next }) => setState({ ...empty, phase: 'ready', matches, total, next }))
+  }
+
+  async function ask(input: Input<'search.byHand'>, signal: AbortSignal, use: (answer: Output<'search.byHand'>) => void) {
+    try {
+      const answer = await host.backend.call('search.byHand', input, { signal })
+      if (!signal.aborted) use(answer)
+    } catch (error) {
+      if (!signal.aborted && !isCancelled(error)) setState({ phase: 'failed', fault: faultOf(error), loadingMore: false })
+    }
+  }
+
+  return {
+    ...store,
+    type(text: string) {
+      setState({ text })
+      soon()
+    },
+    fill(value: FieldValue) {
+      setState({ value })
+      soon()
+    },
+    searchIn(searchIn: SearchIn) {
+      setState({ searchIn, value: null })
+      soon(0)
+    },
+    only(entity: string | undefined) {
+      setState({ entity })
+      soon(0)
+    },
+    again() {
+      soon(0)
+    },
+    choose(current: number) {
+      if (current >= 0 && current < getState().matches.length) setState({ current })
+    },
+    move(by: 1 | -1) {
+      const { current, matches } = getState()
+      setState({ current: Math.max(0, Math.min(matches.length - 1, current + by)) })
+    },
+    async showMore() {
+      const { next, loadingMore } = getState()
+      const input = question()
+      if (!input || !next || loadingMore) return
+      setState({ loadingMore: true })
+      await ask({ ...input, after: next }, call.signal, (answer) =>
+        setState({ matches: [...getState().matches, ...answer.matches], next: answer.next, loadingMore: false }),
+      )
+    },
+    stop() {
+      dropPause()
+      call.abort()
+    },
+  }
+}

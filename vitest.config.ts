@@ -1,0 +1,63 @@
+import { defineConfig } from 'vitest/config'
+
+const never = ['**/node_modules/**', '.output/**', '.wxt/**', '.tagalong/**', 'dist/**', 'e2e/**']
+
+/** Preact stands in for React where a dependency asks for it (zustand's hook). */
+const preact = { alias: { react: 'preact/compat', 'react-dom': 'preact/compat', 'react/jsx-runtime': 'preact/jsx-runtime' } }
+
+/**
+ * unit: pure, no process and no database, seconds in all. dom: components and page scripts in a made-up browser.
+ * server: real PostgreSQL, real HTTP. simulators: one real HTTP server per vendor. house: launchers, room rules, generators.
+ */
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          environment: 'node',
+          include: ['{contract,assets,components,entrypoints,services,play,pages}/**/*.test.ts', 'server/{matching,platform}/**/*.test.ts'],
+          exclude: [...never, 'services/page/**', 'pages/**'],
+        },
+      },
+      {
+        resolve: preact,
+        test: {
+          name: 'dom',
+          environment: 'happy-dom',
+          include: ['**/*.test.tsx', '{services/page,pages}/**/*.test.ts'],
+          exclude: never,
+        },
+      },
+      {
+        test: {
+          name: 'server',
+          environment: 'node',
+          include: ['server/**/*.test.ts'],
+          exclude: [...never, 'server/{matching,platform}/**'],
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'simulators',
+          environment: 'node',
+          include: ['simulators/**/*.test.ts'],
+          exclude: never,
+          testTimeout: 30_000,
+        },
+      },
+      {
+        test: {
+          name: 'house',
+          environment: 'node',
+          include: ['{scripts,bench}/**/*.test.ts'],
+          exclude: never,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
+      },
+    ],
+  },
+})
