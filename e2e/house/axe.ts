@@ -7,10 +7,20 @@ const standards = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
 
 type Axe = { run(where: Document, how: { runOnly: string[] }): Promise<{ violations: { id: string; nodes: { target: unknown[] }[] }[] }> }
 
+/** Colours on their way are nobody's choice: every transition comes to its end first; what goes round for ever is let go round. */
+async function settled(): Promise<void> {
+  const moving = () =>
+    document
+      .getAnimations()
+      .filter((animation) => animation.effect?.getComputedTiming().endTime !== Infinity && animation.playState === 'running')
+  for (let left = moving(); left.length > 0; left = moving()) await Promise.allSettled(left.map(({ finished }) => finished))
+}
+
 /** What axe finds on a page or in the extension's frame, each as `rule: place`. Runs by the browser's own tools, so no policy is in its way. */
 export async function axeViolations(where: Page | Frame): Promise<string[]> {
   await where.waitForLoadState('load')
   await where.evaluate(source)
+  await where.evaluate(settled)
   const found = await where.evaluate(async (runOnly) => {
     const { axe } = globalThis as unknown as { axe: Axe }
     return (await axe.run(document, { runOnly })).violations.map(({ id, nodes }) => ({
