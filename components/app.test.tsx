@@ -99,6 +99,21 @@ describe('one record', () => {
     await accessible(root)
   })
 
+  test('a name that is only alike is not told as the same', async () => {
+    const alike = {
+      identifier: 'name' as const,
+      verdict: 'alike' as const,
+      visitorValue: 'Åsa Lind',
+      recordValues: [asaDiffers.record.name],
+    }
+    const { getByRole } = await sidebar({
+      page: { conversation: asaChat },
+      answers: backend(found([{ ...asaDiffers, compared: [alike] }], stops('hit', 'not-needed', 'not-needed', 1))),
+    })
+    expect(getByRole('article').textContent).toContain('Name is alike, not the same')
+    expect(getByRole('article').textContent).not.toContain('name too')
+  })
+
   test('a click that a script made tags nothing', async () => {
     const { host, getByRole } = await sidebar({ page: { conversation: asaChat }, answers: backend(one) })
     const forged = Object.assign(new MouseEvent('click', { bubbles: true }), { forged: true })

@@ -121,20 +121,21 @@ export const ShownField = z.strictObject({
 })
 export type ShownField = z.infer<typeof ShownField>
 
-/** Why a record matched: both values as written, the visitor's and the record's. */
+/** Why a record matched: both values as written, the visitor's and the record's. `alike`: names that are not the same. */
 export const Evidence = z.strictObject({
   identifier: IdentifierKind,
   field: z.string(),
   label: z.string(),
   visitorValue: z.string(),
   recordValue: z.string(),
+  alike: z.optional(z.literal(true)),
 })
 export type Evidence = z.infer<typeof Evidence>
 
-/** What the identifiers that were not needed say about a record that was found. */
+/** What the identifiers that were not needed say about a record that was found. `alike` is said of names only: `Karin Ek`, `Karin Ekdahl`. */
 export const Comparison = z.strictObject({
   identifier: IdentifierKind,
-  verdict: z.enum(['same', 'differs', 'not-on-record']),
+  verdict: z.enum(['same', 'alike', 'differs', 'not-on-record']),
   visitorValue: z.string(),
   recordValues: z.array(z.string()),
 })

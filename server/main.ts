@@ -5,7 +5,7 @@ import type { Person } from '#contract/api/session.ts'
 import { crmAccess } from '#server/connectors/crm-access.ts'
 import { browseActivities, browseEntities, browseRecord, browseRecords } from '#server/connectors/embedded/browse.ts'
 import { setInactive } from '#server/connectors/embedded/retire-record.ts'
-import { reindexPhones } from '#server/connectors/embedded/reindex-phones.ts'
+import { reindexRecords } from '#server/connectors/embedded/reindex-records.ts'
 import { connectors } from '#server/connectors/index.ts'
 import { activityOrigins, practiceStates } from '#server/database/activity-origins.ts'
 import { openAudit } from '#server/database/audit/open-audit.ts'
@@ -264,8 +264,8 @@ async function backgroundWork(house: House, count: (name: string) => void, signa
   const running = [
     runOutbox({ worker, notices, log }, signal),
     every(1, 'audit seal', { log, signal }, () => sealAudit(db)),
-    // one small read, until an admin moves the organisation to another country
-    every(10, 'phones by country', { log, signal }, () => reindexPhones(db, house.io.country(), signal)),
+    // one small read, until an admin moves the organisation to another country or a newer version reads names otherwise
+    every(10, 'records read anew', { log, signal }, () => reindexRecords(db, house.io.country(), signal)),
   ]
   return { ended: () => Promise.all([...running, jobs.stop()]) }
 }

@@ -11,7 +11,7 @@ export function Evidence({ match }: { match: Match }) {
   const { t } = useTexts()
   const kinds = [...new Set(match.evidence.map(({ identifier }) => identifier))]
   const too = match.compared.filter(({ verdict, identifier }) => verdict === 'same' && !kinds.includes(identifier))
-  const differing = match.compared.filter(({ verdict }) => verdict === 'differs')
+  const differing = match.compared.filter(({ verdict }) => verdict === 'differs' || verdict === 'alike')
   if (kinds.length === 0 && differing.length === 0) return null
   return (
     <div class="why">
@@ -38,7 +38,7 @@ function SameValue({ kind, rows, also }: { kind: IdentifierKind; rows: EvidenceR
       <h3 class="why-title">
         <Icon node={circleCheck} />
         <span>
-          {t(`evidence.same.${kind}`)}
+          {t(rows.every(({ alike }) => alike) ? 'evidence.alike.name' : `evidence.same.${kind}`)}
           {also.length > 0 && <span class="meta"> · {also.join(', ')}</span>}
         </span>
       </h3>
@@ -70,12 +70,12 @@ function SameValue({ kind, rows, also }: { kind: IdentifierKind; rows: EvidenceR
 
 function Differs({ comparison }: { comparison: Comparison }) {
   const { t } = useTexts()
-  const { identifier, visitorValue, recordValues } = comparison
+  const { identifier, verdict, visitorValue, recordValues } = comparison
   return (
     <>
       <h3 class="why-title is-warn">
         <Icon node={triangleAlert} />
-        {t(`evidence.differs.${identifier}`)}
+        {t(verdict === 'alike' ? 'evidence.alike.name' : `evidence.differs.${identifier}`)}
       </h3>
       <dl>
         <dt>{t('record.visitor')}</dt>

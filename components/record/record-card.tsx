@@ -21,7 +21,9 @@ export function RecordCard({ match, refuse }: { match: Match; refuse?: (() => vo
   const details = () => navigation.go({ view: 'detail', ref: record.ref, from: 'auto' })
   useCommand('details', details)
   const asEvidence = new Set(match.evidence.map(({ field }) => field))
-  const toldAbove = new Set(match.compared.flatMap(({ verdict, recordValues }) => (verdict === 'differs' ? recordValues : [])))
+  const toldAbove = new Set(
+    match.compared.flatMap(({ verdict, recordValues }) => (verdict === 'differs' || verdict === 'alike' ? recordValues : [])),
+  )
   const fields = match.fields
     .filter(({ name, value }) => !asEvidence.has(name) && value !== record.name && !toldAbove.has(String(value)))
     .slice(0, shown)

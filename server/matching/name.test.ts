@@ -62,7 +62,11 @@ test.each([
   ['J. R. R. Tolkien', 'j r r tolkien'],
   ['J.R.R. Tolkien', 'j r r tolkien'],
   ['Åsa (support) Lind', 'asa lind'],
-  ['李 小龍', '李 小龍'],
+  ['李 小龍', '李小龍'],
+  ['山田　太郎', '山田太郎'],
+  ['ジョン・スミス', 'ジョンスミス'],
+  ['김 민준', '김민준'],
+  ['李 Xuemei', '李 xuemei'],
   ['محمد، أحمد', 'احمد محمد'],
   ['Dr', 'dr'], // the last word that is left stays
   ['Jr', 'jr'],
@@ -84,7 +88,9 @@ describe('the texts a person is found by', () => {
     [{ full: 'Åsa Lind' }, ['asa lind', 'lind asa']],
     [{ full: 'Lind, Åsa' }, ['asa lind', 'lind asa']],
     [{ first: 'Dr. Åsa', last: 'Lind PhD' }, ['asa lind', 'lind asa']],
-    [{ first: '小明', last: '王' }, ['小明 王', '王 小明']],
+    [{ first: '小明', last: '王' }, ['小明王', '王小明']],
+    [{ full: '雪梅 李' }, ['雪梅李', '李雪梅']],
+    [{ last: '李雪梅' }, ['李雪梅']],
     [{}, []],
   ])('%j', (name, expected) => expect(personNames(name)).toEqual(expected))
 })
@@ -98,6 +104,17 @@ test('a visitor is looked for by the full name, and by first and last where thos
   expect(visitorNames({ fullName: '', firstName: 'Åsa' })).toEqual([{ raw: 'Åsa', normalised: 'asa' }])
   expect(visitorNames({})).toEqual([])
 })
+
+test.each([
+  ['李雪梅', ['李雪梅']],
+  ['李 雪梅', ['李雪梅', '雪梅李']],
+  ['雪梅 李', ['雪梅李', '李雪梅']],
+  ['민준 김', ['민준김', '김민준']],
+  ['タロウ ヤマダ', ['タロウヤマダ', 'ヤマダタロウ']],
+  ['Li Xuemei', ['li xuemei']],
+])('a visitor called %s is looked for in the order that the script leaves open', (fullName, expected) =>
+  expect(visitorNames({ fullName }).map((one) => one.normalised)).toEqual(expected),
+)
 
 test('a company keeps every word', () => {
   expect(plainName('Dr. Oetker Sverige AB')).toBe('dr oetker sverige ab')

@@ -4,8 +4,8 @@ import { fold } from './fold.ts'
 const longest = 200
 
 /**
- * A person's name as one text to compare by: letters folded, honorifics and suffixes dropped, `Lind, Åsa` turned round.
- * Undefined when nothing that can be compared is left.
+ * A person's name as one text to compare by: letters folded, honorifics and suffixes dropped, `Lind, Åsa` turned round,
+ * `李 雪梅` closed up. Undefined when nothing that can be compared is left.
  */
 export function normaliseName(raw: string): string | undefined {
   return join(personWords(raw))
@@ -25,7 +25,10 @@ export function plainName(raw: string): string | undefined {
   return join(split(fold(raw)))
 }
 
-/** The texts that a visitor is looked for by: the name as given, and first and last together. */
+/**
+ * The texts that a visitor is looked for by: the name as given, and first and last together. `雪梅 李` is looked for as `李雪梅`
+ * too: once closed up, the record's own order is not to be seen any more.
+ */
 export function visitorNames(visitor: {
   fullName?: string | undefined
   firstName?: string | undefined
@@ -35,8 +38,9 @@ export function visitorNames(visitor: {
   const found = new Map<string, string>()
   for (const raw of [visitor.fullName ?? '', both]) {
     if (raw === '') continue
-    const normalised = normaliseName(raw)
-    if (normalised !== undefined && !found.has(normalised)) found.set(normalised, raw.trim())
+    const name = personWords(raw)
+    const orders = name.length === 2 && name.every(isEastAsian) ? [name, name.toReversed()] : [name]
+    for (const normalised of orders.map(join)) if (normalised !== undefined && !found.has(normalised)) found.set(normalised, raw.trim())
   }
   return [...found].map(([normalised, raw]) => ({ raw, normalised }))
 }
@@ -73,9 +77,19 @@ function split(folded: string): string[] {
     .filter((word) => word.length > 0)
 }
 
-function join(name: string[]): string | undefined {
-  const text = name.join(' ').slice(0, longest).trim()
+/** One text, with a space between words except between two of a script that writes none: `李 雪梅` and `李雪梅` are one name. */
+function join(name: readonly string[]): string | undefined {
+  const text = name
+    .map((word, at) => (at > 0 && !(isEastAsian(word) && isEastAsian(name[at - 1] as string)) ? ` ${word}` : word))
+    .join('')
+    .slice(0, longest)
+    .trim()
   return text === '' ? undefined : text
+}
+
+/** A word that is wholly Han, Kana or Hangul. */
+export function isEastAsian(word: string): boolean {
+  return /^[\p{scx=Han}\p{scx=Hiragana}\p{scx=Katakana}\p{scx=Hangul}]+$/u.test(word)
 }
 
 function unique(texts: (string | undefined)[]): string[] {

@@ -14,6 +14,7 @@ test.each([
   ['Per-Erik Holm', 'Per Erik Holm'],
   ['Марія Коваленко', 'Мария Коваленко'],
   ['Fjord Bygg AB', 'Fjordbygg AB'],
+  ['李雪梅', '雪梅 李'],
 ])('%s and %s are very similar', (a, b) => {
   expect(nameSimilarity(a, b)).toBeGreaterThanOrEqual(verySimilar)
   expect(nameSimilarity(b, a)).toBeCloseTo(nameSimilarity(a, b), 10)

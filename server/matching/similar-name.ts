@@ -1,10 +1,12 @@
-import { normaliseName } from './name.ts'
+import { compareNames } from './compare-names.ts'
+import { normaliseName, personNames } from './name.ts'
 
 /**
  * How alike two names are, from 0 to 1: letters folded, words in any order. 1 is the same name; a slip of the pen in a
  * name of usual length stays above 0.85; a different given name falls below it.
  */
 export function nameSimilarity(a: string, b: string): number {
+  if (compareNames(personNames({ full: a }), personNames({ full: b })) === 'same') return 1
   const left = normaliseName(a)?.split(' ') ?? []
   const right = normaliseName(b)?.split(' ') ?? []
   if (left.length === 0 || right.length === 0) return 0

@@ -1,5 +1,6 @@
 import type { Comparison, EntityDescription, Evidence, FieldValues } from '#contract/records.ts'
 import { normaliseEmail } from '#server/matching/email.ts'
+import { compareNames, type NameVerdict } from '#server/matching/compare-names.ts'
 import { personNames } from '#server/matching/name.ts'
 import type { PlannedStop } from '#server/matching/order.ts'
 import { normalisePhone } from '#server/matching/phone.ts'
@@ -17,9 +18,7 @@ export function compareVisitor(
     if (stop.state !== 'try') continue
     const fields = identifying(description, record, stop.identifier, country)
     const agreeing = fields.flatMap((field) => {
-      const value = stop.values.find((one) =>
-        field.keys.some((key) => key === one.normalised || (stop.identifier === 'name' && key.startsWith(one.normalised))),
-      )
+      const value = stop.values.find((one) => verdictOf(stop.identifier, one.normalised, field.keys) === 'same')
       return value
         ? [{ identifier: stop.identifier, field: field.name, label: field.label, visitorValue: value.raw, recordValue: field.written }]
         : []
@@ -27,10 +26,11 @@ export function compareVisitor(
     if (agreeing.length > 0) evidence.push(...agreeing)
     else {
       const written = fields.map((field) => field.written)
+      const alike = stop.values.find((one) => fields.some((field) => verdictOf(stop.identifier, one.normalised, field.keys) === 'alike'))
       compared.push({
         identifier: stop.identifier,
-        verdict: written.length > 0 ? 'differs' : 'not-on-record',
-        visitorValue: stop.values[0]?.raw ?? '',
+        verdict: alike ? 'alike' : written.length > 0 ? 'differs' : 'not-on-record',
+        visitorValue: (alike ?? stop.values[0])?.raw ?? '',
         recordValues: written,
       })
     }
@@ -41,6 +41,10 @@ export function compareVisitor(
 /** The fields that have to be read for it. */
 export function identifyingFields(description: EntityDescription): string[] {
   return description.fields.filter((field) => field.type === 'phone' || field.type === 'email').map((field) => field.name)
+}
+
+function verdictOf(identifier: PlannedStop['identifier'], normalised: string, keys: readonly string[]): NameVerdict {
+  return identifier === 'name' ? compareNames([normalised], keys) : keys.includes(normalised) ? 'same' : 'differs'
 }
 
 type Field = { name: string; label: string; written: string; keys: string[] }

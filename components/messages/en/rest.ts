@@ -34,6 +34,7 @@ export const rest = {
   'evidence.same.phone': 'Same phone number',
   'evidence.same.email': 'Same email',
   'evidence.same.name': 'Same name',
+  'evidence.alike.name': 'Name is alike, not the same',
   'evidence.differs.phone': 'Phone number differs',
   'evidence.differs.email': 'Email differs',
   'evidence.differs.name': 'Name differs',

@@ -33,6 +33,7 @@ export const rest: RestMessages = {
   'evidence.same.phone': 'Samma telefonnummer',
   'evidence.same.email': 'Samma e-post',
   'evidence.same.name': 'Samma namn',
+  'evidence.alike.name': 'Namnet är snarlikt, inte samma',
   'evidence.differs.phone': 'Telefonnumret skiljer sig',
   'evidence.differs.email': 'E-posten skiljer sig',
   'evidence.differs.name': 'Namnet skiljer sig',

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto'
+import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { browseActivities, browseEntities, browseRecord, browseRecords } from './browse.ts'
 import { bulkLoad } from './bulk-load.ts'
 import { addEntity, addField, setOptions } from './change-metadata.ts'
-import { reindexPhones } from './reindex-phones.ts'
+import { reindexRecords } from './reindex-records.ts'
 import { setSuccessor } from './retire-record.ts'
 import { embeddedRig, testIo } from './testing.ts'
 
@@ -165,9 +166,21 @@ test('when the organisation moves to another country, national numbers are read 
   }
   expect(await find('+447911123456')).toEqual([])
   const before = await rig.session.read({ entity: 'contact', id: id as string }, ['mobile'], signal)
-  expect(await reindexPhones(rig.database.db, 'GB', signal)).toBeGreaterThan(0)
+  expect(await reindexRecords(rig.database.db, 'GB', signal)).toBeGreaterThan(0)
   expect(await find('+447911123456')).toEqual([id])
   expect(await find('+46709876543')).toEqual([id])
   expect(await rig.session.read({ entity: 'contact', id: id as string }, ['mobile'], signal)).toEqual(before)
-  expect(await reindexPhones(rig.database.db, 'GB', signal)).toBe(0)
+  expect(await reindexRecords(rig.database.db, 'GB', signal)).toBe(0)
+})
+
+test('records that an older version wrote are read anew, once', async () => {
+  const { db } = rig.database
+  const [id] = await load('contact', [{ values: { first_name: '雪梅', last_name: '李' } }])
+  await reindexRecords(db, 'GB', signal)
+  await sql`update crm_record set keys = '{"name":["雪梅 李"]}', sort_name = '雪梅 李' where id = ${id}`.execute(db)
+  await sql`update crm_state set reading = 0`.execute(db)
+  expect(await reindexRecords(db, 'GB', signal)).toBe(1)
+  const { rows } = await sql<{ value: string }>`select value from crm_identifier where record = ${id} order by value`.execute(db)
+  expect(rows.map(({ value }) => value)).toEqual(['李雪梅', '雪梅李'])
+  expect(await reindexRecords(db, 'GB', signal)).toBe(0)
 })

@@ -1,4 +1,5 @@
 import type { Comparison, Evidence } from '#contract/records.ts'
+import { compareNames } from '#server/matching/compare-names.ts'
 import type { OrderedIdentifier } from '#server/ports/crm-connector.ts'
 import type { EntityMeta } from './metadata.ts'
 import type { StoredRecord } from './read-record.ts'
@@ -8,30 +9,45 @@ type Value = { raw: string; normalised: string }
 /** Why a record was found: each of its fields that holds one of the values, both as written. */
 export function evidenceOf(row: StoredRecord, meta: EntityMeta, by: OrderedIdentifier): Evidence[] {
   return fieldsOf(row, meta, by.identifier).flatMap(({ field, label, written, keys }) => {
-    const match = by.values.find((value) => keys.some((key) => sameKey(by.identifier, key, value)))
-    return match ? [{ identifier: by.identifier, field, label, visitorValue: match.raw, recordValue: written }] : []
+    const { verdict, value } = verdictOf(by, keys)
+    if (verdict === 'differs') return []
+    return [
+      {
+        identifier: by.identifier,
+        field,
+        label,
+        visitorValue: value.raw,
+        recordValue: written,
+        ...(verdict === 'alike' && { alike: true as const }),
+      },
+    ]
   })
 }
 
 /** What an identifier that was not needed says about the record. */
 export function comparison(row: StoredRecord, meta: EntityMeta, one: OrderedIdentifier): Comparison {
-  const fields = fieldsOf(row, meta, one.identifier)
-  const same = fields.find(({ keys }) => one.values.some((value) => keys.some((key) => sameKey(one.identifier, key, value))))
-  const written = fields.map((field) => field.written)
-  const matching = same && one.values.find((value) => same.keys.some((key) => sameKey(one.identifier, key, value)))
+  const told = fieldsOf(row, meta, one.identifier).map((field) => ({ ...field, ...verdictOf(one, field.keys) }))
+  const nearest = told.find(({ verdict }) => verdict === 'same') ?? told.find(({ verdict }) => verdict === 'alike')
   return {
     identifier: one.identifier,
-    verdict: same ? 'same' : written.length > 0 ? 'differs' : 'not-on-record',
-    visitorValue: (matching ?? (one.values[0] as Value)).raw,
-    recordValues: same ? [same.written] : written,
+    verdict: nearest?.verdict ?? (told.length > 0 ? 'differs' : 'not-on-record'),
+    visitorValue: (nearest?.value ?? (one.values[0] as Value)).raw,
+    recordValues: nearest ? [nearest.written] : told.map((field) => field.written),
   }
 }
 
-/** A name is the same when it begins as the visitor's does: `Åsa Li` is told by `Åsa Lind`. */
-function sameKey(identifier: OrderedIdentifier['identifier'], key: string, value: Value): boolean {
-  return key === value.normalised || (identifier === 'name' && [...value.normalised].length > 1 && key.startsWith(value.normalised))
+/** Phones and addresses are equal or not; names may be alike. With the value that says the most. */
+function verdictOf({ identifier, values }: OrderedIdentifier, keys: readonly string[]): { verdict: Verdict; value: Value } {
+  const verdictFor = ({ normalised }: Value): Verdict =>
+    identifier === 'name' ? compareNames([normalised], keys) : keys.includes(normalised) ? 'same' : 'differs'
+  const told = values.map((value) => ({ verdict: verdictFor(value), value }))
+  return (
+    told.find(({ verdict }) => verdict === 'same') ??
+    told.find(({ verdict }) => verdict === 'alike') ?? { verdict: 'differs', value: values[0] as Value }
+  )
 }
 
+type Verdict = 'same' | 'alike' | 'differs'
 type Found = { field: string; label: string; written: string; keys: readonly string[] }
 
 function fieldsOf(row: StoredRecord, meta: EntityMeta, identifier: OrderedIdentifier['identifier']): Found[] {

@@ -7,11 +7,12 @@ import * as orderedSearch from './022-ordered-search.ts'
 import * as memory from './025-memory.ts'
 import * as conversations from './030-conversations.ts'
 import * as deliveryOrder from './031-delivery-order.ts'
+import * as readings from './032-readings.ts'
 
 /** Takes the schema one step further. Runs in one transaction; never edited once released. */
 export type Migration = { up(db: Kysely<any>): Promise<void> }
 
-/** Every migration by name, one line each, in the order in which they run. 001–009 core, 010–019 sign-in, 020–029 embedded CRM, 030–039 conversations and tags. */
+/** Every migration by name, one line each, in the order in which they run. 001–009 core, 010–019 sign-in, 020–029 embedded CRM, 030–039 conversations and tags; what comes later takes the next number. */
 export const migrations: Record<string, Migration> = {
   '001-core': core,
   '010-sign-in': signIn,
@@ -21,4 +22,5 @@ export const migrations: Record<string, Migration> = {
   '025-memory': memory,
   '030-conversations': conversations,
   '031-delivery-order': deliveryOrder,
+  '032-readings': readings,
 }

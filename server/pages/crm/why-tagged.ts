@@ -2,7 +2,8 @@ import type { Visitor } from '#contract/conversation.ts'
 import type { IdentifierKind } from '#contract/records.ts'
 import type { BrowseRecord } from '#server/connectors/embedded/browse.ts'
 import { normaliseEmail } from '#server/matching/email.ts'
-import { plainName } from '#server/matching/name.ts'
+import { compareNames } from '#server/matching/compare-names.ts'
+import { personNames, visitorNames } from '#server/matching/name.ts'
 import { normalisePhone } from '#server/matching/phone.ts'
 
 /** What a conversation's visitor and a record have in common today; undefined where nothing is the same. */
@@ -25,7 +26,6 @@ export function whyTagged(
   }
   if (shared(visitor.phones, held('phone'), (phone) => normalisePhone(phone, country))) return 'phone'
   if (shared(visitor.emails, held('email'), normaliseEmail)) return 'email'
-  const name = visitor.fullName ?? [visitor.firstName, visitor.lastName].filter(Boolean).join(' ')
-  const words = (text: string) => plainName(text)?.split(' ').sort().join(' ')
-  return words(name) !== undefined && words(name) === words(record.record.name) ? 'name' : undefined
+  const names = visitorNames(visitor).map((name) => name.normalised)
+  return compareNames(names, personNames({ full: record.record.name })) === 'same' ? 'name' : undefined
 }
