@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
 const never = ['**/node_modules/**', '.output/**', '.wxt/**', '.tagalong/**', 'dist/**', 'e2e/**']
@@ -11,11 +12,15 @@ const preact = { alias: { react: 'preact/compat', 'react-dom': 'preact/compat', 
  */
 export default defineConfig({
   test: {
+    // one worker a core: the default leaves one core to a watcher, which on two cores is half the machine
+    maxWorkers: Math.max(2, availableParallelism()),
     projects: [
       {
         test: {
           name: 'unit',
           environment: 'node',
+          // pure functions share a worker: nothing of one file can reach another
+          isolate: false,
           include: ['{contract,assets,components,entrypoints,services,play,pages}/**/*.test.ts', 'server/{matching,platform}/**/*.test.ts'],
           exclude: [...never, 'services/page/**', 'pages/**'],
         },

@@ -40,6 +40,7 @@ async function showState(into: HTMLElement, wanted: string) {
   document.documentElement.dataset['settled'] = 'true'
 }
 
+/** The scripted answers come at once; what they set off is painted a few turns later. */
 async function settled() {
-  for (let turn = 0; turn < 5; turn++) await new Promise((resolve) => setTimeout(resolve, 25))
+  for (let turn = 0; turn < 3; turn++) await new Promise((resolve) => requestAnimationFrame(() => setTimeout(resolve)))
 }
