@@ -1,5 +1,6 @@
 import type { Selectable } from 'kysely'
 import type { TaggedConversation } from '#contract/api/records.ts'
+import type { ConversationKey } from '#contract/conversation.ts'
 import { type RecordRef, recordKey } from '#contract/records.ts'
 import type { Tag } from '#contract/tags.ts'
 import { prepared } from './prepared.ts'
@@ -64,37 +65,59 @@ export async function taggedConversations(db: Db | Tx, ref: RecordRef, limit = 2
   })
 }
 
-/** How often records were tagged, and when last, by `recordKey`. Records never tagged are left out. */
-export async function tagCounts(db: Db | Tx, refs: readonly RecordRef[]): Promise<Map<string, TagCount>> {
-  return refs.length === 0 ? new Map() : countedFor(db, refs)
+/** How often records were tagged, and when last, by `recordKey`; tags of the conversation `except` do not count. Records never tagged are left out. */
+export async function tagCounts(db: Db | Tx, refs: readonly RecordRef[], except?: ConversationKey): Promise<Map<string, TagCount>> {
+  return refs.length === 0 ? new Map() : countedFor(db, { refs, except })
 }
 
 type TagCount = { count: number; latest: string }
 
-const countedFor = together<readonly RecordRef[], Map<string, TagCount>>(async (db, questions) => {
-  const asked = [...new Map(questions.flat().map((ref) => [recordKey(ref), ref])).values()]
-  const rows = await counted(db, [asked.map((ref) => ref.connection), asked.map((ref) => ref.entity), asked.map((ref) => ref.id)])
-  const counts = new Map(
-    rows.map(({ connection, entity, record_id, count, latest }) => [
-      recordKey({ connection, entity, id: record_id }),
-      { count: Number(count), latest: latest.toISOString() },
-    ]),
-  )
-  return questions.map((refs) => {
-    const own = refs.map(recordKey).flatMap((key): [string, TagCount][] => {
-      const found = counts.get(key)
-      return found ? [[key, found]] : []
+const countedFor = together<{ refs: readonly RecordRef[]; except: ConversationKey | undefined }, Map<string, TagCount>>(
+  async (db, questions) => {
+    const asked = [...new Map(questions.flatMap(({ refs }) => refs.map((ref) => [recordKey(ref), ref] as const))).values()]
+    const apart = questions.flatMap(({ except }) => except ?? [])
+    const rows = await counted(db, [
+      asked.map((ref) => ref.connection),
+      asked.map((ref) => ref.entity),
+      asked.map((ref) => ref.id),
+      apart.map((one) => one.source),
+      apart.map((one) => one.externalId),
+    ])
+    return questions.map(({ refs, except }) => {
+      const keys = new Set(refs.map(recordKey))
+      const counts = new Map<string, TagCount>()
+      for (const row of rows) {
+        const key = recordKey({ connection: row.connection, entity: row.entity, id: row.record_id })
+        if (!keys.has(key) || (except && row.source === except.source && row.external_id === except.externalId)) continue
+        const known = counts.get(key)
+        const latest = row.latest.toISOString()
+        counts.set(key, {
+          count: (known?.count ?? 0) + Number(row.count),
+          latest: known && known.latest > latest ? known.latest : latest,
+        })
+      }
+      return counts
     })
-    return new Map(own)
-  })
-})
+  },
+)
 
-const counted = prepared<{ connection: string; entity: string; record_id: string; count: string; latest: Date }>(
+/** By record; the tags of a conversation that somebody leaves out stand in a row of their own. */
+const counted = prepared<{
+  connection: string
+  entity: string
+  record_id: string
+  source: string | null
+  external_id: string | null
+  count: string
+  latest: Date
+}>(
   'tag counts',
-  `select t.connection, t.entity, t.record_id, count(*) as count, max(t.tagged_at) as latest
+  `select t.connection, t.entity, t.record_id, c.source, c.external_id, count(*) as count, max(t.tagged_at) as latest
     from unnest($1::text[], $2::text[], $3::text[]) as a (connection, entity, record_id)
     join tag t on t.connection = a.connection and t.entity = a.entity and t.record_id = a.record_id
-    where t.state not in ('undoing', 'undone') group by t.connection, t.entity, t.record_id`,
+    left join conversation c on c.id = t.conversation_id
+      and (c.source, c.external_id) in (select * from unnest($4::text[], $5::text[]))
+    where t.state not in ('undoing', 'undone') group by t.connection, t.entity, t.record_id, c.source, c.external_id`,
 )
 
 function tagRows(db: Db | Tx) {

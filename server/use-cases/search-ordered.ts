@@ -1,4 +1,5 @@
 import type { Memory, SearchAnswer, Stop } from '#contract/api/search.ts'
+import type { ConversationKey } from '#contract/conversation.ts'
 import { AppError } from '#contract/errors.ts'
 import { type Match, type RecordRef, type RecordSummary, recordKey } from '#contract/records.ts'
 import type { Settings } from '#contract/settings/settings.ts'
@@ -33,7 +34,7 @@ export function searchOrdered(parts: SearchParts): Handlers['search.ordered'] {
         remembered ? checkMemory(parts, open, remembered, all, stops, organisation.country, caller.signal) : {},
         summaries(open, refused, caller.signal),
       ])
-      const answer = await toAnswer(parts, result, checked, left, stops, all, settings)
+      const answer = await toAnswer(parts, result, checked, left, stops, all, settings, input.conversation)
       parts.audit.note({
         action: 'search.ordered',
         subject: `connection/${open.connection}`,
@@ -74,14 +75,17 @@ async function toAnswer(
   stops: readonly PlannedStop[],
   all: readonly Configured[],
   settings: Settings,
+  here: ConversationKey | undefined,
 ): Promise<SearchAnswer> {
   const shared = sharedValue(result, stops, settings.organisation.sharedFrom)
   // a switchboard's number remembers whoever was tagged last; that must not look like knowledge about this caller
   const memory = shared && checked.memory?.by === 'visitor' ? undefined : checked.memory
-  const tagged = await tagCounts(parts.db, [
-    ...result.records.map((found) => found.record.ref),
-    ...(memory ? [memory.match.record.ref] : []),
-  ])
+  // what is tagged here stands in the list of this conversation's tags; "before" is the others
+  const tagged = await tagCounts(
+    parts.db,
+    [...result.records.map((found) => found.record.ref), ...(memory ? [memory.match.record.ref] : [])],
+    here,
+  )
   const withTags = (match: Match): Match => {
     const count = tagged.get(recordKey(match.record.ref))
     return count ? { ...match, tagged: count } : match

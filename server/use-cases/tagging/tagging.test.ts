@@ -104,6 +104,18 @@ describe('tagging an ended chat', () => {
     )
   })
 
+  test('is none of those before for its own conversation, and one of them for another', async () => {
+    const desk = open()
+    const record = desk.record()
+    const [mine, others] = [desk.talk(), desk.talk()]
+    await desk.tag(mine, record)
+    const countFor = async (here: typeof mine) => (await tagCounts(db, [record], here)).get(recordKey(record))?.count
+    // asked at once, so that they go in one statement
+    expect(await Promise.all([countFor(mine), countFor(others), countFor(mine)])).toEqual([undefined, 1, undefined])
+    await desk.tag(others, record)
+    expect(await Promise.all([countFor(mine), countFor(others), countFor(desk.talk())])).toEqual([1, 1, 2])
+  })
+
   test('is told to the practice inbox that it came from, and to no other', async () => {
     const desk = open()
     const [mine, others] = [desk.talk({ externalId: `${desk.connection}-asa` }), desk.talk({ externalId: `${desk.connection}2-asa` })]
