@@ -4,7 +4,7 @@ import type { Hono } from 'hono'
 import type { Person } from '#contract/api/session.ts'
 import { crmAccess } from '#server/connectors/crm-access.ts'
 import { browseActivities, browseEntities, browseRecord, browseRecords } from '#server/connectors/embedded/browse.ts'
-import { setInactive } from '#server/connectors/embedded/retire-record.ts'
+import { editRecords } from '#server/connectors/embedded/edit-records.ts'
 import { reindexRecords } from '#server/connectors/embedded/reindex-records.ts'
 import { connectors } from '#server/connectors/index.ts'
 import { activityOrigins, practiceStates } from '#server/database/activity-origins.ts'
@@ -234,9 +234,9 @@ async function pagesOf(house: House, handlers: Handlers): Promise<Hono[]> {
         records: (query) => browseRecords(db, query, io),
         record: (ref) => browseRecord(db, ref, io),
         activities: (ref, page) => browseActivities(db, ref, page),
-        setInactive: (ref, inactive) => setInactive(db, ref, inactive, clock.now()),
       },
       open: (person: Person) => crm.open(person, io.connection).session,
+      edit: editRecords({ db, io, audit: house.audit }),
       origins: (ids) => activityOrigins(db, io.connection, ids),
       search: handlers['search.byHand'],
       undo: handlers['tags.undo'],

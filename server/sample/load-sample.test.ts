@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { sql } from 'kysely'
+import { swedishLabels } from '#contract/standard-labels-sv.ts'
 import { parseTranscript } from '#contract/transcript.ts'
 import { Settings } from '#contract/settings/settings.ts'
 import { Conversation } from '#contract/conversation.ts'
@@ -112,6 +113,23 @@ describe('the sample data', () => {
     const options = new Map(entities.flatMap(({ name, fields }) => fields.map((field) => [`${name}.${field.name}`, field.options])))
     const codes = makeSample().contacts.flatMap(({ values }) => (typeof values['source'] === 'string' ? [values['source']] : []))
     expect(options.get('contact.source')?.map(({ value }) => value)).toEqual(expect.arrayContaining([...new Set(codes)]))
+  })
+
+  test('everything that the CRM begins with has a Swedish word', async () => {
+    const entities = await session.entities(AbortSignal.timeout(5_000))
+    const untranslated = entities.flatMap((entity) => [
+      ...[entity.label, entity.labelPlural].filter((label) => swedishLabels.entities[entity.name]?.[label] === undefined),
+      ...entity.fields.flatMap(({ name, label, options = [] }) => [
+        ...(swedishLabels.fields[name]?.[label] === undefined ? [`${entity.name}.${name}`] : []),
+        // parts of Sweden and the like are called by their names
+        ...(name === 'region'
+          ? []
+          : options.filter((option) => swedishLabels.options[name]?.[option.label] === undefined).map((o) => o.label)),
+      ]),
+    ])
+    expect(untranslated).toEqual([])
+    const { rows } = await sql<{ section: string }>`select distinct section from crm_field`.execute(database.db)
+    expect(rows.map(({ section }) => section).filter((section) => swedishLabels.sections[section] === undefined)).toEqual([])
   })
 
   test('nearly every phone can be read, and every address lies in a domain that nobody can own', () => {

@@ -3,12 +3,16 @@ import { sql } from 'kysely'
 import { AppError } from '#contract/errors.ts'
 import type { FieldValues } from '#contract/records.ts'
 import type { Db, Tx } from '#server/database/tables.ts'
+import type { EntityRef } from '#server/ports/crm-connector.ts'
 import type { EntityMeta } from './metadata.ts'
 import { identifierKinds, recordRow } from './record-row.ts'
 import { takeValues } from './take-values.ts'
 import { insertRecord } from './write-record.ts'
 
 export type CreateParts = { db: Db; meta: EntityMeta; country: string; at: Date }
+
+/** What is written along with a change, in its transaction: both happen or neither. */
+export type Along = (tx: Tx, ref: EntityRef) => Promise<void>
 
 /**
  * Makes a record once per key and answers with its id. The same key with other values is refused; so is a second record of the
@@ -18,6 +22,7 @@ export function createRecord(
   { db, meta, country, at }: CreateParts,
   values: FieldValues,
   options: { key: string; anyway: boolean },
+  along?: Along,
 ): Promise<string> {
   return db.transaction().execute(async (tx) => {
     const hash = requestHash({ entity: meta.description.name, values })
@@ -27,6 +32,7 @@ export function createRecord(
     if (!options.anyway) await refuseDouble(tx, meta, taken, country)
     const id = await insertRecord(tx, meta, taken, country, at)
     await tx.updateTable('crm_create_key').set({ record: id }).where('key', '=', options.key).execute()
+    await along?.(tx, { entity: meta.description.name, id })
     return id
   })
 }

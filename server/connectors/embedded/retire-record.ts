@@ -2,11 +2,12 @@ import { sql } from 'kysely'
 import { AppError } from '#contract/errors.ts'
 import type { Db } from '#server/database/tables.ts'
 import type { EntityRef } from '#server/ports/crm-connector.ts'
+import type { Along } from './create-record.ts'
 import { holdRecord } from './update-record.ts'
 import { touched } from './write-record.ts'
 
 /** Marks a record inactive, or active again. Inactive ones are found last and never match by themselves. */
-export function setInactive(db: Db, ref: EntityRef, inactive: boolean, at: Date): Promise<void> {
+export function setInactive(db: Db, ref: EntityRef, inactive: boolean, at: Date, along?: Along): Promise<void> {
   return db.transaction().execute(async (tx) => {
     const held = await holdRecord(tx, ref)
     await tx
@@ -16,6 +17,7 @@ export function setInactive(db: Db, ref: EntityRef, inactive: boolean, at: Date)
       .execute()
     await tx.updateTable('crm_identifier').set({ inactive }).where('record', '=', held.id).execute()
     await tx.updateTable('crm_value').set({ inactive }).where('record', '=', held.id).execute()
+    await along?.(tx, ref)
   })
 }
 

@@ -3,7 +3,7 @@ import { AppError } from '#contract/errors.ts'
 import type { FieldValues } from '#contract/records.ts'
 import type { Tx } from '#server/database/tables.ts'
 import type { EntityRef } from '#server/ports/crm-connector.ts'
-import type { CreateParts } from './create-record.ts'
+import type { Along, CreateParts } from './create-record.ts'
 import { isId } from './read-record.ts'
 import { takeValues } from './take-values.ts'
 import { overwriteRecord } from './write-record.ts'
@@ -14,9 +14,11 @@ export function updateRecord(
   id: string,
   given: FieldValues,
   options: { ifVersion?: string },
+  along?: Along,
 ): Promise<void> {
   return db.transaction().execute(async (tx) => {
-    const held = await holdRecord(tx, { entity: meta.description.name, id })
+    const ref = { entity: meta.description.name, id }
+    const held = await holdRecord(tx, ref)
     if (options.ifVersion !== undefined && options.ifVersion !== String(held.version)) {
       throw new AppError('version-conflict', `Somebody else has saved ${held.name} since you opened it`, {
         hint: 'Look at what is there now, then save again. Nothing was written.',
@@ -24,6 +26,7 @@ export function updateRecord(
     }
     const taken = await takeValues(tx, meta, given, { whole: false })
     await overwriteRecord(tx, held, meta, { ...held.values, ...taken }, country, at)
+    await along?.(tx, ref)
   })
 }
 

@@ -5,10 +5,11 @@ import { AppError } from '#contract/errors.ts'
 import { renderTranscript } from '#contract/transcript.ts'
 import { browseActivities, browseEntities, browseRecord, browseRecords } from '#server/connectors/embedded/browse.ts'
 import { addEntity } from '#server/connectors/embedded/change-metadata.ts'
+import { editRecords } from '#server/connectors/embedded/edit-records.ts'
 import { type EmbeddedConnector, makeConnector } from '#server/connectors/embedded/index.ts'
-import { setInactive } from '#server/connectors/embedded/retire-record.ts'
 import type { ActivityOrigin } from '#server/database/activity-origins.ts'
 import { type TestDatabase, testDatabase } from '#server/database/testing.ts'
+import type { AuditRow } from '#server/ports/audit.ts'
 import type { CrmSession } from '#server/ports/crm-connector.ts'
 import { crmPages } from './crm-pages.ts'
 import { formToken } from './form-token.ts'
@@ -36,6 +37,7 @@ const people = {
 const undone: string[] = []
 const editedTag = '7b1e3f0e-0000-4000-8000-00000000000e'
 const noted: string[] = []
+const note = (row: AuditRow) => void noted.push(`${row.action} ${row.subject} by ${row.person}`)
 let database: TestDatabase
 let connector: EmbeddedConnector
 let session: CrmSession
@@ -90,9 +92,9 @@ beforeAll(async () => {
       records: (query) => browseRecords(db, query, io),
       record: (ref) => browseRecord(db, ref, io),
       activities: (ref, page) => browseActivities(db, ref, page),
-      setInactive: (ref, inactive) => setInactive(db, ref, inactive, clock.now()),
     },
     open: () => session,
+    edit: editRecords({ db, io, audit: { write: async (_tx, row) => note(row) } }),
     origins: async () => origins,
     search: async (input) => {
       const found = await session.find(
@@ -114,7 +116,7 @@ beforeAll(async () => {
       undone.push(id)
       return { tag: {} as never }
     },
-    audit: { note: (row) => noted.push(`${row.action} ${row.subject} by ${row.person}`) },
+    audit: { note },
     organisation: () => ({ country: 'SE', currency: 'SEK' }),
     clock,
     newId: randomUUID,
@@ -461,6 +463,30 @@ test('who read and who changed a record is noted', async () => {
     `record.read crm/contact/${id} by maja`,
     `record.changed crm/contact/${id} by maja`,
   ])
+})
+
+describe('in Swedish', () => {
+  const inSwedish = async (path: string) => (await app.request(path, { headers: { cookie: 'maja', 'accept-language': 'sv-SE' } })).text()
+
+  test('the standard lists, fields, headings and options are called by their Swedish names', async () => {
+    const id = await make('contact', { first_name: 'Berit', last_name: 'Svensk', source: 'website' })
+    const list = await inSwedish('/crm/contact')
+    for (const word of ['Konton', 'Kontakter', '<h1>Kontakter</h1>', '>Mobil<', '>Telefon<', 'Ny post: kontakt'])
+      expect(list).toContain(word)
+    expect(list).not.toMatch(/>(Contacts|Accounts|Mobile|Phone)</)
+    const record = await inSwedish(`/crm/contact/${id}`)
+    for (const word of ['<h2>Adress</h2>', '<dt>Efternamn</dt>', '<dt>Ägare</dt>', '<bdi>Webbplats</bdi>']) expect(record).toContain(word)
+    expect(record).not.toMatch(/<(dt|h2)>(Last name|Owner|Address|Business)</)
+    const form = await inSwedish(`/crm/contact/${id}/edit`)
+    for (const word of ['<legend>Adress</legend>', '>Förnamn', '>Rekommendation</option>']) expect(form).toContain(word)
+    const made = await inSwedish('/crm/account/new')
+    for (const word of ['Ny post: konto', '>Årsomsättning', '>Bransch']) expect(made).toContain(word)
+  })
+
+  test('what an organisation has added keeps its own words', async () => {
+    const form = await inSwedish('/crm/trap/new')
+    for (const word of ['>Notes', '>Stage', '>Amount', 'Named like a control of the form']) expect(form).toContain(word)
+  })
 })
 
 test('the sidebar is told which record the page shows', async () => {

@@ -1,6 +1,7 @@
 import type { EntityDescription } from '#contract/records.ts'
 import type { Person } from '#contract/api/session.ts'
 import type { BrowseActivity, BrowsePage, BrowseQuery, BrowseRecord } from '#server/connectors/embedded/browse.ts'
+import type { RecordEdits } from '#server/connectors/embedded/edit-records.ts'
 import type { ActivityOrigin } from '#server/database/activity-origins.ts'
 import type { Audit } from '#server/ports/audit.ts'
 import type { Clock } from '#server/ports/clock.ts'
@@ -21,14 +22,15 @@ export type CrmPagesParts = {
       ref: EntityRef,
       page: { limit: number; after?: string },
     ): Promise<{ activities: BrowseActivity[]; total: number; next?: string }>
-    setInactive(ref: EntityRef, inactive: boolean): Promise<void>
   }
-  /** the CRM as this person may see and change it */
-  open: (person: Person) => Pick<CrmSession, 'create' | 'update' | 'find'>
+  /** the CRM as this person may see it */
+  open: (person: Person) => Pick<CrmSession, 'find'>
+  /** what a person changes here; each change is written together with its audit row */
+  edit: RecordEdits
   origins: (activityIds: readonly string[]) => Promise<Map<string, ActivityOrigin>>
   search: Handlers['search.byHand']
   undo: Handlers['tags.undo']
-  /** who read or changed whose record */
+  /** who read whose record */
   audit: Pick<Audit, 'note'>
   organisation: () => { country: string; currency: string }
   clock: Clock

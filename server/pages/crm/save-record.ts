@@ -2,6 +2,7 @@ import { AppError } from '#contract/errors.ts'
 import type { EntityDescription, FieldDescription, LookupValue, RecordRef } from '#contract/records.ts'
 import type { CrmSession } from '#server/ports/crm-connector.ts'
 import type { BrowseRecord } from '#server/connectors/embedded/browse.ts'
+import type { By, RecordEdits } from '#server/connectors/embedded/edit-records.ts'
 import type { EditView } from './edit-page.ts'
 import { changedValues, mergeForms } from './merge-forms.ts'
 import type { CrmPagesParts, Reader } from './parts.ts'
@@ -17,7 +18,8 @@ export type Saving = { saved: { ref: { entity: string; id: string }; changed: bo
 type Parts = {
   reader: Reader
   entity: EntityDescription
-  session: Pick<CrmSession, 'create' | 'update' | 'find'>
+  find: CrmSession['find']
+  edit: RecordEdits
   organisation: ReturnType<CrmPagesParts['organisation']>
   signal: AbortSignal
 }
@@ -30,8 +32,8 @@ export async function makeRecord(parts: Parts, sent: Sent): Promise<Saving> {
   if (Object.keys(read.faults).length > 0) return { form, status: 400 }
   const values = Object.fromEntries(Object.entries(read.values).filter(([, value]) => value !== null && value !== false))
   try {
-    const made = await parts.session.create(parts.entity.name, values, { key: sent.key ?? '', anyway: sent.anyway }, parts.signal)
-    return { saved: { ref: made.record.ref, changed: true } }
+    const ref = await parts.edit.create(parts.entity.name, values, { key: sent.key ?? '', anyway: sent.anyway }, byReader(parts))
+    return { saved: { ref, changed: true } }
   } catch (error) {
     return { form: withProblem(form, error, parts), status: 400 }
   }
@@ -48,7 +50,7 @@ export async function changeRecord(parts: Parts, sent: Sent, record: BrowseRecor
   const ref = record.record.ref
   if (Object.keys(values).length === 0) return { saved: { ref, changed: false } }
   try {
-    await parts.session.update(ref, values, { ifVersion: record.version }, parts.signal)
+    await parts.edit.update(ref, values, { ifVersion: record.version }, byReader(parts))
     return { saved: { ref, changed: true } }
   } catch (error) {
     return { form: withProblem(form, error, parts), status: 400 }
@@ -132,12 +134,13 @@ function withProblem(form: EditView, error: unknown, { reader }: Parts): EditVie
 function readForm(parts: Parts, fields: readonly FieldDescription[], written: Written) {
   return readRecordForm(fields, written, crmTexts(parts.reader.lang), async (field, text): Promise<LookupValue[]> => {
     const entities = (field.lookup ?? []).map((entity) => ({ entity, fields: [] }))
-    const found = await parts.session.find(
-      { by: { kind: 'lookup', text }, entities, country: parts.organisation.country, limit: 20 },
-      parts.signal,
-    )
+    const found = await parts.find({ by: { kind: 'lookup', text }, entities, country: parts.organisation.country, limit: 20 }, parts.signal)
     return found.records.map(({ record }) => ({ entity: record.ref.entity, id: record.ref.id, name: record.name }))
   })
+}
+
+function byReader({ reader, signal }: Parts): By {
+  return { person: reader.person.id, signal }
 }
 
 function writable(entity: EntityDescription): FieldDescription[] {
