@@ -1,7 +1,7 @@
 import { type BrowserContext, test as base, type Page } from '@playwright/test'
 import { backendFrom, type StoryBackend } from './house/backend.ts'
 import { openChromium } from './house/browser.ts'
-import { agent, type TemplateName } from './house/places.ts'
+import { agent, prepared, type TemplateName } from './house/places.ts'
 import { accountPages } from './screens/account-pages.ts'
 import { inbox } from './screens/inbox.ts'
 import { frameOf, type Sidebar, sidebarIn, signInFromSidebar } from './screens/sidebar.ts'
@@ -37,6 +37,8 @@ export const test = base.extend<Parts & Options>({
   inbox: async ({ page }, use) => use(inbox(page)),
   accounts: async ({ page }, use) => use(accountPages(page)),
   sidebar: async ({ page, context, inbox: screen }, use) => {
+    // the browser is signed in already: how that goes is a story of its own (people.spec.ts)
+    await context.addCookies(JSON.parse(prepared('agent-cookies')))
     await screen.open()
     const sidebar = await sidebarBeside(page)
     await signInFromSidebar(context, sidebar, agent)

@@ -42,4 +42,4 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await backend.remove()
   }
 }
-tidy()
+await tidy()

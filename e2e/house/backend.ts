@@ -1,12 +1,11 @@
-import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
-import { chmod } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Backend, startBackend } from '../../scripts/start/backend.ts'
+import { type LentDatabase, lendDatabase } from '../../server/database/testing.ts'
 import { freePort } from './free-port.ts'
-import { houseFolder, publicUrl, type TemplateName, templateFolder } from './places.ts'
+import { houseFolder, prepared, publicUrl, type TemplateName } from './places.ts'
 
-/** A backend process with a database of its own, begun from a prepared data folder. */
+/** A backend process on a database of its own, copied from a prepared one. */
 export type StoryBackend = {
   port: number
   /** to be asked from Node; browsers use `publicUrl` */
@@ -18,19 +17,17 @@ export type StoryBackend = {
 }
 
 export async function backendFrom(template: TemplateName): Promise<StoryBackend> {
-  const dataFolder = mkdtempSync(join(houseFolder(), 'story-'))
-  await chmod(dataFolder, 0o755)
-  // cp keeps owners, which matters as root: the database's files belong to another user
-  execFileSync('cp', ['-a', `${templateFolder(template)}/.`, dataFolder])
-  const backend = await openBackend(dataFolder)
-  return backend
+  return openBackend(await lendDatabase(prepared(template)))
 }
 
-export async function openBackend(dataFolder: string): Promise<StoryBackend> {
+/** `remove` stops it and drops its database. */
+export async function openBackend(database: LentDatabase): Promise<StoryBackend> {
   const port = await freePort()
+  const dataFolder = mkdtempSync(join(houseFolder(), 'story-'))
   let running: Backend | undefined
   const start = async () => {
-    running = await startBackend({ project: process.cwd(), dataFolder, port, url: publicUrl, signal: AbortSignal.timeout(60_000) })
+    const place = { project: process.cwd(), dataFolder, port, url: publicUrl, databaseUrl: database.url }
+    running = await startBackend({ ...place, signal: AbortSignal.timeout(60_000) })
   }
   const stop = async () => {
     await running?.stop()
@@ -38,6 +35,7 @@ export async function openBackend(dataFolder: string): Promise<StoryBackend> {
   }
   const remove = async () => {
     await stop()
+    await database.drop()
     rmSync(dataFolder, { recursive: true, force: true, maxRetries: 5 })
   }
   await start()

@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -15,9 +15,13 @@ export function houseFolder(): string {
   return folder
 }
 
-/** A prepared data folder: `empty` has sample records and nobody signed up, `staffed` has an admin and an agent as well. */
+/** A prepared database: `empty` has sample records and nobody signed up, `staffed` has an admin and an agent as well. */
 export type TemplateName = 'empty' | 'staffed'
-export const templateFolder = (name: TemplateName): string => join(houseFolder(), `template-${name}`)
+/** What the set-up leaves for the stories: the names of its databases, and the cookies of the agent who has signed in. */
+type Prepared = TemplateName | 'agent-cookies'
+const note = (name: Prepared) => join(houseFolder(), `prepared-${name}`)
+export const prepared = (name: Prepared): string => readFileSync(note(name), 'utf8')
+export const notePrepared = (name: Prepared, text: string): void => writeFileSync(note(name), text)
 
 /** Built once, loaded by every story: the extension with the hosts granted that it would ask for. */
 export const extensionFolder = (): string => join(houseFolder(), 'extension')

@@ -21,21 +21,39 @@ export type TestDatabase = Database & {
  */
 export async function testDatabase(options: { size?: number } = {}): Promise<TestDatabase> {
   const server = await testServer()
-  const template = await ensureTemplate(server)
+  const name = await copy(server, await ensureTemplate(server))
+  const address = withDatabase(server.owner, name)
+  const owner = connect(address, { size: 3 })
+  const application = connect(server.separated ? asApplication(address, server.byLogin) : address, { size: options.size ?? 8 })
+  const close = async () => {
+    await Promise.all([application.close(), owner.close()])
+    await drop(server, name)
+  }
+  return { ...application, owner, name, close }
+}
+
+/** A database for another process: `url` is what its DATABASE_URL says. */
+export type LentDatabase = { name: string; url: string; drop(): Promise<void> }
+
+/** A fresh, migrated database that another process works on, or a copy of one that was lent before and that nobody uses now. */
+export async function lendDatabase(template?: string): Promise<LentDatabase> {
+  const server = await testServer()
+  const name = await copy(server, template ?? (await ensureTemplate(server)))
+  return { name, url: urlOf(withDatabase(server.owner, name)), drop: () => drop(server, name) }
+}
+
+async function copy(server: TestServer, template: string): Promise<string> {
   const name = `tagalong_test_${Date.now()}_${randomBytes(4).toString('hex')}`
   await withAdmin(server, async (admin) => {
     await admin.query(`CREATE DATABASE ${name} TEMPLATE ${template}`)
     // rights on a database itself do not come along with a template
     if (server.separated) await admin.query(`GRANT CREATE, CONNECT, TEMPORARY ON DATABASE ${name} TO tagalong_app`)
   })
-  const address = withDatabase(server.owner, name)
-  const owner = connect(address, { size: 3 })
-  const application = connect(server.separated ? asApplication(address, server.byLogin) : address, { size: options.size ?? 8 })
-  const close = async () => {
-    await Promise.all([application.close(), owner.close()])
-    await withAdmin(server, (admin) => admin.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`))
-  }
-  return { ...application, owner, name, close }
+  return name
+}
+
+async function drop(server: TestServer, name: string): Promise<void> {
+  await withAdmin(server, (admin) => admin.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`))
 }
 
 /** Where the tests' PostgreSQL keeps its files; fsync is off, nothing there is worth keeping. */
@@ -129,6 +147,12 @@ async function withAdmin<T>(server: TestServer, work: (admin: pg.Client) => Prom
   } finally {
     await admin.end()
   }
+}
+
+/** The socket of our own server as an address: the parameters win over the host that an address must have. */
+function urlOf({ connectionString, host, port, user, database }: Address): string {
+  if (connectionString) return connectionString
+  return `postgres://localhost/${database}?${new URLSearchParams({ host: host ?? '', port: String(port), user: user ?? '' })}`
 }
 
 function withDatabase(address: Address, database: string): Address {
