@@ -106,6 +106,8 @@ export const RecordSummary = z.strictObject({
   /** address of the record's page in the CRM */
   url: z.optional(z.string()),
   inactive: z.optional(z.boolean()),
+  /** when it was made, ISO 8601; tells two records apart that are the same in everything else */
+  created: z.optional(z.string()),
   /** a converted lead or a merged record: what it became */
   successor: z.optional(RecordRef),
 })

@@ -448,6 +448,15 @@ export function crmConnectorSuite(name: string, setup: () => Promise<ConnectorRi
         expect(read?.record.url).toMatch(/^https?:/)
       })
 
+      test('when a record was made is said the same way wherever it is found, where the CRM knows it', async () => {
+        const phone = '+46701239876'
+        const made = (await contact({ last: 'Created', phone })).record
+        const found = (await search([['phone', phone]])).records.find(({ record }) => record.ref.id === made.ref.id)
+        const read = await rig.session.read(made.ref, [], signal)
+        expect([made.created, found?.record.created]).toEqual([read?.record.created, read?.record.created])
+        if (made.created !== undefined) expect(new Date(made.created).toISOString()).toBe(made.created)
+      })
+
       test.each(['0', '-1', '999999999', 'x', '../1', "1'; select 1", '9'.repeat(40), '__proto__'])('there is no record %j', async (id) => {
         expect(await rig.session.read({ entity: rig.names.contact.entity, id }, [], signal)).toBeUndefined()
       })

@@ -19,10 +19,12 @@ export type StoredRecord = {
   successor: string | null
   successor_entity: string | null
   names: Record<string, string> | null
+  /** a text where the statement reads no times */
+  made: Date | string
 }
 
 /** The columns of StoredRecord, for a table or subquery called `r`. */
-export const storedColumns = `r.id, r.entity, r.name, r."values", r.keys, r.version, r.inactive, r.successor, r.successor_entity,
+export const storedColumns = `r.id, r.entity, r.name, r."values", r.keys, r.version, r.inactive, r.successor, r.successor_entity, r.created as made,
   case when r.lookups <> '{}' then (select jsonb_object_agg(l.id, l.name) from crm_record l where l.id = any (r.lookups) and not l.deleted) end as names`
 
 /** Undefined where there is no such record, or it was deleted. */
@@ -70,6 +72,7 @@ export function summary(row: StoredRecord, meta: EntityMeta, io: ConnectorIo): R
     ...(subtitle !== '' && { subtitle }),
     ...(isLookup(account) && { account }),
     ...(row.inactive && { inactive: true }),
+    created: new Date(row.made).toISOString(),
     ...(row.successor !== null &&
       row.successor_entity !== null && { successor: { connection: io.connection, entity: row.successor_entity, id: row.successor } }),
   }
