@@ -17,7 +17,12 @@ const url = z.string().check(z.maxLength(limits.url), z.regex(/^https?:\/\//i, '
 /** ISO 8601 with offset, in the years 1 to 9999 of UTC: databases and CRMs hold no others. */
 const moment = z.iso
   .datetime({ offset: true })
-  .check(z.refine((text) => Date.parse(text) >= earliest && Date.parse(text) <= latest, 'a time such as 2026-11-21T08:30:00+01:00'))
+  .check(
+    z.refine(
+      (text) => Date.parse(text) >= earliest && Date.parse(text) <= latest,
+      'must be a time such as 2026-11-21T08:30:00+01:00, in the years 1 to 9999',
+    ),
+  )
 const earliest = Date.parse('0001-01-01T00:00:00Z')
 const latest = Date.parse('9999-12-31T23:59:59Z')
 
@@ -51,13 +56,13 @@ export const Visitor = z.strictObject({
   /** custom variables by name: Location, IP Address, Referrer URL, Campaign … */
   variables: z
     .record(short, z.string().check(z.maxLength(limits.url)))
-    .check(z.refine((all) => Object.keys(all).length <= limits.variables, `at most ${limits.variables} variables`)),
+    .check(z.refine((all) => Object.keys(all).length <= limits.variables, `may have at most ${limits.variables} entries`)),
 })
 export type Visitor = z.infer<typeof Visitor>
 
 /** What names a conversation everywhere: the adapter that saw it and the page's own id. */
 export const ConversationKey = z.strictObject({
-  source: z.string().check(z.regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'lower-case letters, digits and hyphens')),
+  source: z.string().check(z.regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'must be made of lower-case letters, digits and hyphens')),
   externalId: z.string().check(z.minLength(1), z.maxLength(200)),
 })
 export type ConversationKey = z.infer<typeof ConversationKey>

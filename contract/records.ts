@@ -38,8 +38,8 @@ export const LookupValue = z.strictObject({ entity: z.string(), id: z.string(), 
 export type LookupValue = z.infer<typeof LookupValue>
 /** `amount` is a decimal number as text ("184500.00"), so that no cent is lost; `currency` is ISO 4217. */
 export const CurrencyValue = z.strictObject({
-  amount: z.string().check(z.regex(/^-?\d{1,18}(\.\d{1,6})?$/, 'a number such as 184500.00')),
-  currency: z.string().check(z.regex(/^[A-Z]{3}$/)),
+  amount: z.string().check(z.regex(/^-?\d{1,18}(\.\d{1,6})?$/, 'must be a number such as 184500.00')),
+  currency: z.string().check(z.regex(/^[A-Z]{3}$/, 'must be a currency code such as SEK')),
 })
 export type CurrencyValue = z.infer<typeof CurrencyValue>
 

@@ -62,7 +62,8 @@ export function FieldInput({ fault, source, first = false, ...props }: FieldInpu
 const chosen = new Set<FieldType>(['option', 'multi-option', 'lookup', 'checkbox', 'date', 'date-time'])
 
 function faultWords(fault: FormFault, { field }: { field: InputProps['field'] }, { t, locale }: Texts): string {
-  if (fault.kind === 'said') return t('create.crmSays', { message: fault.message })
+  // the sentence names the field; whether the CRM or our own check said it makes no difference to who has to mend it
+  if (fault.kind === 'said') return fault.message
   if (fault.kind === 'too-long') return t('form.tooLong', { count: fault.limit })
   if (fault.kind === 'required') return t(chosen.has(field.type) ? 'form.requiredChoose' : 'form.required')
   const date = field.type === 'date' || field.type === 'date-time'

@@ -18,7 +18,7 @@ export function InviteForm({ made, close }: { made(made: Output<'people.invite'>
   const [email, setEmail] = useState('')
   const [role, setRole] = useState<RoleName>('agent')
   const input = useRef<HTMLInputElement>(null)
-  const wrong = fault?.fields?.find(({ path }) => path.endsWith('email'))?.message
+  const wrong = fault?.fields?.some(({ path }) => path.endsWith('email')) ? t('agents.emailWrong') : undefined
 
   useEffect(() => {
     input.current?.focus()

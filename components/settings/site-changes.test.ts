@@ -41,6 +41,9 @@ describe('what is wrong with a site', () => {
     ['https://*/*', ['match']],
     ['https://inbox.example.com/*', []],
     ['http://localhost:4310/practice*', []],
+    ['https://chat.exämple.com/*', []],
+    ['https://inbox\u0000.example.com/*', ['unseen']],
+    ['https://inbox.example.com/\u200b*', ['unseen']],
   ])('%s: %j', (match, faults) => {
     expect(faultsIn(site('a', { match }), [])).toEqual(faults)
   })
@@ -48,6 +51,9 @@ describe('what is wrong with a site', () => {
   test('an empty name, and an address that another site has', () => {
     expect(faultsIn(site('a', { name: ' ' }), [])).toEqual(['name'])
     expect(faultsIn(site('a', { match: 'https://b.example.com/*' }), [site('b')])).toEqual(['double'])
+    expect(faultsIn(site('a', { match: 'https://exämple.com/*' }), [site('b', { match: 'https://xn--exmple-cua.com/*' })])).toEqual([
+      'double',
+    ])
   })
 })
 
@@ -62,6 +68,8 @@ test.each([
   ['https://chat.example.com/inbox/4711?tab=1#x', 'https://chat.example.com/*'],
   ['http://localhost:4310/practice', 'http://localhost:4310/*'],
   ['https://*.example.com/chat*', 'https://*.example.com/chat*'],
+  ['chat.exämple.com', 'https://chat.xn--exmple-cua.com/*'],
+  ['https://*.exämple.com/å*', 'https://*.xn--exmple-cua.com/%C3%A5*'],
   ['http://chat.example.com/', 'http://chat.example.com/'],
   ['not an address', 'not an address'],
   ['', ''],

@@ -1,4 +1,4 @@
-import { MatchPattern, type Site } from '#contract/settings/sites.ts'
+import { encodedPattern, MatchPattern, type Site, unseenCharacter } from '#contract/settings/sites.ts'
 
 /** An admin's unsaved work: what it started from, and what it is now. Kept as a draft until it is saved. */
 export type SitesDraft = { base: number; from: Site[]; sites: Site[] }
@@ -22,20 +22,22 @@ export function rebase({ from, sites }: SitesDraft, base: number, theirs: Site[]
   return { base, from: theirs, sites: [...merged, ...mineAfterTheirRemoval, ...added] }
 }
 
-export type SiteFault = 'name' | 'match' | 'double'
+export type SiteFault = 'name' | 'match' | 'unseen' | 'double'
 
 /** What is wrong with one site among all, by the contract's own rule. */
 export function faultsIn(site: Site, all: readonly Site[]): SiteFault[] {
   const faults: SiteFault[] = []
   if (site.name.trim() === '' || site.name.length > 100) faults.push('name')
-  if (!MatchPattern.safeParse(site.match).success) faults.push('match')
-  else if (all.some((other) => other.id !== site.id && other.match === site.match)) faults.push('double')
+  if (unseenCharacter.test(site.match)) faults.push('unseen')
+  else if (!MatchPattern.safeParse(site.match).success) faults.push('match')
+  else if (all.some((other) => other.id !== site.id && encodedPattern(other.match) === encodedPattern(site.match))) faults.push('double')
   return faults
 }
 
-/** A pasted address as a pattern for its whole host; what cannot become one stays as it was typed. */
+/** A pasted address as a pattern for its whole host, as it will be kept; what cannot become one stays as it was typed. */
 export function patternFrom(typed: string): string {
-  if (typed.includes('*')) return typed
+  if (unseenCharacter.test(typed)) return typed
+  if (typed.includes('*')) return encodedPattern(typed)
   const address = /^https?:\/\//i.test(typed) ? typed : `https://${typed}`
   const pattern = URL.canParse(address) ? `${new URL(address).origin}/*` : typed
   return typed && MatchPattern.safeParse(pattern).success ? pattern : typed

@@ -58,8 +58,8 @@ export function SiteRow({ site, granted, faults, open, admin, toggle, remove, ..
 function SiteForm({ site, faults, change, done }: { site: Site; faults: SiteFault[]; change(site: Site): void; done(): void }) {
   const { t } = useSettingsTexts()
   const sideLabel = useId()
-  const address =
-    faults.includes('match') && site.match ? t('sites.fault.match') : faults.includes('double') ? t('sites.fault.double') : undefined
+  const wrong = faults.find((fault) => fault !== 'name')
+  const address = wrong && site.match ? t(`sites.fault.${wrong}`) : undefined
   return (
     <form
       class="set-form"

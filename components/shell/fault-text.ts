@@ -3,16 +3,24 @@ import type { Texts } from '#components/messages/texts.ts'
 
 type Told = { code: ErrorCode; message?: string | undefined; hint?: string | undefined }
 
-/** Codes where the words come from outside and say more than ours: the CRM's own, or a field's. */
-const ownWords = new Set<ErrorCode>(['crm-refused', 'crm-forbidden', 'invalid-input', 'duplicate-record'])
+/** Codes where the words are the CRM's own: they are quoted, never translated. */
+const crmsWords = new Set<ErrorCode>(['crm-refused', 'crm-forbidden', 'duplicate-record'])
 
-/** The same as a reason inside a sentence: what the CRM says is enough by itself. */
+/** The same as a reason inside a sentence: what the CRM says, or what is wrong with the input, is enough by itself. */
 export function reasonText(fault: Told, texts: Texts): string {
-  return ownWords.has(fault.code) && fault.message ? texts.t('create.crmSays', { message: fault.message }) : faultText(fault, texts)
+  return quoted(fault, texts) ?? faultText(fault, texts)
 }
 
-/** A fault in the agent's language; the CRM's own words are quoted, never translated. */
-export function faultText({ code, message }: Told, { t }: Texts): string {
-  const ours = t(`error.${code}`)
-  return ownWords.has(code) && message ? `${ours} ${t('create.crmSays', { message })}` : ours
+/** A fault in the agent's language, with the words that say more than ours. */
+export function faultText(fault: Told, texts: Texts): string {
+  const ours = texts.t(`error.${fault.code}`)
+  const more = quoted(fault, texts)
+  return more ? `${ours} ${more}` : ours
+}
+
+/** What the CRM said as a quotation; a sentence of our own checks as it is. */
+function quoted({ code, message }: Told, { t }: Texts): string | undefined {
+  if (!message) return undefined
+  if (crmsWords.has(code)) return t('create.crmSays', { message })
+  return code === 'invalid-input' ? message : undefined
 }

@@ -8,8 +8,8 @@ const names = z.array(name).check(z.maxLength(200))
 export const OrganisationSettings = z.strictObject({
   name: z.string().check(z.minLength(1), z.maxLength(100)),
   /** ISO 3166-1 alpha-2; phones without a country code are read as from here */
-  country: z.string().check(z.regex(/^[A-Z]{2}$/, 'a country code such as SE')),
-  currency: z.string().check(z.regex(/^[A-Z]{3}$/, 'a currency code such as SEK')),
+  country: z.string().check(z.regex(/^[A-Z]{2}$/, 'must be a country code such as SE')),
+  currency: z.string().check(z.regex(/^[A-Z]{3}$/, 'must be a currency code such as SEK')),
   /** the organisation's own numbers and addresses: they never match. A domain is written @example.com */
   ownPhones: z.array(z.string().check(z.maxLength(50))).check(z.maxLength(1_000)),
   ownEmails: z.array(z.string().check(z.maxLength(254))).check(z.maxLength(1_000)),
@@ -20,7 +20,7 @@ export const OrganisationSettings = z.strictObject({
 export const SearchSettings = z.strictObject({
   order: z.array(IdentifierKind).check(
     z.minLength(1),
-    z.refine((order) => new Set(order).size === order.length, 'an identifier stands twice'),
+    z.refine((order) => new Set(order).size === order.length, 'may name each identifier only once'),
   ),
 })
 
@@ -49,11 +49,11 @@ export const TaggingSettings = z
   })
   .check(
     z.refine((tagging) => !(tagging.closing && tagging.activity === 'note'), {
-      message: 'a note cannot be closed: choose task, or leave activities open',
+      message: 'cannot be on with notes, which have no state: choose task, or leave activities open',
       path: ['closing'],
     }),
     z.refine((tagging) => tagging.activity !== 'custom' || tagging.customType !== undefined, {
-      message: 'a custom activity needs the name of its type',
+      message: 'must be given for a custom activity: the name of its type',
       path: ['customType'],
     }),
   )

@@ -1,22 +1,42 @@
 import * as z from 'zod/mini'
 
-/** A WebExtension match pattern without wildcard host: `https://inbox.example.com/*`, `http://localhost:4310/practice*`. */
-export const MatchPattern = z
-  .string()
-  .check(
-    z.maxLength(512),
-    z.regex(
-      /^(https:\/\/(\*\.)?[a-z0-9.-]+(:\d{1,5})?|http:\/\/(localhost|127\.0\.0\.1)(:\d{1,5})?)\/\S*$/i,
-      'an address such as https://inbox.example.com/* (http only for localhost)',
-    ),
-  )
+const label = '[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?'
+const pattern = new RegExp(
+  `^(?:https://(?:\\*\\.)?${label}(?:\\.${label})*|http://(?:localhost|127\\.0\\.0\\.1))(?::\\d{1,5})?/[\\x21-\\x7e]*$`,
+  'i',
+)
+
+/** Control characters and the like: nobody means one in an address, and nobody would see it. */
+export const unseenCharacter = /\p{C}/u
+
+/**
+ * A WebExtension match pattern without wildcard host: `https://inbox.example.com/*`, `http://localhost:4310/practice*`. Browsers
+ * know other alphabets in it only encoded, so it is kept as they take it: `https://chat.exämple.com/*` as `https://chat.xn--exmple-cua.com/*`.
+ */
+export const MatchPattern = z.string().check(
+  z.refine((text) => !unseenCharacter.test(text), { error: 'holds a character that cannot be seen: type the address anew', abort: true }),
+  z.overwrite(encodedPattern),
+  z.maxLength(512),
+  z.regex(pattern, 'must be an address such as https://inbox.example.com/* (http only for localhost)'),
+)
+
+/** The host in punycode, the path percent-encoded; what is no address stays as it was typed. */
+export function encodedPattern(typed: string): string {
+  const text = typed.trim()
+  const parts = /^(https?:\/\/)(\*\.)?([^/:]*)(.*)$/i.exec(text)
+  if (!parts || /^[\x20-\x7e]*$/.test(text)) return text
+  const [, scheme = '', anyBelow = '', host = '', rest = ''] = parts
+  if (!URL.canParse(`https://${host}/`)) return text
+  const path = rest.replace(/[^\x20-\x7e]+/gu, (letters) => encodeURI(letters.toWellFormed()))
+  return `${scheme}${anyBelow}${new URL(`https://${host}/`).hostname}${path}`
+}
 
 /** Page adapters by id; one file each in services/page/adapters. */
 export const AdapterId = z.enum(['page-api'])
 export type AdapterId = z.infer<typeof AdapterId>
 
 export const Site = z.strictObject({
-  id: z.string().check(z.regex(/^[a-z0-9-]{1,64}$/)),
+  id: z.string().check(z.regex(/^[a-z0-9-]{1,64}$/, 'must be made of lower-case letters, digits and hyphens')),
   name: z.string().check(z.minLength(1), z.maxLength(100)),
   match: MatchPattern,
   adapter: AdapterId,
@@ -26,5 +46,5 @@ export type Site = z.infer<typeof Site>
 
 export const SitesSettings = z.array(Site).check(
   z.maxLength(200),
-  z.refine((sites) => new Set(sites.map((site) => site.id)).size === sites.length, 'two sites have one id'),
+  z.refine((sites) => new Set(sites.map((site) => site.id)).size === sites.length, 'must have an id of its own for each site'),
 )

@@ -1,4 +1,5 @@
 import { AppError } from '../errors.ts'
+import { readInput } from '../read-input.ts'
 import { Settings, settingsSchema } from './settings.ts'
 
 /** Takes settings of one shape to the next. `from` is the shape that it reads. */
@@ -29,9 +30,9 @@ export function upgradeSettings(
       })
     settings = step.upgrade(settings)
   }
-  const read = shape.safeParse(settings)
-  if (read.success) return read.data
-  const fields = read.error.issues.map((issue) => ({ path: issue.path.join('.'), message: issue.message }))
+  const read = readInput(shape, settings)
+  if (read.ok) return read.value
+  const fields = read.faults
   throw new AppError('invalid-input', `The stored settings are damaged at ${fields.map((field) => field.path || 'the top').join(', ')}`, {
     fields,
     hint: 'Every earlier version is kept: take the newest row out of the table settings_version and start again. Then look what changed it.',

@@ -81,8 +81,8 @@ describe('an error', () => {
     expect(problem.status).toBe(400)
     expect(problem.fields?.map((field) => field.path).sort()).toEqual(['entity', 'extra', 'field'])
     expect(JSON.stringify(problem)).not.toContain(canary)
-    expect(problem.fields).toContainEqual({ path: 'extra', message: 'is not a known field' })
-    expect(problem.fields).toContainEqual({ path: 'field', message: 'is longer than 128 characters' })
+    expect(problem.fields).toContainEqual({ path: 'extra', message: 'Extra is not known here: leave it out.' })
+    expect(problem.fields).toContainEqual({ path: 'field', message: 'Field may be at most 128 characters long.' })
   })
 
   test.each([
@@ -160,7 +160,7 @@ describe('a body', () => {
 
   test('given twice, in address and body, is refused', async () => {
     const response = await app.fetch('/v1/connections/crm/test', { as: 'admin', method: 'POST', json: { id: 'other' } })
-    expect((await problemOf(response)).fields).toEqual([{ path: 'id', message: 'is given twice' }])
+    expect((await problemOf(response)).fields).toEqual([{ path: 'id', message: 'Id is given twice: give it once.' }])
   })
 
   test('with half an emoji is mended, not refused', async () => {

@@ -2,7 +2,8 @@ import type { HttpBindings } from '@hono/node-server'
 import type { Context } from 'hono'
 import type { Endpoint } from '#contract/endpoint.ts'
 import { AppError } from '#contract/errors.ts'
-import { inputFault } from './describe-faults.ts'
+import { fieldWords } from '#contract/field-words.ts'
+import { inputFault, readInput as readBySchema } from '#contract/read-input.ts'
 import { parseSafeJson, safeText } from './safe-json.ts'
 
 export const defaultMaxBytes = 64 * 1024
@@ -15,9 +16,9 @@ export async function readInput(c: Context, endpoint: Endpoint): Promise<unknown
     if (name in input) throw twice(name)
     input[name] = safeText(value, name)
   }
-  const parsed = endpoint.input.safeParse(input)
-  if (!parsed.success) throw inputFault(parsed.error)
-  return parsed.data
+  const read = readBySchema(endpoint.input, input)
+  if (!read.ok) throw inputFault(read.faults)
+  return read.value
 }
 
 function readQuery(c: Context): Record<string, unknown> {
@@ -27,7 +28,7 @@ function readQuery(c: Context): Record<string, unknown> {
   for (const [name, value] of new URLSearchParams(c.req.url.slice(at + 1))) {
     if (Object.hasOwn(input, name)) throw twice(name)
     if (name === '__proto__' || name === 'constructor')
-      throw new AppError('invalid-input', `${name} is not a known field`, { fields: [{ path: name, message: 'is not a known field' }] })
+      throw inputFault([{ path: name, message: `${fieldWords([name])} is not known here: leave it out.` }])
     input[name] = safeText(value, name)
   }
   return input
@@ -106,10 +107,7 @@ function tooLarge(maxBytes: number): AppError {
 }
 
 function twice(name: string): AppError {
-  return new AppError('invalid-input', `${name} is given twice`, {
-    fields: [{ path: name, message: 'is given twice' }],
-    hint: 'Give it once.',
-  })
+  return inputFault([{ path: name, message: `${fieldWords([name])} is given twice: give it once.` }])
 }
 
 const utf8 = new TextDecoder('utf-8', { fatal: true })

@@ -1,3 +1,5 @@
+// as where a library has loaded zod's own English sentences
+import 'zod'
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { AppError } from '#contract/errors.ts'
@@ -41,7 +43,7 @@ describe('the configuration', () => {
     const fault = caught(() => readConfiguration({ [key]: value }, noFile))
     expect(fault.fields?.map((field) => field.path)).toEqual([key])
     expect(fault.message).toContain(`${key} must be`)
-    expect(fault.message).not.toContain('invalid input')
+    expect(fault.message).not.toMatch(/invalid|expected|too (big|small)/i)
   })
 
   test('refuses a misspelt key in the file', () => {

@@ -3,15 +3,16 @@ import { join } from 'node:path'
 import { parseEnv } from 'node:util'
 import * as z from 'zod/mini'
 import { AppError, type FieldFault } from '#contract/errors.ts'
+import { faultSentence } from '#contract/fault-sentences.ts'
 
 /** Every key of the configuration, with what it does. docs/configuration.md is written from this list. */
 export const keys = {
   TAGALONG_HOST: {
-    schema: z._default(z.string().check(z.minLength(1, 'an address')), '127.0.0.1'),
+    schema: z._default(z.string().check(z.minLength(1, 'must be an address')), '127.0.0.1'),
     about: 'Address to listen on. 0.0.0.0 for all; put a reverse proxy with TLS in front then.',
   },
   TAGALONG_PORT: {
-    schema: z._default(z.coerce.number('a port number').check(z.int(), z.minimum(0), z.maximum(65_535)), 4310),
+    schema: z._default(z.coerce.number('must be a port number').check(z.int(), z.minimum(0), z.maximum(65_535)), 4310),
     about: 'Port to listen on.',
   },
   TAGALONG_URL: {
@@ -28,30 +29,33 @@ export const keys = {
     about: 'A PostgreSQL 15 or later to use instead of the embedded one: postgres://user:password@host/database.',
   },
   TAGALONG_DATABASE_POOL: {
-    schema: z._default(z.coerce.number('a number').check(z.int(), z.minimum(2), z.maximum(200)), 10),
+    schema: z._default(z.coerce.number('must be a number').check(z.int(), z.minimum(2), z.maximum(200)), 10),
     about: 'Database connections of this process.',
   },
   TAGALONG_WORK: {
-    schema: z._default(z.enum(['all', 'http', 'jobs'], 'all, http or jobs'), 'all'),
+    schema: z._default(z.enum(['all', 'http', 'jobs'], 'must be all, http or jobs'), 'all'),
     about: 'What this process does: answer requests, do background work, or both.',
   },
   TAGALONG_LOG: {
-    schema: z._default(z.enum(['debug', 'info', 'warn', 'error', 'silent'], 'debug, info, warn, error or silent'), 'info'),
+    schema: z._default(z.enum(['debug', 'info', 'warn', 'error', 'silent'], 'must be debug, info, warn, error or silent'), 'info'),
     about: 'Least level that is logged. Logs hold no personal data at any level.',
   },
   TAGALONG_EXTENSION_ORIGINS: {
     schema: z._default(
-      list(/^(chrome-extension|moz-extension):\/\/(\*|[a-z0-9-]+)$/, 'origins such as chrome-extension://abcdefghijklmnopabcdefghijklmnop'),
+      list(
+        /^(chrome-extension|moz-extension):\/\/(\*|[a-z0-9-]+)$/,
+        'must be origins such as chrome-extension://abcdefghijklmnopabcdefghijklmnop',
+      ),
       ['chrome-extension://*', 'moz-extension://*'],
     ),
     about: 'Extension origins that may call the API from a browser, separated by commas. Name yours once it is published.',
   },
   TAGALONG_PROXIES: {
-    schema: z._default(z.coerce.number('a number').check(z.int(), z.minimum(0), z.maximum(5)), 0),
+    schema: z._default(z.coerce.number('must be a number').check(z.int(), z.minimum(0), z.maximum(5)), 0),
     about: 'How many reverse proxies stand in front and add to X-Forwarded-For; 0 ignores that header.',
   },
   TAGALONG_METRICS_TOKEN: {
-    schema: z.optional(z.string().check(z.minLength(16, 'at least 16 characters'))),
+    schema: z.optional(z.string().check(z.minLength(16, 'must be at least 16 characters long'))),
     about: 'Bearer token that /metrics asks for. Without one, /metrics answers to this machine only.',
   },
 } as const
@@ -93,9 +97,9 @@ export function readConfiguration(
   const read = {} as Record<string, unknown>
   for (const [key, { schema }] of Object.entries(keys)) {
     const given = environment[key] ?? file[key]
-    const parsed = (schema as z.ZodMiniType).safeParse(given === '' ? undefined : given)
+    const parsed = (schema as z.ZodMiniType).safeParse(given === '' ? undefined : given, { error: faultSentence })
     if (parsed.success) read[key] = parsed.data
-    else faults.push({ path: key, message: `${key} must be ${parsed.error.issues[0]?.message.toLowerCase() ?? 'something else'}` })
+    else faults.push({ path: key, message: `${key} ${parsed.error.issues[0]?.message ?? 'is not accepted here'}` })
   }
   if (faults.length > 0) {
     throw new AppError('invalid-input', `The configuration is wrong: ${faults.map((fault) => fault.message).join('; ')}`, {
@@ -129,7 +133,7 @@ function unknownKeys(file: object, path: string): FieldFault[] {
 }
 
 function publicAddress() {
-  const about = 'an address without a path such as https://tagalong.example.com (http only for localhost)'
+  const about = 'must be an address without a path such as https://tagalong.example.com (http only for localhost)'
   return z.pipe(
     z.string().check(z.refine((text) => URL.canParse(text) && isPublic(new URL(text)), about)),
     z.transform((text: string) => new URL(text).origin),
@@ -149,7 +153,7 @@ function databaseAddress() {
     .check(
       z.refine(
         (text) => URL.canParse(text) && /^postgres(ql)?:$/.test(new URL(text).protocol),
-        'an address such as postgres://user:password@host/database',
+        'must be an address such as postgres://user:password@host/database',
       ),
     )
 }

@@ -1,11 +1,11 @@
 import { type EndpointName, endpoints } from '#contract/api/index.ts'
 import { AppError } from '#contract/errors.ts'
 import type { AskerKind } from '#contract/messages.ts'
+import { inputFault, readInput } from '#contract/read-input.ts'
 import type { Backend } from '#services/backend/backend.ts'
 import type { Intent } from '#services/backend/sidebar-host.ts'
 import type { Asker } from './askers.ts'
 import type { DeviceOutbox } from './outbox.ts'
-import { faultsOf } from './relay.ts'
 
 /** Relays any endpoint by name for the surfaces that its audience fits; a page script never gets here. */
 export function callEndpoint(parts: { backend: Backend; outbox: DeviceOutbox; answered(name: EndpointName, output: unknown): void }) {
@@ -48,12 +48,11 @@ export function mayCall(kind: AskerKind, name: EndpointName): boolean {
 function parse(name: EndpointName, input: unknown): unknown {
   const { input: schema, maxBytes = 64_000 } = endpoints[name]
   if (new TextEncoder().encode(JSON.stringify(input)).length > maxBytes) {
-    throw new AppError('too-large', `The input of ${name} is larger than ${maxBytes} bytes.`)
+    throw new AppError('too-large', `This is larger than the ${maxBytes.toLocaleString('en-GB')} bytes that may be sent at once.`)
   }
-  const parsed = schema.safeParse(input)
-  if (parsed.success) return parsed.data
-  const fields = faultsOf(parsed.error)
-  throw new AppError('invalid-input', `The input of ${name} is wrong at ${fields[0]?.path || 'its root'}.`, { fields })
+  const read = readInput(schema, input)
+  if (!read.ok) throw inputFault(read.faults)
+  return read.value
 }
 
 /** What makes a record or a tag is on the disk before it is sent, also where the caller waits for the answer. */

@@ -1,6 +1,6 @@
-import * as z from 'zod/mini'
-import { AppError, toProblem } from '#contract/errors.ts'
+import { AppError, type FieldFault, toProblem } from '#contract/errors.ts'
 import { type Answer, type CommandName, commands, type Heard, Request } from '#contract/messages.ts'
+import { readInput } from '#contract/read-input.ts'
 import type { AnswerOf } from '#services/backend/command-answers.ts'
 import type { Asker, Sender } from './askers.ts'
 
@@ -17,16 +17,16 @@ export function relay(parts: { who(sender: Sender): Promise<Asker | undefined>; 
       const asker = await parts.who(sender)
       if (!asker) throw refused()
       const size = sizeOf(message)
-      const request = Request.safeParse(message)
-      if (!request.success) throw malformed(request.error, '')
-      const name = request.data.command
+      const request = readInput(Request, message)
+      if (!request.ok) throw malformed(request.faults, '')
+      const name = request.value.command
       const command = Object.hasOwn(commands, name) ? commands[name as CommandName] : undefined
       if (!command || !(command.from as readonly string[]).includes(asker.kind)) throw refused()
       if (size > (command.maxChars ?? 4_000)) throw new AppError('too-large', `The message "${name}" is larger than may be sent.`)
-      const input = command.input.safeParse(request.data.input)
-      if (!input.success) throw malformed(input.error, name)
+      const input = readInput(command.input, request.value.input)
+      if (!input.ok) throw malformed(input.faults, name)
       const handler = parts.handlers[name as CommandName] as (input: unknown, asker: Asker) => Promise<unknown>
-      return { ok: true, value: await handler(input.data, asker) }
+      return { ok: true, value: await handler(input.value, asker) }
     } catch (thrown) {
       return { ok: false, problem: toProblem(asAppError(thrown)) }
     }
@@ -43,17 +43,9 @@ export function asAppError(thrown: unknown): AppError {
   })
 }
 
-export function faultsOf(error: z.core.$ZodError): { path: string; message: string }[] {
-  return error.issues.slice(0, 20).map((issue) => ({ path: z.core.toDotPath(issue.path), message: issue.message }))
-}
-
-function malformed(error: z.core.$ZodError, name: string): AppError {
-  const fields = faultsOf(error)
-  const first = fields[0]
-  const where = first?.path ? ` at ${first.path}` : ''
-  return new AppError('invalid-input', `The message ${name && `"${name}" `}is not well-formed${where}: ${first?.message ?? 'unknown'}.`, {
-    fields,
-  })
+function malformed(all: FieldFault[], name: string): AppError {
+  const fields = all.slice(0, 20)
+  return new AppError('invalid-input', `The message ${name && `"${name}" `}cannot be taken. ${fields[0]?.message ?? ''}`.trim(), { fields })
 }
 
 function refused(): AppError {

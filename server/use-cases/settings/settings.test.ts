@@ -141,6 +141,20 @@ describe('settings', () => {
     expect(wrong.fields.map(({ path }) => path).sort()).toEqual(['settings.search.order', 'settings.sites.0.match'])
   })
 
+  test('hold a site’s address as browsers take it', async () => {
+    expect(await save({ sites: [{ ...site, match: 'https://chat.exämple.com/*' }] })).toMatchObject({
+      status: 200,
+      settings: { sites: [{ match: 'https://chat.xn--exmple-cua.com/*' }] },
+    })
+    for (const unseen of ['\u0000', '\u0001', '\u200b']) {
+      const wrong = await save({ sites: [{ ...site, match: `https://inbox${unseen}.example.com/*` }] })
+      expect(wrong.status).toBe(400)
+      expect(wrong.fields).toEqual([
+        { path: 'settings.sites.0.match', message: expect.stringMatching(/^Address of site 1 of the settings /) },
+      ])
+    }
+  })
+
   test('from a file are checked like an admin’s', async () => {
     await expect(
       importSettings(parts, { ...defaultSettings, entities: [{ ...account, entity: 'boat' }] }, stop.signal),
