@@ -24,6 +24,7 @@ import { runOutbox } from '#server/outbox/run.ts'
 import { createWorker } from '#server/outbox/worker.ts'
 import { crmPages } from '#server/pages/crm/crm-pages.ts'
 import { errorPage } from '#server/pages/error-page.ts'
+import { frontDoor } from '#server/pages/front-door.ts'
 import { languageOf } from '#server/pages/messages.ts'
 import { practicePages } from '#server/pages/practice.ts'
 import { staticPages } from '#server/pages/static-files.ts'
@@ -224,6 +225,7 @@ async function pagesOf(house: House, handlers: Handlers): Promise<Hono[]> {
   const { secret } = await db.selectFrom('sign_in_secret').select('secret').executeTakeFirstOrThrow()
   return [
     house.signIn.pages,
+    frontDoor({ url: house.configuration.url, sites: () => settings.current().settings.sites.map(({ match }) => match) }),
     practicePages({ start: practiceStart, signIn, states: (run) => practiceStates(db, run) }),
     crmPages({
       signIn,
@@ -262,7 +264,7 @@ async function backgroundWork(house: House, count: (name: string) => void, signa
     sweepSignIn: house.signIn.sweep,
   })
   const running = [
-    runOutbox({ worker, notices, log }, signal),
+    runOutbox({ worker, notices, clock, log }, signal),
     every(1, 'audit seal', { log, signal }, () => sealAudit(db)),
     // one small read, until an admin moves the organisation to another country or a newer version reads names otherwise
     every(10, 'records read anew', { log, signal }, () => reindexRecords(db, house.io.country(), signal)),
