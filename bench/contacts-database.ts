@@ -48,7 +48,7 @@ export async function contactsDatabase(options: {
 }
 
 /** Raised when the schema or the contacts change: an older database is then not taken for this one. */
-const shape = 1
+const shape = 2
 
 async function fill({ db }: Database, contacts: number, log: (text: string) => void, signal: AbortSignal): Promise<void> {
   await migrate(db)

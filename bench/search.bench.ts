@@ -141,7 +141,7 @@ async function ordered(session: CrmSession, bare: pg.Client, contacts: number, s
 }
 
 /** As a client has to read a row to show it: the JSON of values, keys and names. */
-function decoded([id, entity, name, values, keys, version, inactive, successor, successorEntity, names]: (string | null)[]) {
+function decoded([id, entity, name, values, keys, version, inactive, successor, successorEntity, made, names]: (string | null)[]) {
   const json = (text: string | null | undefined) => (text == null ? null : JSON.parse(text))
   return {
     id,
@@ -153,6 +153,7 @@ function decoded([id, entity, name, values, keys, version, inactive, successor, 
     inactive: inactive === 't',
     successor,
     successorEntity,
+    made,
     names: json(names),
   }
 }
