@@ -111,6 +111,15 @@ export class AppError extends Error {
   }
 }
 
+/** What happened and what to do, as sentences that may stand one after the other. */
+export function inSentences({ message, hint }: { message: string; hint?: string | undefined }): string {
+  return [message, hint].flatMap((text) => (text ? [asSentence(text)] : [])).join(' ')
+}
+
+export function asSentence(text: string): string {
+  return /[.!?:…]["”]?$/.test(text) ? text : `${text}.`
+}
+
 export function toProblem(error: AppError, requestId?: string): Problem {
   return {
     type: `https://tagalong.example/problems/${error.code}`,

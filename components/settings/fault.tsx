@@ -1,5 +1,5 @@
 import circleAlert from 'lucide/dist/esm/icons/circle-alert.mjs'
-import type { AppError } from '#contract/errors.ts'
+import { type AppError, inSentences } from '#contract/errors.ts'
 import { Banner } from '../ui/banner.tsx'
 import { Button } from '../ui/button.tsx'
 import { type SettingsKey, useSettingsTexts } from './texts.ts'
@@ -14,7 +14,7 @@ export function FaultBanner({ fault, again }: { fault: AppError; again?: () => v
   )
   return (
     <Banner tone="bad" icon={circleAlert} title={t(`error.${fault.code}` as SettingsKey)} urgent acts={acts}>
-      <span class="block meta">{t('set.detail', { detail: [fault.message, fault.hint].filter(Boolean).join(' ') })}</span>
+      <span class="block meta">{t('set.detail', { detail: inSentences(fault) })}</span>
     </Banner>
   )
 }

@@ -4,7 +4,7 @@ import { connect } from '#server/database/connect.ts'
 import { databaseFigures } from '#server/database/health.ts'
 import { migrationState } from '#server/database/migrate.ts'
 import { type DatabaseServer, openServer } from '#server/database/open-server.ts'
-import { AppError } from '#contract/errors.ts'
+import { AppError, asSentence } from '#contract/errors.ts'
 import type { Db } from '#server/database/tables.ts'
 import type { Command } from './command.ts'
 
@@ -116,7 +116,8 @@ async function diskFinding(folder: string): Promise<Finding> {
 }
 
 function failing(what: string, error: unknown): Finding {
-  if (error instanceof AppError) return { ok: false, what: `${error.message}.`, ...(error.hint !== undefined && { mend: error.hint }) }
+  if (error instanceof AppError)
+    return { ok: false, what: asSentence(error.message), ...(error.hint !== undefined && { mend: error.hint }) }
   return {
     ok: false,
     what: `${what} fails (${(error as { code?: string }).code ?? (error as Error).name}).`,

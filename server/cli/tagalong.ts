@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { AppError } from '#contract/errors.ts'
+import { AppError, asSentence } from '#contract/errors.ts'
 import { readConfiguration } from '#server/platform/configuration.ts'
 import { createLog } from '#server/platform/log.ts'
 import type { Command } from './command.ts'
@@ -26,7 +26,7 @@ async function run(command: Command): Promise<void> {
   } catch (error) {
     process.exitCode = 1
     if (!(error instanceof AppError)) throw error
-    process.stderr.write(`${[error.message, error.hint].filter(Boolean).join('.\n')}\n`)
+    process.stderr.write(`${[error.message, error.hint].flatMap((text) => (text ? [asSentence(text)] : [])).join('\n')}\n`)
   }
 }
 

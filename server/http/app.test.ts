@@ -86,13 +86,25 @@ describe('an error', () => {
   })
 
   test.each([
-    ['an unknown address', 'GET', '/v1/nothing', 404],
-    ['another method', 'DELETE', '/v1/lookup', 405],
-    ['an address outside the API', 'GET', '/nothing', 404],
-  ])('answers %s as a problem', async (_, method, path, status) => {
+    ['GET', '/v1/nothing', 404],
+    ['GET', '/nothing', 404],
+    ['DELETE', '/nothing', 404],
+    ['DELETE', '/v1/lookup', 405, 'POST'],
+    ['POST', '/v1/sites', 405, 'GET, HEAD'],
+    ['HEAD', '/v1/lookup', 405, 'POST'],
+    ['PROPFIND', '/v1/settings', 405, 'GET, PUT, HEAD'],
+    ['DELETE', '/health', 405, 'GET, HEAD'],
+    ['POST', '/ready', 405, 'GET, HEAD'],
+    ['PUT', '/metrics', 405, 'GET, HEAD'],
+    ['DELETE', '/openapi.json', 405, 'GET, HEAD'],
+    ['DELETE', '/practice', 405, 'GET, HEAD'],
+    ['OPTIONS', '/practice', 405, 'GET, HEAD'],
+    ['GET', '/crm/form', 405, 'POST'],
+  ] as const)('answers %s %s with %i', async (method, path, status, allow?: string) => {
     const response = await app.fetch(path, { method, as: 'admin' })
-    expect((await problemOf(response)).status).toBe(status)
-    if (status === 405) expect(response.headers.get('allow')).toBe('POST')
+    expect(response.status).toBe(status)
+    expect(response.headers.get('allow')).toBe(allow ?? null)
+    if (method !== 'HEAD') expect(await problemOf(response)).toMatchObject({ status, detail: expect.any(String), hint: expect.any(String) })
   })
 
   test('on a page is a page, and holds no words of the error', async () => {
@@ -103,7 +115,7 @@ describe('an error', () => {
 
   test('on a page says with a page that a form came from another site', async () => {
     const headers = { accept: 'text/html', 'sec-fetch-site': 'cross-site', origin: 'https://evil.example' }
-    const response = await app.fetch('/broken', { method: 'POST', headers })
+    const response = await app.fetch('/crm/form', { method: 'POST', headers })
     expect(response.status).toBe(403)
     expect(await response.text()).toBe('<h1>forbidden</h1>')
   })

@@ -1,7 +1,7 @@
 import { Hono } from 'hono'
 import type { EndpointName } from '#contract/api/index.ts'
 import { endpoints } from '#contract/api/index.ts'
-import { AppError, type Problem, toProblem } from '#contract/errors.ts'
+import { type Problem, toProblem } from '#contract/errors.ts'
 import type { Clock } from '#server/ports/clock.ts'
 import type { Handlers, SignIn } from '#server/ports/handlers.ts'
 import type { Log } from '#server/ports/log.ts'
@@ -9,6 +9,7 @@ import { addressOf } from './address.ts'
 import { callEndpoint, type Guard } from './call-endpoint.ts'
 import { apiHeaders, pageHeaders } from './headers.ts'
 import { inFlight, type InFlight } from './in-flight.ts'
+import { methodNotAllowed, methodsOf } from './methods.ts'
 import { openApiDocument } from './openapi.ts'
 import { origins, sameOriginOnly } from './origins.ts'
 import { type Probes, probeRoutes } from './probes.ts'
@@ -81,20 +82,8 @@ function addApi(app: Hono, guard: Guard): void {
     methods.set(path, [...(methods.get(path) ?? []), method])
   }
   for (const [path, list] of methods) {
-    app.all(path, (c) => {
-      const problem = {
-        ...toProblem(
-          new AppError('invalid-input', `${c.req.method} is not possible here`, { hint: `Possible: ${list.join(', ')}.` }),
-          requestIdOf(c),
-        ),
-        status: 405,
-        title: 'method not allowed',
-      }
-      return new Response(JSON.stringify(problem), {
-        status: 405,
-        headers: { ...apiHeaders, allow: list.join(', '), 'content-type': 'application/problem+json' },
-      })
-    })
+    const allowed = list.includes('GET') ? [...list, 'HEAD'] : list
+    app.all(path, (c) => methodNotAllowed(c.req.method, allowed, requestIdOf(c)))
   }
   app.all('/v1/*', (c) => problemResponse(notFound(), requestIdOf(c), apiHeaders))
   let document: string | undefined
@@ -113,6 +102,15 @@ function addPages(app: Hono, parts: AppParts, guard: Guard): void {
     guard.addresses.take(addressOf(c, guard.proxies), 1)
     await next()
   })
+  // what is not there is said before who may send it
+  let answered: ReturnType<typeof methodsOf> | undefined
+  pages.use(async (c, next) => {
+    answered ??= methodsOf(app)
+    const methods = answered(c.req.path)
+    if (methods.length === 0) throw notFound()
+    if (!methods.includes(c.req.method)) return methodNotAllowed(c.req.method, methods, requestIdOf(c))
+    await next()
+  })
   pages.use(sameOriginOnly(parts.publicUrl))
   for (const page of parts.pages ?? []) pages.route('/', page)
   pages.onError((error, c) => {
@@ -124,9 +122,6 @@ function addPages(app: Hono, parts: AppParts, guard: Guard): void {
       status: problem.status,
       headers: { 'content-type': 'text/html; charset=utf-8' },
     })
-  })
-  pages.all('*', () => {
-    throw notFound()
   })
   app.route('/', pages)
 }

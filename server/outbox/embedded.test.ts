@@ -98,7 +98,7 @@ describe('on the embedded CRM', () => {
     const ending = new AbortController()
     const notices = openNotices(database.address, ending.signal)
     // no sweep within this test: only the notice can wake it
-    const running = runOutbox({ worker: desk.worker, notices, log: silent, sweepMs: 3_600_000 }, ending.signal)
+    const running = runOutbox({ worker: desk.worker, notices, clock: desk.parts.clock, log: silent, sweepMs: 3_600_000 }, ending.signal)
     await notices.ready
     let tag: Tag | undefined
     const saved = new Promise<void>((resolve) => {

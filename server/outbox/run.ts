@@ -1,11 +1,13 @@
 import { outboxChannel } from '#server/database/deliveries.ts'
 import type { Notices } from '#server/database/notices.ts'
+import type { Clock } from '#server/ports/clock.ts'
 import type { Log } from '#server/ports/log.ts'
 import type { OutboxWorker } from './worker.ts'
 
 export type RunParts = {
   worker: OutboxWorker
   notices: Notices
+  clock: Clock
   log: Log
   /** deliveries of one connection at the same time, in this process */
   width?: number
@@ -16,7 +18,7 @@ export type RunParts = {
  * Keeps the outbox empty until the signal: woken by a notice of the transaction that wrote a row, and by a sweep for retries and for
  * what was missed. One lane per connection, so that a CRM that is slow or rests holds up no other. Resolves when the last call has ended.
  */
-export async function runOutbox({ worker, notices, log, width = 4, sweepMs = 5_000 }: RunParts, signal: AbortSignal): Promise<void> {
+export async function runOutbox({ worker, notices, clock, log, width = 4, sweepMs = 5_000 }: RunParts, signal: AbortSignal): Promise<void> {
   const pumps = new Map<string, number>()
   const running = new Set<Promise<void>>()
   const again = new Set<string>()
@@ -26,14 +28,17 @@ export async function runOutbox({ worker, notices, log, width = 4, sweepMs = 5_0
     woken.add(lane ?? '')
     alarm.ring()
   })
-  let sweepAt = 0
+  const now = () => clock.now().getTime()
+  let sweptAt = Number.NEGATIVE_INFINITY
+  // a clock that was set back must not put the sweep off
+  const untilSweep = () => (now() < sweptAt ? 0 : Math.max(0, sweptAt + sweepMs - now()))
   while (!signal.aborted) {
-    const due = Date.now() >= sweepAt || woken.has('')
+    const due = untilSweep() === 0 || woken.has('')
     const lanes = [...woken].filter(Boolean)
     woken.clear()
     try {
       if (due) {
-        sweepAt = Date.now() + sweepMs
+        sweptAt = now()
         const recovered = await worker.recover()
         if (recovered > 0) log.warn('deliveries recovered', { recovered })
         lanes.push(...(await worker.lanes()))
@@ -46,7 +51,7 @@ export async function runOutbox({ worker, notices, log, width = 4, sweepMs = 5_0
     } catch (error) {
       log.error('outbox cannot reach its database', { error })
     }
-    await alarm.wait(Math.max(0, sweepAt - Date.now()))
+    await alarm.wait(untilSweep())
   }
   stopListening()
   await Promise.all(running)

@@ -6,6 +6,7 @@ import type { Clock } from '#server/ports/clock.ts'
 import type { Handlers } from '#server/ports/handlers.ts'
 import { redeemCode } from './codes.ts'
 import { invite, listInvitations, revokeInvitation } from './invitations.ts'
+import { touchFamily } from './last-used.ts'
 import { changePerson, findPerson, listPeople } from './people.ts'
 import { endSession, listSessions, sessionOwner } from './sessions.ts'
 import { type Refusal, refresh } from './token-families.ts'
@@ -64,6 +65,7 @@ export function signInHandlers({ db, url, clock, audit, organisation, settingsVe
         throw refusal(input.grant, answer)
       }
       const { accessToken, refreshToken, expiresIn, sessionId } = answer
+      await touchFamily(db, sessionId, now)
       return { accessToken, refreshToken, expiresIn, sessionId }
     },
     'people.list': async () => ({ people: await listPeople(db, clock.now()), invitations: await listInvitations(db) }),

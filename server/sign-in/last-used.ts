@@ -1,6 +1,6 @@
 import type { Db } from '#server/database/tables.ts'
 
-/** Notes that an extension's session is alive; called at most once a minute per session. */
+/** Notes that an extension's session is alive: when it gets tokens, and at most once a minute while it uses them. */
 export async function touchFamily(db: Db, id: string, now: Date): Promise<void> {
   const family = await db
     .updateTable('token_family')

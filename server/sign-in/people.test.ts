@@ -1,8 +1,10 @@
+import { sql } from 'kysely'
 import { afterAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Invitation, PersonRow } from '#contract/api/people.ts'
 import type { Session } from '#contract/api/session.ts'
 import type { Problem } from '#contract/errors.ts'
 import { openNotices } from '#server/database/notices.ts'
+import { addPerson } from './add-person.ts'
 import { createBearer } from './bearer.ts'
 import { endingsChannel } from './endings.ts'
 import { addTestPerson, testPassword, testSignIn } from './testing.ts'
@@ -105,6 +107,31 @@ describe('the list of people', () => {
     expect(body.invitations).toMatchObject([{ email: 'new@fjordbat.example', role: 'integrator', invitedBy: 'Łukasz Wiśniewski' }])
   })
 
+  test('shows whoever signs in as seen, from the first moment on', async () => {
+    const people = async () => (await call<{ people: PersonRow[] }>(admin, 'GET', '/v1/people')).body.people
+    const seenAt = async (who: Added) => Date.parse((await people()).find(({ id }) => id === who.person.id)?.lastSeenAt ?? '')
+    let before = it.clock.now().getTime()
+    await it.app.fetch('/v1/token', { method: 'POST', json: { grant: 'refresh', refreshToken: admin.tokens.refreshToken } })
+    const { rows } = await sql<{ at: Date }>`select last_seen_at as at from person where id = ${admin.person.id}`.execute(it.db)
+    expect(rows[0]?.at.getTime()).toBeGreaterThanOrEqual(before)
+    admin = await addTestPerson(it.db, 'admin', it.clock.now())
+    it.clock.forward(600)
+    before = it.clock.now().getTime()
+    const browser = it.browser()
+    await browser.send(await browser.get('/sign-in'), { email: agent.person.email, password: testPassword })
+    expect(await seenAt(agent)).toBeGreaterThanOrEqual(before)
+    // who asks is seen as well
+    expect(await seenAt(admin)).toBeGreaterThanOrEqual(before)
+  })
+
+  test('shows who was invited and has not come as not seen', async () => {
+    await it.db
+      .transaction()
+      .execute((tx) => addPerson(tx, { name: 'Kim', email: 'kim@fjordbat.example', role: 'agent', passwordHash: 'x' }, it.clock.now()))
+    const { body } = await call<{ people: PersonRow[] }>(admin, 'GET', '/v1/people')
+    expect(body.people.find(({ name }) => name === 'Kim')).not.toHaveProperty('lastSeenAt')
+  })
+
   test('leads to a person’s sessions; an unknown person is not found', async () => {
     const { body } = await call<{ sessions: Session[] }>(admin, 'GET', `/v1/people/${agent.person.id}/sessions`)
     expect(body.sessions).toMatchObject([{ id: agent.tokens.sessionId, current: false }])
@@ -147,11 +174,16 @@ describe('a person', () => {
   })
 
   test('who is the last admin can neither be demoted nor shut out', async () => {
-    for (const json of [{ role: 'agent' }, { disabled: true }, { role: 'integrator', disabled: true }]) {
+    const role = 'Łukasz Wiśniewski is the only admin who can sign in, so the role stays as it is.'
+    const disabled = 'Łukasz Wiśniewski is the only admin who can sign in, so nobody may shut them out.'
+    for (const [json, path, message] of [
+      [{ role: 'agent' }, 'role', role],
+      [{ disabled: true }, 'disabled', disabled],
+      [{ role: 'integrator', disabled: true }, 'disabled', disabled],
+    ] as const) {
       const { status, body } = await change(admin, admin, json)
       expect(status).toBe(400)
-      expect(body.detail).toContain('only admin')
-      expect(body.hint).toContain('somebody else')
+      expect(body).toMatchObject({ detail: message, hint: 'Make somebody else an admin first.', fields: [{ path, message }] })
     }
     expect((await call(admin, 'GET', '/v1/people')).status).toBe(200)
   })

@@ -67,10 +67,8 @@ async function lockAdmins(tx: Tx): Promise<string[]> {
 }
 
 function lastAdmin(name: string, path: 'role' | 'disabled'): AppError {
-  return new AppError('invalid-input', `${name} is the only admin`, {
-    hint: 'Make somebody else an admin first.',
-    fields: [{ path, message: 'the last admin stays' }],
-  })
+  const message = `${name} is the only admin who can sign in, so ${path === 'role' ? 'the role stays as it is' : 'nobody may shut them out'}.`
+  return new AppError('invalid-input', message, { hint: 'Make somebody else an admin first.', fields: [{ path, message }] })
 }
 
 type Stored = { id: string; name: string; email: string; role: RoleName; disabled_at: Date | null; last_seen_at: Date | null }

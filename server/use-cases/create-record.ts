@@ -15,7 +15,7 @@ import { advanceTags } from './tagging/advance-tags.ts'
 import { checkChoices, checkMessages } from './tagging/check-choices.ts'
 import { cleanConversation } from './tagging/clean-conversation.ts'
 import { checkCreateValues } from './tagging/create-form.ts'
-import { configured, type TaggingParts } from './tagging/parts.ts'
+import { taggableEntity, type TaggingParts } from './tagging/parts.ts'
 import { tagRecord } from './tagging/tag-record.ts'
 import { takeReading } from './tagging/take-reading.ts'
 
@@ -34,7 +34,7 @@ export function createRecord(parts: TaggingParts): Handlers['records.create'] {
     const before = await findRequest(parts.db, request)
     if (before?.done_at) return answer(parts, before.progress)
     const crm = parts.crm.open(person)
-    const entity = configured(parts, input.entity, 'entity')
+    const entity = taggableEntity(parts, input.entity, 'entity')
     const description = (await crm.session.entities(signal)).find(({ name }) => name === input.entity)
     if (!description)
       throw new AppError('crm-refused', `The CRM has no entity ${input.entity}`, { hint: 'Ask an admin to look at the settings.' })

@@ -7,7 +7,7 @@ import { advanceTags } from './tagging/advance-tags.ts'
 import { checkChoices, checkMessages } from './tagging/check-choices.ts'
 import { cleanConversation } from './tagging/clean-conversation.ts'
 import { describeFor } from './tagging/describe-for.ts'
-import { configured, type TaggingParts } from './tagging/parts.ts'
+import { taggableEntity, type TaggingParts } from './tagging/parts.ts'
 import { resolveRecord } from './tagging/resolve-record.ts'
 import { tagRecord } from './tagging/tag-record.ts'
 import { takeReading } from './tagging/take-reading.ts'
@@ -24,7 +24,7 @@ export function createTags(parts: TaggingParts): Handlers['tags.create'] {
     const reading = cleanConversation(conversation)
     const intents = await Promise.all(
       records.map(async (ref, index) => {
-        const entity = configured(parts, ref.entity, `records.${index}.entity`)
+        const entity = taggableEntity(parts, ref.entity, `records.${index}.entity`)
         const { tagging } = parts.settings.current().settings
         const description = entity.tagFields?.length ? await describeFor(parts, person, ref, signal) : undefined
         const checked = checkChoices(choices, { tagging, entity, description })

@@ -1,4 +1,4 @@
-import { AppError } from '#contract/errors.ts'
+import { AppError, inSentences } from '#contract/errors.ts'
 import type { EntityDescription, FieldDescription, LookupValue, RecordRef } from '#contract/records.ts'
 import type { CrmSession } from '#server/ports/crm-connector.ts'
 import type { BrowseRecord } from '#server/connectors/embedded/browse.ts'
@@ -127,7 +127,7 @@ function withProblem(form: EditView, error: unknown, { reader }: Parts): EditVie
   if (!(error instanceof AppError) || !kinds.has(error.code)) throw error
   const text = crmTexts(reader.lang)
   const faults = Object.fromEntries((error.fields ?? []).map((fault) => [fault.path.replace(/^values\./, ''), fault.message]))
-  const about = Object.keys(faults).length > 0 ? text.notSavedText : [error.message, error.hint].filter(Boolean).join(' ')
+  const about = Object.keys(faults).length > 0 ? text.notSavedText : inSentences(error)
   return { ...form, faults, anyway: error.overridable === true, trouble: { kind: 'bad', title: text.notSaved, text: about } }
 }
 

@@ -1,4 +1,5 @@
 import type { Context } from 'hono'
+import { touchPageSession } from '../last-used.ts'
 import type { SignedIn } from '../better-auth.ts'
 import type { PageParts } from './page-parts.ts'
 
@@ -9,7 +10,7 @@ export async function startPageSession(parts: PageParts, c: Context, email: stri
 }
 
 /** Ends the session that was in this browser before, and notes the new one. */
-export async function notePageSession({ db, audit, caller }: PageParts, c: Context, session: SignedIn): Promise<string[]> {
+export async function notePageSession({ db, audit, caller, clock }: PageParts, c: Context, session: SignedIn): Promise<string[]> {
   const before = await caller(c.req.raw.headers)
   await db.transaction().execute(async (tx) => {
     if (before) await tx.deleteFrom('page_session').where('id', '=', before.sessionId).execute()
@@ -20,5 +21,6 @@ export async function notePageSession({ db, audit, caller }: PageParts, c: Conte
       details: { kind: 'page' },
     })
   })
+  await touchPageSession(db, session.sessionId, clock.now())
   return session.cookies
 }

@@ -1,5 +1,6 @@
 import type { Person } from '#contract/api/session.ts'
 import { AppError } from '#contract/errors.ts'
+import { fieldWords } from '#contract/field-words.ts'
 import type { Settings } from '#contract/settings/settings.ts'
 import { recordChanges } from '#server/database/changes.ts'
 import { insertSettings, readSettings } from '#server/database/settings.ts'
@@ -55,7 +56,7 @@ export async function refuseFaults(settings: Settings, crm: CrmAccess, person: P
   })
   if (fields.length === 0) return
   const more = fields.length > 1 ? ` (and ${fields.length - 1} more)` : ''
-  throw new AppError('invalid-input', `${fields[0]?.path}: ${fields[0]?.message}${more}`, {
+  throw new AppError('invalid-input', `${fieldWords(['settings', ...(fields[0]?.path ?? '').split('.')])}: ${fields[0]?.message}${more}`, {
     fields,
     hint: 'Nothing was saved. Correct the named settings and save again.',
   })

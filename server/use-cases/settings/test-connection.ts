@@ -1,5 +1,5 @@
 import type { ConnectionStatus, Person } from '#contract/api/session.ts'
-import { AppError } from '#contract/errors.ts'
+import { AppError, inSentences } from '#contract/errors.ts'
 import { resumeLane } from '#server/database/deliveries.ts'
 import type { Db } from '#server/database/tables.ts'
 import type { Audit } from '#server/ports/audit.ts'
@@ -27,7 +27,7 @@ export function testConnection({ db, crm, clock, audit }: Parts): Handlers['conn
       } catch (error) {
         if (!(error instanceof AppError)) throw error
         failure = error
-        steps.push({ name, ok: false, detail: [error.message, error.hint].filter(Boolean).join('. ') })
+        steps.push({ name, ok: false, detail: inSentences(error) })
       }
     }
     await step('Sign in', async () => {

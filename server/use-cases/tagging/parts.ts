@@ -37,7 +37,7 @@ export function sees(crm: CrmAccess, person: Person, connection: string): Return
 }
 
 /** The settings of an entity that may be tagged; refuses one that nobody has configured. */
-export function configured({ settings }: TaggingParts, entity: string, path: string) {
+export function taggableEntity({ settings }: TaggingParts, entity: string, path: string) {
   const found = settings.current().settings.entities.find((one) => one.entity === entity)
   if (found) return found
   throw new AppError('invalid-input', `${entity} is not set up for agents`, {

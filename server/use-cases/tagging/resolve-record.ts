@@ -2,7 +2,7 @@ import type { Person } from '#contract/api/session.ts'
 import { AppError, type ErrorCode } from '#contract/errors.ts'
 import { type RecordRef, type RecordSummary, sameRecord } from '#contract/records.ts'
 import type { Db } from '#server/database/tables.ts'
-import { configured, type TaggingParts } from './parts.ts'
+import { taggableEntity, type TaggingParts } from './parts.ts'
 
 /** The CRM cannot be asked now; that must not cost anybody a tag. */
 const away = new Set<ErrorCode>(['crm-unreachable', 'crm-timeout', 'crm-rate-limited', 'crm-session-ended'])
@@ -19,7 +19,7 @@ export async function resolveRecord(
   signal: AbortSignal,
 ): Promise<RecordSummary> {
   const { session } = parts.crm.open(person, ref.connection)
-  configured(parts, ref.entity, `${path}.entity`)
+  taggableEntity(parts, ref.entity, `${path}.entity`)
   try {
     let wanted = ref
     for (let steps = 0; steps < 10; steps++) {

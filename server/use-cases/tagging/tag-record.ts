@@ -37,7 +37,7 @@ export async function tagRecord(
     chosen: choices.subject,
     suffix: rules.tagging.suffix,
   })
-  const known = await findTag(tx, thread.id, record)
+  const known = await standingTag(tx, thread.id, record)
   const takenBack = known ? undefined : await takeBackUndo(tx, thread.id, record.ref, now)
   if (takenBack) {
     // what the undo had called back, and what was said since
@@ -88,7 +88,7 @@ function pushes({ channel, status }: Thread): boolean {
   return channel === 'sms' || status === 'ended'
 }
 
-async function findTag(tx: Tx, conversationId: string, { ref }: RecordSummary): Promise<Selectable<TagTable> | undefined> {
+async function standingTag(tx: Tx, conversationId: string, { ref }: RecordSummary): Promise<Selectable<TagTable> | undefined> {
   return tx
     .selectFrom('tag')
     .selectAll()
