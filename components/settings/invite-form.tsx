@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { Output } from '#contract/api/index.ts'
+import { inSentences } from '#contract/errors.ts'
 import { RoleName } from '#contract/api/session.ts'
 import { Button } from '../ui/button.tsx'
 import { describedBy, FieldShell } from '../ui/field.tsx'
@@ -18,7 +19,10 @@ export function InviteForm({ made, close }: { made(made: Output<'people.invite'>
   const [email, setEmail] = useState('')
   const [role, setRole] = useState<RoleName>('agent')
   const input = useRef<HTMLInputElement>(null)
-  const wrong = fault?.fields?.some(({ path }) => path.endsWith('email')) ? t('agents.emailWrong') : undefined
+  const about = fault?.fields?.find(({ path }) => path.endsWith('email'))
+  const wrong =
+    about &&
+    (/^[^\s@]+@[^\s@]+\.[^\s@.]+$/.test(email.trim()) ? inSentences({ message: about.message, hint: fault?.hint }) : t('agents.emailWrong'))
 
   useEffect(() => {
     input.current?.focus()

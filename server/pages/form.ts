@@ -67,10 +67,10 @@ export function checkbox(f: { name: string; label: string; checked: boolean; hin
 }
 
 /** The one filled button of a form. */
-export function submit(label: string, options: { wide?: boolean; name?: string; value?: string } = {}): Html {
+export function submit(label: string, options: { wide?: boolean; name?: string; value?: string; autofocus?: boolean } = {}): Html {
   return html`<button type="submit" class="btn btn-primary${options.wide ? ' btn-wide' : ''}"${
     options.name ? html` name="${options.name}" value="${options.value ?? ''}"` : ''
-  }>${label}</button>`
+  }${options.autofocus ? html` autofocus` : ''}>${label}</button>`
 }
 
 export type Banner = { kind: 'info' | 'ok' | 'warn' | 'bad'; title: string; text?: string | Html | undefined }

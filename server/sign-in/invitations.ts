@@ -145,7 +145,7 @@ async function renew(
 }
 
 function taken(address: string, why: string, hint: string): AppError {
-  return new AppError('invalid-input', `${address} ${why}`, { hint, fields: [{ path: 'email', message: why }] })
+  return new AppError('invalid-input', `${address} ${why}`, { hint, fields: [{ path: 'email', message: `${address} ${why}.` }] })
 }
 
 async function replaceOpen(tx: Tx, email: string, now: Date): Promise<void> {

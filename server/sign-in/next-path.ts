@@ -7,5 +7,10 @@ export function nextPath(next: string | undefined): string {
   return `${url.pathname}${url.search}${url.hash}`
 }
 
+/** The invitation or setup link to come back to after signing out; undefined for anything else. */
+export function accountLink(next: string | undefined): string | undefined {
+  return next !== undefined && /^\/(invite|setup)\/[\w-]{1,200}$/.test(next) ? next : undefined
+}
+
 /** Pages a person may want to come back to; never one that acts or signs out. */
 const ours = [/^\/practice(\/|$)/, /^\/crm(\/|$)/]

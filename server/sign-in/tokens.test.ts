@@ -200,7 +200,8 @@ describe('signing in the extension', () => {
     expect(page.status).toBe(200)
     expect(page.location).toBeNull()
     expect(page.text).toContain('Connect the extension?')
-    expect(page.text).toContain('Continue as Maja')
+    // where the focus is, Enter goes on
+    expect(page.text).toMatch(/<button type="submit"[^>]* autofocus>Continue as Maja</)
     expect(await it.db.selectFrom('sign_in_code').select('code_hash').where('person_id', '=', person.id).execute()).toEqual([])
     const answer = await browser.send(page, {})
     const code = new URL(answer.location ?? '').searchParams.get('code')

@@ -21,11 +21,25 @@ export type AccountForm = {
   faults?: AccountFaults
   /** above the fields: what is wrong with the whole */
   trouble?: { title: string; text: string } | undefined
+  /** above everything: something to know first */
+  notice?: Html | undefined
 }
 
 /** Name, e-mail and a new password: the form of the first admin and of everybody invited. */
-export function accountForm({ t, title, intro, button, token, next, fixedEmail, values = {}, faults = {}, trouble }: AccountForm): Html {
-  return html`<h1>${title}</h1><p>${intro}</p>
+export function accountForm({
+  t,
+  title,
+  intro,
+  button,
+  token,
+  next,
+  fixedEmail,
+  values = {},
+  faults = {},
+  trouble,
+  notice,
+}: AccountForm): Html {
+  return html`<h1>${title}</h1><p>${intro}</p>${notice ?? ''}
 ${trouble ? banner({ kind: 'bad', ...trouble }) : ''}
 <form method="post" class="form" novalidate data-show="${t.show}" data-hide="${t.hide}">
 <input type="hidden" name="form" value="${token}">

@@ -18,19 +18,22 @@ export function formToken({ url, secret }: { url: string; secret: string }): For
   const secure = url.startsWith('https:')
   const name = `${secure ? '__Host-' : ''}tagalong-form`
   const origins = ownOrigins(url)
+  const given = new WeakMap<Context, string>()
   const sign = (value: string): string => createHmac('sha256', secret).update(`form\n${value}`).digest('base64url')
   return {
     give(c) {
-      let value = getCookie(c, name)
+      // a page with two forms is one page: both carry the cookie that goes out with it
+      let value = given.get(c) ?? getCookie(c, name)
       if (!value || !/^[\w-]{43}$/.test(value)) {
         value = randomBytes(32).toString('base64url')
         setCookie(c, name, value, { httpOnly: true, sameSite: 'Lax', path: '/', secure })
       }
+      given.set(c, value)
       return sign(value)
     },
-    check(c, given) {
+    check(c, sent) {
       const value = getCookie(c, name)
-      return value !== undefined && given !== undefined && cameFrom(c, origins) && equal(sign(value), given)
+      return value !== undefined && sent !== undefined && cameFrom(c, origins) && equal(sign(value), sent)
     },
   }
 }

@@ -5,6 +5,7 @@ import { hashPassword } from '../password-hash.ts'
 import { type AccountForm, accountFaults, accountForm } from './account-form.ts'
 import { messagePage } from './message-page.ts'
 import { formFields, goTo, type PageParts, show, type Status, textsFor } from './page-parts.ts'
+import { somebodyElse } from './somebody-else.ts'
 import { startPageSession } from './start-page-session.ts'
 
 /** `/invite/<token>`: an invited person chooses name and password. */
@@ -12,7 +13,7 @@ export function invitePage(parts: PageParts): Hono {
   const { db, clock, audit, form } = parts
   const app = new Hono()
 
-  const showForm = (
+  const showForm = async (
     c: Context,
     invitation: OpenInvitation,
     rest: Pick<AccountForm, 'values' | 'faults' | 'trouble'>,
@@ -21,7 +22,8 @@ export function invitePage(parts: PageParts): Hono {
     const { t } = textsFor(c)
     const title = invitation.personId ? t.renewTitle : t.inviteTitle(parts.organisation())
     const intro = invitation.personId ? t.renewIntro : t.inviteIntro(t.roles[invitation.role])
-    const words = { t, title, intro, button: invitation.personId ? t.renew : t.invite, fixedEmail: invitation.email }
+    const notice = await somebodyElse(parts, c, invitation.personId)
+    const words = { t, title, intro, notice, button: invitation.personId ? t.renew : t.invite, fixedEmail: invitation.email }
     return show(c, title, accountForm({ ...words, token: form.give(c), ...rest }), status)
   }
 

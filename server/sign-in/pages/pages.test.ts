@@ -164,6 +164,37 @@ describe('an invitation', () => {
     await expect(invite('maja.holm@fjordbat.example', 'integrator')).rejects.toMatchObject({ code: 'invalid-input' })
   })
 
+  test('says who is signed in, where that is somebody else, and offers to sign out and come back', async () => {
+    const { link } = await invite('kim@fjordbat.example')
+    expect((await it.browser().get(path(link))).text).not.toContain('You are signed in as')
+    const browser = it.browser()
+    await browser.send(await browser.get('/sign-in'), { email: 'maja.holm@fjordbat.example', password: 'nine slow ferries' })
+    // without the cookie of an earlier form both forms of the page must still be taken
+    browser.cookies.delete('tagalong-form')
+    const warned = await browser.get(path(link))
+    expect(warned.text).toContain('You are signed in as Maja Holm (maja.holm@fjordbat.example).')
+    expect(warned.hidden['next']).toBe(path(link))
+    const out = await browser.send(warned, {})
+    expect([warned.text.includes('action="/sign-out"'), out.status, out.location]).toEqual([true, 303, `${path(link)}?out=1`])
+    expect(browser.cookies.has('tagalong-session')).toBe(false)
+    const back = await browser.get(out.location ?? '')
+    expect(back.text).toContain('You are signed out.')
+    expect(back.text).not.toContain('You are signed in as')
+    // the person whom a link is for is not warned of themselves
+    const own = await invite('maja.holm@fjordbat.example')
+    await browser.send(await browser.get('/sign-in'), { email: 'maja.holm@fjordbat.example', password: 'nine slow ferries' })
+    expect((await browser.get(path(own.link))).text).not.toContain('You are signed in as')
+  })
+
+  test.each(['https://evil.example', '//evil.example', '/invite/../crm', '/invite/a b', '/crm'])(
+    'after signing out leads nowhere but back to a link: not to %s',
+    async (next) => {
+      const browser = it.browser()
+      await browser.send(await browser.get('/sign-in'), { email: 'maja.holm@fjordbat.example', password: 'nine slow ferries' })
+      expect((await browser.send(await browser.get('/sign-out'), { next })).location).toBe('/sign-in?out=1')
+    },
+  )
+
   test('does not open an account that was made in another way since', async () => {
     const { link } = await invite('boss@fjordbat.example')
     const browser = it.browser()

@@ -5,6 +5,7 @@ import { completeSetup, type LinkState, readSetupLink, type SetupLink } from '..
 import { type AccountFields, type AccountForm, accountFaults, accountForm } from './account-form.ts'
 import { messagePage } from './message-page.ts'
 import { formFields, goTo, type PageParts, show, type Status, textsFor } from './page-parts.ts'
+import { somebodyElse } from './somebody-else.ts'
 import { startPageSession } from './start-page-session.ts'
 
 /** `/setup/<token>`: the first admin, or another one when all are locked out. */
@@ -12,7 +13,7 @@ export function setupPage(parts: PageParts): Hono {
   const { db, clock, audit, form } = parts
   const app = new Hono()
 
-  const showForm = (
+  const showForm = async (
     c: Context,
     { kind }: SetupLink,
     rest: Pick<AccountForm, 'values' | 'faults' | 'trouble' | 'next'>,
@@ -20,7 +21,8 @@ export function setupPage(parts: PageParts): Hono {
   ) => {
     const { t } = textsFor(c)
     const words = kind === 'recovery' ? { title: t.recoveryTitle, intro: t.recoveryIntro } : { title: t.setupTitle, intro: t.setupIntro }
-    return show(c, words.title, accountForm({ t, ...words, button: t.setup, token: form.give(c), ...rest }), status)
+    const notice = await somebodyElse(parts, c, undefined)
+    return show(c, words.title, accountForm({ t, ...words, notice, button: t.setup, token: form.give(c), ...rest }), status)
   }
 
   app.get('/setup/:token', async (c) => {

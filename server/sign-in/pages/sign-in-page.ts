@@ -132,7 +132,7 @@ function confirmForm(t: SignInTexts, token: string, request: CodeRequest, person
 <input type="hidden" name="form" value="${token}">
 <input type="hidden" name="act" value="confirm">
 <input type="hidden" name="person" value="${person.id}">${hidden(request)}
-<div class="form-acts">${submit(t.confirm(person.name.trim().split(/\s+/)[0] ?? ''), { wide: true })}<a class="btn btn-quiet btn-wide" href="/sign-in?${switching.toString()}">${t.otherAccount}</a></div>
+<div class="form-acts">${submit(t.confirm(person.name.trim().split(/\s+/)[0] ?? ''), { wide: true, autofocus: true })}<a class="btn btn-quiet btn-wide" href="/sign-in?${switching.toString()}">${t.otherAccount}</a></div>
 </form>
 <div class="sign-in-foot"><p>${t.confirmWarning}</p></div>`
 }

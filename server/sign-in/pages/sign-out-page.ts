@@ -1,6 +1,7 @@
 import { Hono } from 'hono'
 import { html } from 'hono/html'
 import { submit } from '#server/pages/form.ts'
+import { accountLink } from '../next-path.ts'
 import { formFields, goTo, type PageParts, show, textsFor } from './page-parts.ts'
 
 /** `/sign-out`: asks, because a link alone must not sign anybody out; ends the page session. */
@@ -32,7 +33,7 @@ export function signOutPage({ db, audit, form, caller, passwords }: PageParts): 
         details: { kind: 'page' },
       })
     }
-    return goTo(c, '/sign-in?out=1', cookies)
+    return goTo(c, `${accountLink(fields['next']) ?? '/sign-in'}?out=1`, cookies)
   })
   return app
 }

@@ -36,9 +36,12 @@ const english = {
   signOut: 'Sign out',
   stay: 'Stay signed in',
   signedOut: 'You are signed out.',
+  otherSignedIn: (name: string, email: string) => `You are signed in as ${name} (${email}).`,
+  otherSignedInText: 'This link is for another account. Going on signs you out in this browser. If the link is not yours, close this page.',
+  signOutFirst: 'Sign out first',
 
   setupTitle: 'Make the first account',
-  setupIntro: 'You are the admin: you invite agents, connect the CRM and choose what the sidebar shows.',
+  setupIntro: 'You are the admin: you invite agents and list the sites on which the sidebar stands.',
   recoveryTitle: 'Make an admin account',
   recoveryIntro:
     'With a new email you get another admin. With the email of an account that exists, that account becomes admin, gets this password, and its sessions end.',
@@ -135,9 +138,13 @@ const swedish: SignInTexts = {
   signOut: 'Logga ut',
   stay: 'Förbli inloggad',
   signedOut: 'Du är utloggad.',
+  otherSignedIn: (name, email) => `Du är inloggad som ${name} (${email}).`,
+  otherSignedInText:
+    'Den här länken gäller ett annat konto. Går du vidare loggas du ut i den här webbläsaren. Är länken inte din, stäng sidan.',
+  signOutFirst: 'Logga ut först',
 
   setupTitle: 'Skapa det första kontot',
-  setupIntro: 'Du är administratör: du bjuder in agenter, ansluter CRM och väljer vad sidofältet visar.',
+  setupIntro: 'Du är administratör: du bjuder in agenter och anger på vilka webbplatser sidofältet ska finnas.',
   recoveryTitle: 'Skapa ett administratörskonto',
   recoveryIntro:
     'Med en ny e-postadress får du ännu en administratör. Med adressen till ett konto som finns blir det kontot administratör, får det här lösenordet och dess sessioner avslutas.',
