@@ -1,7 +1,5 @@
-import axe from 'axe-core'
-import { act, cleanup, fireEvent } from '@testing-library/preact'
-import { getQueriesForElement } from '@testing-library/dom'
-import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
+import { act, fireEvent } from '@testing-library/preact'
+import { describe, expect, test } from 'vitest'
 import { backend, found, nothing, stops } from '#services/view/script/answers.ts'
 import { forms } from '#services/view/script/forms.ts'
 import {
@@ -17,64 +15,9 @@ import {
   switchboardMatches,
   jurgenSms,
 } from '#services/view/script/people.ts'
-import { type Script, scriptedHost } from '#services/view/script/scripted-host.ts'
-import { createView } from '#services/view/view.ts'
-import { browserEnv } from '#services/view/env.ts'
-import { mountView } from './app.tsx'
+import { accessible, settle, sidebar } from './testing/sidebar.ts'
 
 const one = found([asaMatch], stops('hit', 'not-needed', 'not-needed', 1))
-let close = () => {}
-
-// compiled once before anything is timed by its turns
-beforeAll(() =>
-  Promise.all([
-    import('./search/results.tsx'),
-    import('./create/create-part.tsx'),
-    import('./tag/tag-form.tsx'),
-    import('./shell/gates.tsx'),
-    import('#services/view/later.ts'),
-  ]),
-)
-
-afterEach(() => {
-  close()
-  cleanup()
-  document.body.replaceChildren()
-})
-
-/** The whole sidebar over a scripted host; presses made here count as the person's own unless said otherwise. */
-async function sidebar(script: Script, language = 'en') {
-  const host = scriptedHost(script)
-  const root = document.body.appendChild(document.createElement('div'))
-  const view = createView(host, [language], { ...browserEnv, trusts: (event) => !('forged' in event) })
-  close = mountView(root, view)
-  await settle()
-  const press = async (key: string, more: object = {}) => {
-    const target = document.activeElement ?? document.body
-    await act(() => void fireEvent.keyDown(target, { key, ...more }))
-    await settle()
-  }
-  const click = async (element: Element) => {
-    await act(() => void fireEvent.click(element))
-    await settle()
-  }
-  return { host, view, root, press, click, ...getQueriesForElement(root), text: () => root.textContent ?? '' }
-}
-
-/** Until every view that is fetched has come and been drawn. */
-async function settle() {
-  const drawn = () => document.querySelector('main, .rail') && !document.querySelector('[aria-busy="true"]')
-  for (let turn = 0; turn < 6 || (turn < 300 && !drawn()); turn++)
-    await act(async () => {
-      await vi.dynamicImportSettled()
-      await new Promise((resolve) => setImmediate(resolve))
-    })
-}
-
-async function accessible(root: Element) {
-  const { violations } = await axe.run(root, { rules: { 'color-contrast': { enabled: false }, region: { enabled: false } } })
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([])
-}
 
 describe('one record', () => {
   test('says who, why and what will be written, and Enter tags it', async () => {
@@ -205,13 +148,14 @@ test('our own number is told and fills no form', async () => {
 test('questions that an admin has set are asked first, with faults beside the fields', async () => {
   const tagForm = [{ name: 'outcome', label: 'Outcome', type: 'text' as const, required: true, readOnly: false }]
   const asking = { ...forms, entities: forms.entities.map((entity) => ({ ...entity, tagForm })) }
-  const { host, press, root, findByLabelText, text } = await sidebar({
+  const { host, press, pass, root, findByLabelText, text } = await sidebar({
     page: { conversation: asaChat },
     answers: backend(one, [], { 'entities.forms': () => asking }),
   })
   await press('Enter')
   expect(host.intents).toEqual([])
   const outcome = (await findByLabelText(/^Outcome/)) as HTMLInputElement
+  pass(1_000)
   await press('Enter', { ctrlKey: true })
   expect(text()).toContain('Fill this in first.')
   await act(() => void fireEvent.input(outcome, { target: { value: 'Order' } }))
@@ -225,11 +169,10 @@ test('every gate holds its next step', async () => {
     ['signed-out', 'Sign in'],
     ['needs-setup', /Connect to your server/],
   ] as const) {
-    const { root, getByRole } = await sidebar({ link: { state }, answers: backend(one) })
+    const { root, getByRole, close } = await sidebar({ link: { state }, answers: backend(one) })
     expect(getByRole('button', { name: step })).toBeTruthy()
     await accessible(root)
     close()
-    document.body.replaceChildren()
   }
 })
 

@@ -6,6 +6,7 @@ import { catalogues } from './messages/catalogues.ts'
 import { createTexts, localeFor, type Texts } from './messages/texts.ts'
 import { CommandsContext, createCommands } from './shell/commands.ts'
 import { Sidebar } from './shell/sidebar.tsx'
+import { createSteady, SteadyContext } from './ui/steady.ts'
 
 /** Draws the sidebar into `root` and keeps it alive until the returned function is called. */
 export function mountSidebar(root: HTMLElement, host: SidebarHost): () => void {
@@ -16,6 +17,7 @@ export function mountSidebar(root: HTMLElement, host: SidebarHost): () => void {
 /** The same over stores that exist already. */
 export function mountView(root: HTMLElement, view: View): () => void {
   const commands = createCommands()
+  const steady = createSteady(view.env)
   let texts: Texts | undefined
   let mounted = true
 
@@ -24,7 +26,9 @@ export function mountView(root: HTMLElement, view: View): () => void {
     render(
       <SidebarContext.Provider value={{ view, texts }}>
         <CommandsContext.Provider value={commands}>
-          <Surface />
+          <SteadyContext.Provider value={steady}>
+            <Surface />
+          </SteadyContext.Provider>
         </CommandsContext.Provider>
       </SidebarContext.Provider>,
       root,
@@ -35,7 +39,7 @@ export function mountView(root: HTMLElement, view: View): () => void {
     const catalogue = catalogues[language] ?? catalogues['en']
     const first = await catalogue?.first()
     if (!catalogue || !first || view.preferences.getState().language !== language) return
-    texts = createTexts(first, language, localeFor(language, navigator.languages), catalogue.rest())
+    texts = createTexts(first, language, localeFor(language, navigator.languages), catalogue.rest(), catalogue.standard?.())
     document.documentElement.lang = language
     draw()
   }
@@ -48,11 +52,13 @@ export function mountView(root: HTMLElement, view: View): () => void {
   }
   const drop = view.preferences.subscribe(follow)
   const stop = view.start()
+  const unwatch = steady.watch(document)
   view.preferences.load().finally(follow)
   return () => {
     mounted = false
     drop()
     stop()
+    unwatch()
     render(null, root)
   }
 }

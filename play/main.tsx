@@ -30,8 +30,8 @@ async function showState(into: HTMLElement, wanted: string) {
   }
   if (!state) throw new Error(`There is no state called ${wanted}.`)
   const host = scriptedHost({ ...state.script, drafts: { preferences, ...state.script.drafts } })
-  const now = new Date(at('14:34')).getTime()
-  const view = createView(host, [preferences.language], { ...browserEnv, now: () => now })
+  const began = new Date(at('14:34')).getTime() - performance.now()
+  const view = createView(host, [preferences.language], { ...browserEnv, now: () => began + performance.now() })
   mountView(into, view)
   await view.whole
   await settled()

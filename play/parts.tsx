@@ -30,7 +30,7 @@ export async function mountParts(root: HTMLElement, look: { language: string; th
   await view.whole
   const catalogue = catalogues[look.language] ?? catalogues['en']
   if (!catalogue) return
-  const texts = createTexts(await catalogue.first(), look.language, localeFor(look.language, []), catalogue.rest())
+  const texts = createTexts(await catalogue.first(), look.language, localeFor(look.language, []), catalogue.rest(), catalogue.standard?.())
   await texts.whole
   render(
     <SidebarContext.Provider value={{ view, texts }}>
@@ -141,7 +141,8 @@ function Parts() {
           faults={{
             url: { kind: 'said', message: 'Website must begin with https.' },
             option: { kind: 'required' },
-            multiline: { kind: 'too-long', limit: 2000 },
+            multiline: { kind: 'too-long', limit: 2000, length: 2134 },
+            email: { kind: 'wrong' },
           }}
           change={(name, value) => setValues({ ...values, [name]: value })}
         />

@@ -395,7 +395,8 @@ export const states: State[] = [
     act: (view) => view.session.setState({ signingIn: true }),
   },
   { id: 'needs-setup', title: 'First run', script: { link: { state: 'needs-setup' }, answers: backend(one) } },
-  { id: 'idle', title: 'No conversation', script: { answers: backend(one) } },
+  { id: 'idle', title: 'No conversation', script: { page: { site: 'Practice inbox', noneOpen: true }, answers: backend(one) } },
+  { id: 'idle-page', title: 'A page of the CRM without a record', script: { page: { site: 'Fjordbåt CRM' }, answers: backend(one) } },
   { id: 'idle-panel', title: 'No conversation, side panel', script: { surface: 'panel', answers: backend(one) } },
   {
     id: 'menu',

@@ -8,7 +8,9 @@ import { useCommand } from '#components/shell/commands.ts'
 import { useTagRests } from '#components/tag/use-tag-label.ts'
 import { UndoBar, useUndoBar } from '#components/tag/undo-bar.tsx'
 import { usePushes } from '#components/tag/use-pushes.ts'
+import { useStep } from '#components/tag/use-step.ts'
 import { Button } from '#components/ui/button.tsx'
+import { Foot } from '#components/ui/foot.tsx'
 import { Icon } from '#components/ui/icon.tsx'
 
 type Props = {
@@ -18,74 +20,92 @@ type Props = {
   tag(event: Event, record: RecordSummary): void
 }
 
+/** The filled button: what it says and does, or why it rests. `step`: ui/foot.tsx. */
+type Primary = { step: string; label: string; press(event: Event): void; rests?: string | undefined }
+
 /** Create, or the safer act where likely duplicates stand: tag the existing one, with "create anyway" beside it. */
 export function CreateFoot({ form, draft, submit, tag }: Props) {
-  const { t, locale } = useTexts()
-  const { conversation, session, navigation, isTagged } = useView()
+  const { t } = useTexts()
+  const { conversation } = useView()
   const open = useStore(conversation, (state) => state.finding?.conversation)
-  const online = useStore(session, (state) => state.link.state !== 'offline')
   const away = useTagRests()
-  const pushes = usePushes()
   const bar = useUndoBar()
-  const found = draft.duplicates.map(({ match }) => match.record)
-  const duplicate = open ? found[draft.current] : undefined
-  const taggable = duplicate && !isTagged(pushes, duplicate.ref) ? duplicate : undefined
+  const next = usePrimary({ form, draft, submit, tag })
+  const busy = useBusy(draft)
+  const primary = busy ?? { ...next, rests: away ?? next.rests }
+  const step = useStep(bar ? 'undo' : primary.rests ? undefined : primary.step)
   const crmRule = draft.fault?.code === 'duplicate-record'
-  const anyway = found.length > 0 || crmRule
-  const busy = draft.state !== 'filling'
-  const rests = busy ? t(draft.state === 'waiting' && !online ? 'create.waiting' : 'create.sending') : away
-  useCommand(
-    'primary',
-    rests ? undefined : taggable ? (event) => tag(event, taggable) : (event) => submit(event, anyway && found.length > 0 && !taggable),
-  )
-  const search = () => navigation.go({ view: 'search' })
-  const entity = form.label.toLocaleLowerCase(locale)
-  const label = busy
-    ? t(draft.state === 'waiting' && !online ? 'tag.rests.sending' : 'create.sending')
-    : t(open ? 'create.doTag' : 'create.do', { entity })
-  const keys = busy ? undefined : [t('key.ctrl'), t('key.enter')]
+  const anyway = !busy && (draft.duplicates.length > 0 || (crmRule && draft.fault?.overridable !== false))
+  useCommand('primary', primary.rests ? undefined : primary.press)
   if (bar)
     return (
-      <div class="tg-foot">
+      <Foot step={step}>
         <UndoBar />
-      </div>
+      </Foot>
     )
   return (
-    <div class="tg-foot">
-      {busy && (
+    <Foot step={step}>
+      {busy ? (
         <div class="row meta" role="status">
           <Icon node={clock} size={14} />
-          <span>{rests}</span>
+          <span>{busy.rests}</span>
         </div>
-      )}
-      {!busy && open?.channel === 'chat' && open.status === 'open' && (
-        <div class="row meta">
-          <Icon node={clock} size={14} />
-          <span>{t('create.open')}</span>
-        </div>
+      ) : (
+        open?.channel === 'chat' &&
+        open.status === 'open' && (
+          <div class="row meta">
+            <Icon node={clock} size={14} />
+            <span>{t('create.open')}</span>
+          </div>
+        )
       )}
       <div class="tg-foot-acts">
-        {anyway && !busy && (crmRule ? draft.fault?.overridable !== false : true) && (
+        {anyway && (
           <Button rests={away} press={(event) => submit(event, true)}>
             {t('create.anyway')}
           </Button>
         )}
-        {taggable && !busy ? (
-          <Button kind="primary" keys={keys} rests={rests} press={(event) => tag(event, taggable)}>
-            {t('tag.to', { name: buttonName(taggable, found) })}
-          </Button>
-        ) : (
-          <Button
-            kind="primary"
-            wide={!anyway || busy}
-            keys={keys}
-            rests={rests}
-            press={anyway && !busy ? search : (event) => submit(event, false)}
-          >
-            {anyway && !busy ? t('will.searchAnother') : label}
-          </Button>
-        )}
+        <Button
+          kind="primary"
+          wide={!anyway}
+          keys={busy ? undefined : [t('key.ctrl'), t('key.enter')]}
+          rests={primary.rests}
+          press={primary.press}
+        >
+          {primary.label}
+        </Button>
       </div>
-    </div>
+    </Foot>
   )
+}
+
+function usePrimary({ form, draft, submit, tag }: Props): Primary {
+  const { t, locale, standard } = useTexts()
+  const { conversation, navigation, currentDuplicate, isTagged } = useView()
+  const open = useStore(conversation, (state) => state.finding !== undefined)
+  const pushes = usePushes()
+  const found = draft.duplicates.map(({ match }) => match.record)
+  const current = currentDuplicate(draft)?.match.record
+  if (open && current && !isTagged(pushes, current.ref))
+    return { step: 'tag instead', label: t('tag.to', { name: buttonName(current, found) }), press: (event) => tag(event, current) }
+  if (open && found.length > 0 && !current) return { step: 'choose', label: t('tag.plain'), press: () => {}, rests: t('tag.rests.choose') }
+  if (found.length > 0 || draft.fault?.code === 'duplicate-record')
+    return { step: 'search', label: t('will.searchAnother'), press: () => navigation.go({ view: 'search' }) }
+  const entity = standard.entity(form.name, form.label).toLocaleLowerCase(locale)
+  return { step: 'create', label: t(open ? 'create.doTag' : 'create.do', { entity }), press: (event) => submit(event, false) }
+}
+
+/** While the record is on its way, or waits for the connection. */
+function useBusy(draft: Draft): Primary | undefined {
+  const { t } = useTexts()
+  const { session } = useView()
+  const online = useStore(session, (state) => state.link.state !== 'offline')
+  if (draft.state === 'filling') return undefined
+  const waits = draft.state === 'waiting' && !online
+  return {
+    step: 'busy',
+    label: t(waits ? 'create.online' : 'create.sending'),
+    press: () => {},
+    rests: t(waits ? 'create.waiting' : 'create.sending'),
+  }
 }

@@ -38,7 +38,7 @@ export function CreatePart({ top, asked = false }: { top?: ComponentChildren; as
           <Tabs
             label={t('create.label')}
             panel={panel}
-            tabs={creatable.map(({ name, label }) => ({ id: name, label }))}
+            tabs={creatable.map(({ name, label }) => ({ id: name, label: texts.standard.entity(name, label) }))}
             chosen={draft.form?.name ?? ''}
             choose={(name) => {
               const form = creatable.find((entity) => entity.name === name)
@@ -83,8 +83,11 @@ function Form({ draftKey, form, draft, asked }: FormProps & { asked: boolean }) 
   const count = Object.keys(draft.faults).length
   const tagFields = useTagFields(form)
   useEffect(() => {
-    if (count === 0) return
-    view.navigation.say(t('say.faults', { count }))
+    if (count === 0) {
+      view.navigation.hush('faults')
+      return
+    }
+    view.navigation.say(t('say.faults', { count }), 'faults')
     shell.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus()
   }, [count])
   const sourceOf = (field: FormField, value: FieldValue | undefined) => {
@@ -147,7 +150,8 @@ function Foot({ draftKey, form, draft }: FormProps) {
   const [seen, setSeen] = useState(0)
   const duplicates = draft.duplicates
   useEffect(() => {
-    if (duplicates.length > 0 && duplicates.length !== seen) view.navigation.say(t('say.duplicates', { count: duplicates.length }))
+    if (duplicates.length === 0) view.navigation.hush('duplicates')
+    else if (duplicates.length !== seen) view.navigation.say(t('say.duplicates', { count: duplicates.length }), 'duplicates')
     setSeen(duplicates.length)
   }, [duplicates.length])
   async function submit(event: Event, anyway: boolean) {

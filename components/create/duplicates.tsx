@@ -1,25 +1,28 @@
 import copyCheck from 'lucide/dist/esm/icons/copy-check.mjs'
-import type { Output } from '#contract/api/index.ts'
+import { recordKey } from '#contract/record-identity.ts'
 import type { Draft } from '#services/view/create-store.ts'
+import type { Duplicate } from '#services/view/duplicates.ts'
 import { useStore, useTexts, useView } from '#components/context.ts'
+import { ApartLine, useApart } from '#components/record/apart.tsx'
 import { KindIcon } from '#components/record/kind-icon.tsx'
 import { sharedPart } from '#components/record/marking.ts'
 import { Stretches } from '#components/record/stretches.tsx'
+import type { Apart } from '#components/record/tell-apart.ts'
 import { useTagging } from '#components/tag/use-tagging.ts'
 import { useCommand } from '#components/shell/commands.ts'
 import { Banner } from '#components/ui/banner.tsx'
 import { Button } from '#components/ui/button.tsx'
 import '#components/search/hits.css'
 
-type Duplicate = Output<'records.duplicates'>['duplicates'][number]
-
 /** Records that the new one would likely double, the likeliest first; each can be tagged instead. */
 export function Duplicates({ draftKey, draft }: { draftKey: string; draft: Draft }) {
   const { t } = useTexts()
-  const { create, conversation } = useView()
+  const { create, conversation, currentDuplicate } = useView()
   const open = useStore(conversation, (state) => state.finding !== undefined)
-  useCommand('next', () => create.choose(draftKey, draft.current + 1))
-  useCommand('previous', () => create.choose(draftKey, draft.current - 1))
+  const current = currentDuplicate(draft)
+  const apart = useApart(draft.duplicates.map(({ match }) => match))
+  useCommand('next', () => create.move(draftKey, 1))
+  useCommand('previous', () => create.move(draftKey, -1))
   if (draft.duplicates.length === 0) return null
   return (
     <section class="sec dup">
@@ -31,7 +34,8 @@ export function Duplicates({ draftKey, draft }: { draftKey: string; draft: Draft
           <DuplicateRow
             key={duplicate.match.record.ref.id}
             duplicate={duplicate}
-            current={at === draft.current}
+            current={duplicate === current}
+            apart={apart.get(recordKey(duplicate.match.record.ref))}
             canTag={open}
             choose={() => create.choose(draftKey, at)}
           />
@@ -41,8 +45,10 @@ export function Duplicates({ draftKey, draft }: { draftKey: string; draft: Draft
   )
 }
 
-function DuplicateRow({ duplicate, current, canTag, choose }: { duplicate: Duplicate; current: boolean; canTag: boolean; choose(): void }) {
-  const { t } = useTexts()
+type RowProps = { duplicate: Duplicate; current: boolean; apart: Apart | undefined; canTag: boolean; choose(): void }
+
+function DuplicateRow({ duplicate, current, apart, canTag, choose }: RowProps) {
+  const { t, standard } = useTexts()
   const { navigation } = useView()
   const { tag } = useTagging()
   const { match, reason, evidence } = duplicate
@@ -67,11 +73,12 @@ function DuplicateRow({ duplicate, current, canTag, choose }: { duplicate: Dupli
               <Stretches stretches={sharedPart(first.visitorValue, first.recordValue, first.identifier).record} kind={first.identifier} />
             ) : (
               <>
-                {record.entityLabel}
+                {standard.entity(record.ref.entity, record.entityLabel)}
                 {record.subtitle && ` · ${record.subtitle}`}
               </>
             )}
           </span>
+          {apart && <ApartLine apart={apart} />}
         </span>
       </button>
       <div class="hit-do">

@@ -1,4 +1,5 @@
 import type { ComponentType } from 'preact'
+import type { FormField } from '#contract/api/records.ts'
 import type { FieldType } from '#contract/records.ts'
 import type { FormFault } from '#services/view/create-form.ts'
 import { useTexts } from '#components/context.ts'
@@ -37,8 +38,9 @@ export type FieldInputProps = Omit<InputProps, 'invalid' | 'describedBy' | 'firs
 }
 
 /** A field of a form: label, its own kind of input, and the fault beside it. */
-export function FieldInput({ fault, source, first = false, ...props }: FieldInputProps) {
+export function FieldInput({ fault, source, first = false, ...given }: FieldInputProps) {
   const texts = useTexts()
+  const props = { ...given, field: inWords(given.entity, given.field, texts) }
   const { id, field } = props
   const Input = inputs[field.type]
   const help = field.readOnly ? texts.t('form.locked') : undefined
@@ -59,15 +61,32 @@ export function FieldInput({ fault, source, first = false, ...props }: FieldInpu
   )
 }
 
+/** The field as the agent reads it: what the CRM began with has labels in the agent's language. */
+function inWords(entity: string, field: FormField, { standard }: Texts): FormField {
+  const { name, options } = field
+  return {
+    ...field,
+    label: standard.field(entity, name, field.label),
+    ...(options && { options: options.map(({ value, label }) => ({ value, label: standard.option(entity, name, label) })) }),
+  }
+}
+
 const chosen = new Set<FieldType>(['option', 'multi-option', 'lookup', 'checkbox', 'date', 'date-time'])
 
-function faultWords(fault: FormFault, { field }: { field: InputProps['field'] }, { t, locale }: Texts): string {
-  // the sentence names the field; whether the CRM or our own check said it makes no difference to who has to mend it
-  if (fault.kind === 'said') return fault.message
-  if (fault.kind === 'too-long') return t('form.tooLong', { count: fault.limit })
+function faultWords(fault: FormFault, { field }: { field: InputProps['field'] }, texts: Texts): string {
+  const { t } = texts
+  if (fault.kind === 'said') return t('create.crmSays', { message: fault.message })
+  if (fault.kind === 'too-long') return t('form.tooLong', { count: fault.limit, length: fault.length })
   if (fault.kind === 'required') return t(chosen.has(field.type) ? 'form.requiredChoose' : 'form.required')
-  const date = field.type === 'date' || field.type === 'date-time'
-  return date
-    ? t('form.unreadable.date')
-    : t('form.unreadable.number', { example: amountForInput(field.type === 'whole-number' ? '12500' : '12500.50', locale) })
+  return wanted(field.type, texts) ?? t('form.refused')
+}
+
+/** What a field of this type wants; text may be anything. */
+function wanted(type: FieldType, { t, locale }: Texts): string | undefined {
+  if (type === 'email' || type === 'phone' || type === 'url') return t(`form.wrong.${type}`)
+  if (type === 'date' || type === 'date-time') return t('form.unreadable.date')
+  if (chosen.has(type)) return t('form.wrong.option')
+  if (type === 'whole-number') return t('form.wrong.whole', { example: amountForInput('12500', locale) })
+  if (type === 'decimal' || type === 'currency') return t('form.unreadable.number', { example: amountForInput('12500.50', locale) })
+  return undefined
 }

@@ -60,6 +60,7 @@ export function LookupInput(props: InputProps) {
           dir="auto"
           autocomplete="off"
           spellcheck={false}
+          maxLength={300}
           aria-autocomplete="list"
           aria-expanded={open}
           aria-controls={list}

@@ -3,7 +3,8 @@ import { isCurrency, isLookup } from './values.ts'
 import { dayAndTime, longDay } from './dates.ts'
 import { currencyText, numberText } from './numbers.ts'
 
-export type Words = { locale: string; yes: string; no: string }
+/** `option`: a code's label as the CRM says it, in the reader's language where it is a standard one */
+export type Words = { locale: string; yes: string; no: string; option?(field: string, label: string): string }
 type Formatter = (value: FieldValue, words: Words) => string
 
 const asText: Formatter = (value) => (typeof value === 'string' ? value : String(value ?? ''))
@@ -30,5 +31,12 @@ export const formatters: Record<FieldType, Formatter> = {
 export function shownText(field: ShownField, words: Words): string {
   if (field.value === null || field.value === '') return ''
   const coded = field.type === 'option' || field.type === 'multi-option'
-  return coded && field.text !== undefined ? field.text : formatters[field.type](field.value, words)
+  if (!coded || field.text === undefined) return formatters[field.type](field.value, words)
+  const { option = (_field, label) => label } = words
+  return field.type === 'option'
+    ? option(field.name, field.text)
+    : field.text
+        .split(', ')
+        .map((label) => option(field.name, label))
+        .join(', ')
 }

@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact'
 import type { FirstMessages, MessageKey, RestMessages } from './messages.ts'
+import { asTheCrmSays, type Standard } from './standard.ts'
 import type { Text } from './text.ts'
 
 export type Values = Record<string, string | number>
@@ -11,18 +12,27 @@ export type Texts = {
   t(key: MessageKey, values?: Values): string
   /** a sentence with parts that are more than text: a link, a marked value */
   rich(key: MessageKey, parts: Record<string, ComponentChildren>, values?: Values): ComponentChildren[]
+  /** the CRM's own labels, in this language where they are known */
+  standard: Standard
   /** resolves when every text is there; the first view needs only its own */
   whole: Promise<void>
 }
 
-export function createTexts(first: FirstMessages, language: string, locale: string, rest?: Promise<RestMessages>): Texts {
+export function createTexts(
+  first: FirstMessages,
+  language: string,
+  locale: string,
+  rest?: Promise<RestMessages>,
+  labels?: Promise<Standard>,
+): Texts {
   let messages: Partial<Record<MessageKey, Text>> = first
-  const whole = Promise.resolve(rest).then((more) => {
+  let standard = asTheCrmSays
+  const whole = Promise.all([rest, labels]).then(([more, known = asTheCrmSays]) => {
     messages = { ...first, ...more }
+    standard = known
   })
   const plural = new Intl.PluralRules(locale)
   const number = new Intl.NumberFormat(locale)
-  const words = (first['number.words'] as string).split('|')
 
   function sentence(key: MessageKey, values: Values): string {
     const text = messages[key] ?? ''
@@ -36,7 +46,7 @@ export function createTexts(first: FirstMessages, language: string, locale: stri
     if (given !== undefined) return isolated(given)
     const count = values['count']
     if (typeof count !== 'number' || name.toLowerCase() !== 'countword') return undefined
-    const word = words[count] ?? number.format(count)
+    const word = String(messages['number.words'] ?? '').split('|')[count] || number.format(count)
     return name === 'CountWord' ? word.charAt(0).toLocaleUpperCase(locale) + word.slice(1) : word
   }
 
@@ -49,6 +59,9 @@ export function createTexts(first: FirstMessages, language: string, locale: stri
   return {
     language,
     locale,
+    get standard() {
+      return standard
+    },
     whole,
     t: (key, values = {}) =>
       split(key, values)

@@ -55,7 +55,7 @@ export function Detail({ refTo, from }: { refTo: RecordRef; from: 'auto' | 'sear
         {shown ? (
           <div class="fade-in">
             <RecordHead record={shown.record} />
-            <RecordFields fields={shown.fields} connection={shown.record.ref.connection} />
+            <RecordFields fields={shown.fields} of={shown.record.ref} />
             <TaggedConversations conversations={shown.conversations} />
           </div>
         ) : (
@@ -66,7 +66,7 @@ export function Detail({ refTo, from }: { refTo: RecordRef; from: 'auto' | 'sear
           )
         )}
       </main>
-      {open && shown && <TagFoot record={shown.record} all={[]} />}
+      {open && shown && <TagFoot record={shown.record} all={[]} byHand />}
     </>
   )
 }

@@ -19,6 +19,7 @@ export function Evidence({ match }: { match: Match }) {
         <SameValue
           key={kind}
           kind={kind}
+          entity={match.record.ref.entity}
           rows={match.evidence.filter(({ identifier }) => identifier === kind)}
           also={at === 0 ? too.map(({ identifier }) => t(`evidence.too.${identifier}`)) : []}
         />
@@ -30,8 +31,8 @@ export function Evidence({ match }: { match: Match }) {
   )
 }
 
-function SameValue({ kind, rows, also }: { kind: IdentifierKind; rows: EvidenceRow[]; also: string[] }) {
-  const { t } = useTexts()
+function SameValue({ kind, entity, rows, also }: { kind: IdentifierKind; entity: string; rows: EvidenceRow[]; also: string[] }) {
+  const { t, standard } = useTexts()
   const visitorValues = [...new Set(rows.map(({ visitorValue }) => visitorValue))]
   return (
     <>
@@ -54,7 +55,7 @@ function SameValue({ kind, rows, also }: { kind: IdentifierKind; rows: EvidenceR
               </dd>
               {records.map(({ field, label, recordValue }) => (
                 <>
-                  <dt key={field}>{label}</dt>
+                  <dt key={field}>{standard.field(entity, field, label)}</dt>
                   <dd>
                     <Stretches stretches={sharedPart(visitorValue, recordValue, kind).record} kind={kind} />
                   </dd>

@@ -14,7 +14,7 @@ const shown = 5
 
 /** The one record that was found: who it is, why it matched, what else is known. */
 export function RecordCard({ match, refuse }: { match: Match; refuse?: (() => void) | undefined }) {
-  const { t, locale } = useTexts()
+  const { t, locale, standard } = useTexts()
   const { navigation, env } = useView()
   const { record, tagged } = match
   const person = record.kind === 'contact' || record.kind === 'lead'
@@ -29,10 +29,10 @@ export function RecordCard({ match, refuse }: { match: Match; refuse?: (() => vo
     .slice(0, shown)
   return (
     <>
-      <article class="rec fade-in" aria-label={`${record.entityLabel} ${record.name}`}>
+      <article class="rec fade-in" aria-label={`${standard.entity(record.ref.entity, record.entityLabel)} ${record.name}`}>
         <RecordHead record={record} />
         <Evidence match={match} />
-        <RecordFields fields={fields} connection={record.ref.connection} />
+        <RecordFields fields={fields} of={record.ref} />
         <div class="rec-tail">
           <Button kind="link" small keys={['D']} press={details}>
             {t('record.details')}

@@ -1,4 +1,4 @@
-import type { ShownField } from '#contract/records.ts'
+import type { RecordRef, ShownField } from '#contract/records.ts'
 import { useTexts, useView } from '#components/context.ts'
 import { shownText } from '#components/format/shown-value.ts'
 import { isLookup } from '#components/format/values.ts'
@@ -6,22 +6,23 @@ import { EmailText } from '#components/ui/cut.tsx'
 import { ExternalLink } from '#components/ui/external-link.tsx'
 import { InlineLink } from '#components/ui/inline-link.tsx'
 import { safeUrl } from '#components/ui/safe-url.ts'
+import { useShownWords } from './use-shown-words.ts'
 
 const numeric = new Set(['phone', 'whole-number', 'decimal', 'currency', 'date', 'date-time'])
 
 /** Label and value in two columns; empty fields are left out. */
-export function RecordFields({ fields, connection, bare = false }: { fields: ShownField[]; connection: string; bare?: boolean }) {
-  const { t, locale } = useTexts()
-  const words = { locale, yes: t('record.yes'), no: t('record.no') }
+export function RecordFields({ fields, of, bare = false }: { fields: ShownField[]; of: RecordRef; bare?: boolean }) {
+  const { standard } = useTexts()
+  const words = useShownWords(of.entity)
   const filled = fields.filter((field) => shownText(field, words) !== '')
   if (filled.length === 0) return null
   return (
     <dl class={bare ? 'fields fields-bare' : 'fields'}>
       {filled.map((field) => (
         <>
-          <dt key={field.name}>{field.label}</dt>
+          <dt key={field.name}>{standard.field(of.entity, field.name, field.label)}</dt>
           <dd>
-            <ShownValue field={field} text={shownText(field, words)} connection={connection} />
+            <ShownValue field={field} text={shownText(field, words)} connection={of.connection} />
           </dd>
         </>
       ))}

@@ -10,7 +10,7 @@ import { KindIcon } from './kind-icon.tsx'
 
 /** Name on two lines at most, kind and account below, the way to the CRM beside. */
 export function RecordHead({ record }: { record: RecordSummary }) {
-  const { t } = useTexts()
+  const { t, standard } = useTexts()
   const { host } = useView()
   const url = safeUrl(record.url)
   useCommand('open', url ? () => host.openLink(url) : undefined)
@@ -22,7 +22,7 @@ export function RecordHead({ record }: { record: RecordSummary }) {
           {record.name}
         </h2>
         <p class="rec-sub">
-          {record.entityLabel}
+          {standard.entity(record.ref.entity, record.entityLabel)}
           <RecordSubtitle record={record} />
           {record.inactive && <Chip tone="warn">{t('record.inactive')}</Chip>}
         </p>

@@ -3,6 +3,7 @@ import { useStore, useTexts, useView } from '#components/context.ts'
 import { lazyView } from '#components/lazy-view.tsx'
 import { RecordSkeleton } from '#components/record/record-skeleton.tsx'
 import { Button } from '#components/ui/button.tsx'
+import { Foot } from '#components/ui/foot.tsx'
 import { SearchTrail } from './search-trail.tsx'
 
 /** Fetched while the first search runs. */
@@ -32,11 +33,11 @@ function Searching() {
           <RecordSkeleton />
         </div>
       </main>
-      <div class="tg-foot">
+      <Foot step={undefined}>
         <Button wide keys={[t('key.enter')]} rests={t('tag.rests.searching')} press={() => {}}>
           {t('tag.plain')}
         </Button>
-      </div>
+      </Foot>
     </>
   )
 }

@@ -1,8 +1,10 @@
 import { useId, useRef } from 'preact/hooks'
 import arrowLeft from 'lucide/dist/esm/icons/arrow-left.mjs'
 import searchIcon from 'lucide/dist/esm/icons/search.mjs'
+import { recordKey } from '#contract/record-identity.ts'
 import { useStore, useTexts, useView } from '#components/context.ts'
 import { RecordFields } from '#components/record/record-fields.tsx'
+import { useApart } from '#components/record/apart.tsx'
 import { useCommand } from '#components/shell/commands.ts'
 import { FaultBanner } from '#components/shell/fault-banner.tsx'
 import { TagFoot } from '#components/tag/tag-foot.tsx'
@@ -25,7 +27,8 @@ export function ByHand() {
   const state = useStore(search, (now) => now)
   const open = useStore(conversation, (now) => now.finding !== undefined)
   const pushes = usePushes()
-  const current = state.matches[state.current]
+  const apart = useApart(state.matches)
+  const current = search.current()
   const details = (at: number) => {
     const match = state.matches[at]
     search.choose(at)
@@ -34,7 +37,7 @@ export function ByHand() {
   useCommand('next', () => search.move(1))
   useCommand('previous', () => search.move(-1))
   useCommand('choose', (_event, at) => search.choose(at))
-  useCommand('details', current && (() => details(state.current)))
+  useCommand('details', current && (() => details(state.matches.indexOf(current))))
   useCommand('create', () => navigation.go({ view: 'create' }))
   const searching = state.phase === 'searching' && state.matches.length === 0
   return (
@@ -79,14 +82,15 @@ export function ByHand() {
                     key={`${match.record.ref.entity}${match.record.ref.id}`}
                     match={match}
                     at={at}
-                    current={at === state.current}
+                    current={match === current}
+                    apart={apart.get(recordKey(match.record.ref))}
                     typed={state.searchIn.kind === 'field' ? '' : state.text}
                     tagged={isTagged(pushes, match.record.ref)}
                     choose={() => search.choose(at)}
                     details={() => details(at)}
                   >
-                    {at === state.current && match.fields.length > 0 && (
-                      <RecordFields fields={match.fields.slice(0, 3)} connection={match.record.ref.connection} bare />
+                    {match === current && match.fields.length > 0 && (
+                      <RecordFields fields={match.fields.slice(0, 3)} of={match.record.ref} bare />
                     )}
                   </HitRow>
                 ))}
@@ -100,7 +104,7 @@ export function ByHand() {
           )}
         </div>
       </main>
-      {open && <TagFoot record={current?.record} all={[]} />}
+      {open && <TagFoot record={current?.record} all={[]} choices={state.matches.length} byHand={state.chosen !== undefined} />}
     </>
   )
 }
@@ -171,7 +175,7 @@ function HandIn() {
 }
 
 function HandEntities() {
-  const { t } = useTexts()
+  const { t, standard } = useTexts()
   const { search, session } = useView()
   const entity = useStore(search, (state) => state.entity)
   const byField = useStore(search, (state) => state.searchIn.kind === 'field')
@@ -189,7 +193,7 @@ function HandEntities() {
       </PickChip>
       {searchable.map(({ name, labelPlural }) => (
         <PickChip key={name} on={entity === name} press={() => search.only(name)}>
-          {labelPlural}
+          {standard.entity(name, labelPlural)}
         </PickChip>
       ))}
     </fieldset>

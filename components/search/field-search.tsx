@@ -6,15 +6,22 @@ import { FieldInput } from '#components/fields/field-input.tsx'
 import { Icon } from '#components/ui/icon.tsx'
 import '#components/fields/choice-input.css'
 
-export type SearchField = { entity: string; entityLabel: string; field: FormField }
+export type SearchField = { entity: string; label: string; field: FormField }
 
 /** Every field that may be searched by hand, of every entity. */
 export function useSearchFields(): SearchField[] {
   const { session } = useView()
+  const { standard } = useTexts()
   const entities = useStore(session, (state) => state.forms?.entities)
   return (entities ?? [])
     .filter(({ search }) => search)
-    .flatMap(({ name, label, searchFields }) => searchFields.map((field) => ({ entity: name, entityLabel: label, field })))
+    .flatMap(({ name, label, searchFields }) =>
+      searchFields.map((field) => ({
+        entity: name,
+        label: `${standard.field(name, field.name, field.label)} · ${standard.entity(name, label)}`,
+        field,
+      })),
+    )
 }
 
 /** Which field, and its value by the field's own kind of input. */
@@ -37,9 +44,9 @@ export function FieldSearch({ searchIn }: { searchIn: Extract<SearchIn, { kind: 
             if (to) search.searchIn({ kind: 'field', entity: to.entity, field: to.field.name })
           }}
         >
-          {fields.map(({ entity, entityLabel, field }, place) => (
+          {fields.map(({ entity, label, field }, place) => (
             <option key={`${entity} ${field.name}`} value={String(place)}>
-              {field.label} · {entityLabel}
+              {label}
             </option>
           ))}
         </select>

@@ -3,9 +3,11 @@ import { useLayoutEffect, useRef } from 'preact/hooks'
 import type { Match } from '#contract/records.ts'
 import chevronRight from 'lucide/dist/esm/icons/chevron-right.mjs'
 import { useTexts } from '#components/context.ts'
+import { ApartLine } from '#components/record/apart.tsx'
 import { KindIcon } from '#components/record/kind-icon.tsx'
 import { markedBeginnings } from '#components/record/marking.ts'
 import { Stretches } from '#components/record/stretches.tsx'
+import type { Apart } from '#components/record/tell-apart.ts'
 import { IconButton } from '#components/ui/button.tsx'
 import { Chip } from '#components/ui/chip.tsx'
 import { Kbd } from '#components/ui/kbd.tsx'
@@ -16,15 +18,16 @@ export type HitRowProps = {
   at: number
   current: boolean
   tagged: boolean
+  apart?: Apart | undefined
   typed?: string | undefined
   choose(): void
   details(): void
   children?: ComponentChildren
 }
 
-/** One match on two lines: who, and what it belongs to. Choosing is never tagging. */
-export function HitRow({ match, at, current, tagged, typed = '', choose, details, children }: HitRowProps) {
-  const { t } = useTexts()
+/** One match on two lines: who, and what it belongs to; a third where that does not tell it apart. Choosing is never tagging. */
+export function HitRow({ match, at, current, tagged, apart, typed = '', choose, details, children }: HitRowProps) {
+  const { t, standard } = useTexts()
   const row = useRef<HTMLLIElement>(null)
   const { record } = match
   const subtitle = record.account?.name ?? record.subtitle
@@ -46,7 +49,7 @@ export function HitRow({ match, at, current, tagged, typed = '', choose, details
             {record.inactive && <Chip>{t('record.inactive')}</Chip>}
           </span>
           <span class="hit-sub cut" title={subtitle}>
-            {record.entityLabel}
+            {standard.entity(record.ref.entity, record.entityLabel)}
             {subtitle && (
               <>
                 {' · '}
@@ -54,6 +57,7 @@ export function HitRow({ match, at, current, tagged, typed = '', choose, details
               </>
             )}
           </span>
+          {apart && <ApartLine apart={apart} />}
         </span>
       </button>
       <div class="hit-do">

@@ -2,7 +2,9 @@ import { useRef } from 'preact/hooks'
 import listFilter from 'lucide/dist/esm/icons/list-filter.mjs'
 import phoneForwarded from 'lucide/dist/esm/icons/phone-forwarded.mjs'
 import type { Finding } from '#services/view/finding.ts'
+import { recordKey } from '#contract/record-identity.ts'
 import { useTexts, useView } from '#components/context.ts'
+import { useApart } from '#components/record/apart.tsx'
 import { useCommand } from '#components/shell/commands.ts'
 import { Pushes } from '#components/tag/pushes.tsx'
 import { TagFoot } from '#components/tag/tag-foot.tsx'
@@ -18,7 +20,7 @@ import { Refused } from './refused.tsx'
 import { SearchTrail } from './search-trail.tsx'
 import '#components/ui/field.css'
 
-/** Several records: never chosen from silently. Numbers choose, Enter tags. */
+/** Several records: none is current until the agent chooses. Arrows and numbers choose, Enter tags. */
 export function Several({ finding }: { finding: Finding }) {
   const { t } = useTexts()
   const { conversation, navigation, read, isTagged } = useView()
@@ -26,6 +28,7 @@ export function Several({ finding }: { finding: Finding }) {
   const filter = useRef<HTMLInputElement>(null)
   const matches = read.matchesOf(finding)
   const shown = read.shownMatches(finding)
+  const apart = useApart(matches)
   const current = read.currentMatch(finding)
   const left = read.totalOf(finding) - matches.length
   const shared = finding.answer?.shared
@@ -74,6 +77,7 @@ export function Several({ finding }: { finding: Finding }) {
                 match={match}
                 at={at}
                 current={match === current}
+                apart={apart.get(recordKey(match.record.ref))}
                 typed={finding.filter}
                 tagged={isTagged(pushes, match.record.ref)}
                 choose={() => conversation.choose(at)}
@@ -91,7 +95,7 @@ export function Several({ finding }: { finding: Finding }) {
         </div>
         <Refused finding={finding} />
       </main>
-      <TagFoot record={current?.record} all={shown.map(({ record }) => record)} />
+      <TagFoot record={current?.record} all={shown.map(({ record }) => record)} choices={shown.length} byHand />
     </>
   )
 }

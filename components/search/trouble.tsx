@@ -2,7 +2,9 @@ import type { Finding } from '#services/view/finding.ts'
 import { useStore, useTexts, useView } from '#components/context.ts'
 import { useCommand } from '#components/shell/commands.ts'
 import { Pushes } from '#components/tag/pushes.tsx'
+import { useStep } from '#components/tag/use-step.ts'
 import { Button } from '#components/ui/button.tsx'
+import { Foot } from '#components/ui/foot.tsx'
 import { CrmTrouble } from './crm-trouble.tsx'
 import { SearchTrail } from './search-trail.tsx'
 
@@ -13,6 +15,7 @@ export function Trouble({ finding }: { finding: Finding }) {
   const online = useStore(session, (state) => state.link.state === 'online')
   const canCreate = useStore(session, (state) => state.forms?.entities.some(({ create }) => create) ?? false)
   const create = () => navigation.go({ view: 'create' })
+  const step = useStep('write down')
   useCommand('create', create)
   useCommand('primary', canCreate ? create : undefined)
   return (
@@ -35,11 +38,11 @@ export function Trouble({ finding }: { finding: Finding }) {
         </section>
       </main>
       {canCreate && (
-        <div class="tg-foot">
+        <Foot step={step}>
           <Button kind="primary" wide keys={[t('key.enter')]} press={create}>
             {t('trouble.create')}
           </Button>
-        </div>
+        </Foot>
       )}
     </>
   )

@@ -18,9 +18,9 @@ export function faultText(fault: Told, texts: Texts): string {
   return more ? `${ours} ${more}` : ours
 }
 
-/** What the CRM said as a quotation; a sentence of our own checks as it is. */
-function quoted({ code, message }: Told, { t }: Texts): string | undefined {
+/** What the CRM said as a quotation; a sentence of our own checks as it is, where the agent reads its language. */
+function quoted({ code, message }: Told, { t, language }: Texts): string | undefined {
   if (!message) return undefined
   if (crmsWords.has(code)) return t('create.crmSays', { message })
-  return code === 'invalid-input' ? message : undefined
+  return code === 'invalid-input' && language === 'en' ? message : undefined
 }

@@ -6,7 +6,6 @@ import { lazyView } from '#components/lazy-view.tsx'
 import { useCommand } from './commands.ts'
 import { ConversationStrip } from './conversation-strip.tsx'
 import { TopBar } from './top-bar.tsx'
-import { useAnnouncements } from './use-announcements.ts'
 import { useFocus } from './use-focus.ts'
 import { useKeyboard } from './use-keyboard.ts'
 import './base.css'
@@ -43,6 +42,10 @@ const UndoKey = lazyView(
   () => import('#components/tag/undo-key.tsx').then(({ UndoKey }) => UndoKey),
   () => <></>,
 )
+const Announcements = lazyView(
+  () => import('./announcements.tsx').then(({ Announcements }) => Announcements),
+  () => <></>,
+)
 const KeysSheet = lazyView(
   () => import('./keys-sheet.tsx').then(({ KeysSheet }) => KeysSheet),
   () => <></>,
@@ -60,7 +63,6 @@ export function Sidebar() {
   const ready = link !== 'signed-out' && link !== 'needs-setup'
   useKeyboard()
   useFocus(root)
-  useAnnouncements()
   useBadge()
   useEffect(Results.ahead, [])
   useCommand('back', () => navigation.back() || host.frame?.leave())
@@ -78,6 +80,7 @@ export function Sidebar() {
       <div class="sr" aria-live="polite">
         {said}
       </div>
+      <Announcements />
       {ready && <UndoKey />}
       {overlay === 'keys' && <KeysSheet />}
     </div>

@@ -1,17 +1,20 @@
 import { useContext, useEffect } from 'preact/hooks'
 import type { Focused } from '#services/view/keys.ts'
 import { useView } from '#components/context.ts'
+import { SteadyContext } from '#components/ui/steady.ts'
 import { CommandsContext } from './commands.ts'
 
 /** Keys pressed anywhere in the sidebar, turned into commands; and whether somebody types. */
 export function useKeyboard() {
   const { navigation, read } = useView()
   const commands = useContext(CommandsContext)
+  const steady = useContext(SteadyContext)
   useEffect(() => {
     function onKeyDown(event: KeyboardEvent) {
       if (event.defaultPrevented) return
       const command = read.commandFor(event, focusedOn(event.target), navigation.getState().overlay)
-      if (command && commands.run(command, event)) event.preventDefault()
+      if (!command) return
+      if ((command.do === 'primary' && !steady.takes()) || commands.run(command, event)) event.preventDefault()
     }
     function onFocus() {
       const focused = focusedOn(document.activeElement)

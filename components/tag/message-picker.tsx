@@ -7,7 +7,9 @@ import { BackRow } from '#components/shell/back-row.tsx'
 import { useCommand } from '#components/shell/commands.ts'
 import { Button } from '#components/ui/button.tsx'
 import { Chip } from '#components/ui/chip.tsx'
+import { Foot } from '#components/ui/foot.tsx'
 import { asChoice, chosenIds, withMessage } from './message-choice.ts'
+import { useStep } from './use-step.ts'
 import '#components/fields/choice-input.css'
 import '#components/search/hits.css'
 import './message-picker.css'
@@ -32,6 +34,7 @@ function Picker({ conversation }: { conversation: Conversation }) {
   const use = () => navigation.back()
   const rests = chosen.size === 0 ? t('messages.noneChosen') : undefined
   useCommand('all', all)
+  const step = useStep(rests ? undefined : 'use messages')
   useCommand('primary', rests ? undefined : use)
   return (
     <>
@@ -59,7 +62,7 @@ function Picker({ conversation }: { conversation: Conversation }) {
           </ul>
         </div>
       </main>
-      <div class="tg-foot">
+      <Foot step={step}>
         <div class="meta" role="status">
           {t('messages.summary', { chosen: chosen.size, count: messages.length })}
           {notesOut > 0 && `, ${t('messages.notesOut', { count: notesOut })}`}
@@ -67,7 +70,7 @@ function Picker({ conversation }: { conversation: Conversation }) {
         <Button kind="primary" wide keys={[t('key.ctrl'), t('key.enter')]} rests={rests} press={use}>
           {t('messages.use')}
         </Button>
-      </div>
+      </Foot>
     </>
   )
 }

@@ -1,15 +1,20 @@
 import type { RecordSummary } from '#contract/records.ts'
 import chevronDown from 'lucide/dist/esm/icons/chevron-down.mjs'
 import messageCircleCheck from 'lucide/dist/esm/icons/message-circle-check.mjs'
-import { sameRecord } from '#contract/record-identity.ts'
+import users from 'lucide/dist/esm/icons/users.mjs'
+import { recordKey, sameRecord } from '#contract/record-identity.ts'
 import { useStore, useTexts, useView } from '#components/context.ts'
+import { useEffect } from 'preact/hooks'
 import { buttonName } from '#components/format/names.ts'
 import { useCommand } from '#components/shell/commands.ts'
 import { Button, IconButton } from '#components/ui/button.tsx'
+import { Foot } from '#components/ui/foot.tsx'
 import { Icon } from '#components/ui/icon.tsx'
+import { Kbd } from '#components/ui/kbd.tsx'
 import { lazyView } from '#components/lazy-view.tsx'
 import { UndoBar, useUndoBar } from './undo-bar.tsx'
 import { usePushes } from './use-pushes.ts'
+import { useStep } from './use-step.ts'
 import { useTagging } from './use-tagging.ts'
 import { useTagLabel, useTagRests } from './use-tag-label.ts'
 import { WillBeSaved } from './will-be-saved.tsx'
@@ -19,38 +24,96 @@ const WaysMenu = lazyView(
   () => <></>,
 )
 
-/** The next step, always in the same place: tag to the current record. `all` are those that "Tag all" would take. */
-export function TagFoot({ record, all }: { record: RecordSummary | undefined; all: RecordSummary[] }) {
-  const { t } = useTexts()
+type Props = {
+  record: RecordSummary | undefined
+  /** those that "Tag all" would take */
+  all: RecordSummary[]
+  /** how many there are to choose from, where no record is chosen yet */
+  choices?: number
+  /** the agent went to the record by hand: that it is another one now is no surprise */
+  byHand?: boolean
+}
+
+/** The next step, always in the same place: tag to the current record. */
+export function TagFoot({ record, all, choices = 0, byHand = false }: Props) {
   const { navigation, conversation } = useView()
   const { tag } = useTagging()
   const bar = useUndoBar()
   const pushes = usePushes()
+  const rests = useTagRests()
   const finding = useStore(conversation, (state) => state.finding)
   const live = pushes.filter(({ state }) => state !== 'undone' && state !== 'undoing' && state !== 'refused')
   const tagged = record !== undefined && live.some((push) => push.record && sameRecord(push.record.ref, record.ref))
-  const several = all.length > 1
-  useCommand('primary', record && !tagged ? (event) => tag(event, [record]) : undefined)
-  useCommand('all', several ? (event) => tag(event, all) : undefined)
-  if (bar && (tagged || !record))
-    return (
-      <div class="tg-foot">
-        <UndoBar />
-      </div>
-    )
-  if (!record) return null
-  if (tagged)
-    return (
-      <div class="tg-foot">
-        <Button wide press={() => navigation.go({ view: 'search' })}>
-          {t('tag.another')}
-        </Button>
-      </div>
-    )
-  const prompt = finding?.endedHere && live.length === 0
+  const undo = bar !== undefined && (tagged || !record)
+  const prompt = Boolean(finding?.endedHere && live.length === 0)
+  const step = useStep(
+    undo
+      ? 'undo'
+      : tagged
+        ? 'tag another'
+        : record && !rests
+          ? `${prompt ? 'prompt' : 'tag'} ${byHand ? '' : recordKey(record.ref)}`
+          : undefined,
+  )
+  const another = () => navigation.go({ view: 'search' })
+  useCommand('primary', record ? (tagged ? undefined : (event) => tag(event, [record])) : undefined)
+  useCommand('all', all.length > 1 ? (event) => tag(event, all) : undefined)
+  if (!undo && !record && choices === 0) return null
   return (
-    <div class="tg-foot">
+    <Foot step={step}>
       {bar && <UndoBar />}
+      {undo ? null : tagged ? (
+        <AnotherToo press={another} />
+      ) : record ? (
+        <TagRecord record={record} all={all} prompt={prompt} another={another} />
+      ) : (
+        <ChooseFirst all={all} />
+      )}
+    </Foot>
+  )
+}
+
+function AnotherToo({ press }: { press(): void }) {
+  const { t } = useTexts()
+  return (
+    <Button wide press={press}>
+      {t('tag.another')}
+    </Button>
+  )
+}
+
+/** Several match as well: which one it is, the agent says. */
+function ChooseFirst({ all }: { all: RecordSummary[] }) {
+  const { t } = useTexts()
+  const { navigation } = useView()
+  const { tag } = useTagging()
+  useCommand('primary', () => navigation.say(t('tag.rests.choose'), 'choose'))
+  useEffect(() => () => navigation.hush('choose'), [])
+  return (
+    <>
+      <div class="row meta">
+        <Icon node={users} size={14} />
+        <span class="grow">{t('tag.choose')}</span>
+        <span class="hint">
+          <Kbd>↑</Kbd>
+          <Kbd>↓</Kbd>
+        </span>
+      </div>
+      <div class="tg-foot-acts">
+        <Button class="grow" keys={[t('key.enter')]} rests={t('tag.rests.choose')} press={() => {}}>
+          {t('tag.plain')}
+        </Button>
+        {all.length > 1 && <Button press={(event) => tag(event, all)}>{t('tag.all')}</Button>}
+      </div>
+    </>
+  )
+}
+
+function TagRecord({ record, all, prompt, another }: { record: RecordSummary; all: RecordSummary[]; prompt: boolean; another(): void }) {
+  const { t } = useTexts()
+  const { tag } = useTagging()
+  return (
+    <>
       {prompt ? (
         <div class="row" role="status">
           <Icon node={messageCircleCheck} size={14} />
@@ -62,15 +125,15 @@ export function TagFoot({ record, all }: { record: RecordSummary | undefined; al
         <WillBeSaved records={[record]} />
       )}
       <div class="tg-foot-acts">
-        {prompt && <Button press={() => navigation.go({ view: 'search' })}>{t('will.searchAnother')}</Button>}
-        <TagButton record={record} all={all} plain={prompt ?? false} />
-        {several && !prompt && (
+        {prompt && <Button press={another}>{t('will.searchAnother')}</Button>}
+        <TagButton record={record} all={all} plain={prompt} />
+        {all.length > 1 && !prompt && (
           <Button class="wide-only" press={(event) => tag(event, all)}>
             {t('tag.all')}
           </Button>
         )}
       </div>
-    </div>
+    </>
   )
 }
 

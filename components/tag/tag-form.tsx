@@ -9,7 +9,9 @@ import { BackRow } from '#components/shell/back-row.tsx'
 import { useCommand } from '#components/shell/commands.ts'
 import { Button } from '#components/ui/button.tsx'
 import { FieldShell } from '#components/ui/field.tsx'
+import { Foot } from '#components/ui/foot.tsx'
 import { useTagging } from './use-tagging.ts'
+import { useStep } from './use-step.ts'
 import { useTagLabel, useTagRests } from './use-tag-label.ts'
 import { WhatIsSaved } from './what-is-saved.tsx'
 import '#components/record/record.css'
@@ -40,10 +42,14 @@ function Form({ conversation, records }: { conversation: Conversation; records: 
   const submit = (event: Event) => {
     tagAnswered(event, records)
   }
+  const step = useStep(rests ? undefined : 'tag answered')
   useCommand('primary', rests ? undefined : submit)
   useEffect(() => {
-    if (faults === 0) return
-    view.navigation.say(t('say.faults', { count: faults }))
+    if (faults === 0) {
+      view.navigation.hush('faults')
+      return
+    }
+    view.navigation.say(t('say.faults', { count: faults }), 'faults')
     shell.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus()
   }, [faults])
   return (
@@ -79,7 +85,7 @@ function Form({ conversation, records }: { conversation: Conversation; records: 
               <>
                 {asked.record.length > 1 && (
                   <h3 key={entity} class="label">
-                    {t('answers.only', { entity: label })}
+                    {t('answers.only', { entity: texts.standard.entity(entity, label) })}
                   </h3>
                 )}
                 <FieldList
@@ -97,11 +103,11 @@ function Form({ conversation, records }: { conversation: Conversation; records: 
         </div>
         <WhatIsSaved conversation={conversation} records={records} />
       </main>
-      <div class="tg-foot">
+      <Foot step={step}>
         <Button kind="primary" wide keys={[t('key.ctrl'), t('key.enter')]} rests={rests} press={submit}>
           {records.length > 1 ? t('tag.allNow', { count: records.length }) : name}
         </Button>
-      </div>
+      </Foot>
     </>
   )
 }

@@ -1,9 +1,11 @@
+import type { RecordSummary } from '#contract/records.ts'
 import timer from 'lucide/dist/esm/icons/timer.mjs'
 import { sameConversation } from '#contract/conversation-identity.ts'
 import { useStore, useTexts, useView } from '#components/context.ts'
 import { shortName } from '#components/format/names.ts'
 import { Button } from '#components/ui/button.tsx'
 import { Icon } from '#components/ui/icon.tsx'
+import { usePushes } from './use-pushes.ts'
 import { useTagging } from './use-tagging.ts'
 import './push.css'
 
@@ -30,9 +32,13 @@ export function UndoBar() {
   )
 }
 
-export function useUndoBar() {
-  const { tags, conversation } = useView()
+/** The bar as long as what it would take back still stands: a tag may be taken back in the list, or refused. */
+export function useUndoBar(): { records: RecordSummary[]; armed: boolean } | undefined {
+  const { tags, conversation, standing } = useView()
   const bar = useStore(tags, (state) => state.undoBar)
   const open = useStore(conversation, (state) => state.finding?.conversation)
-  return bar && sameConversation(bar.conversation, open) ? bar : undefined
+  const pushes = usePushes()
+  if (!bar || !sameConversation(bar.conversation, open)) return undefined
+  const records = standing(bar.records, bar.keys, pushes)
+  return records.length > 0 ? { records, armed: bar.armed && open?.status === 'open' } : undefined
 }

@@ -1,8 +1,12 @@
-import type { RecordSummary } from '#contract/records.ts'
+import { recordKey } from '#contract/record-identity.ts'
+import type { RecordRef, RecordSummary } from '#contract/records.ts'
 import type { TagResult } from '#services/view/actions.ts'
 import type { Push } from '#services/view/pushes.ts'
 import { useSidebar } from '#components/context.ts'
 import { shortName } from '#components/format/names.ts'
+
+/** What is said of a tag, as navigation.say knows it: it holds as long as the record is tagged. */
+export const saidOfTag = (ref: RecordRef) => `tag ${recordKey(ref)}`
 
 /** Tagging and taking back, with what is said to screen readers. */
 export function useTagging() {
@@ -13,8 +17,8 @@ export function useTagging() {
   function told(result: TagResult, records: RecordSummary[]) {
     const [first] = records
     const name = first ? shortName(first.name, first.kind) : ''
-    if (result === 'tagged') navigation.say(t('say.tagged', { name }))
-    if (result === 'already') navigation.say(t('tag.already', { name }))
+    if (result === 'tagged' && first) navigation.say(t('say.tagged', { name }), saidOfTag(first.ref))
+    if (result === 'already' && first) navigation.say(t('tag.already', { name }), saidOfTag(first.ref))
   }
 
   return {
@@ -28,10 +32,10 @@ export function useTagging() {
       })
     },
     undo(event: Event, push: Push, force = false) {
-      view.actions.undo(event, push, force).then((done) => done && navigation.say(t('say.undone')))
+      view.actions.undo(event, push, force).then((done) => done && navigation.say(t('say.undone'), 'undo'))
     },
     undoLast(event: Event) {
-      view.actions.undoLast(event).then((push) => navigation.say(t(push ? 'say.undone' : 'undo.nothing')))
+      view.actions.undoLast(event).then((push) => navigation.say(t(push ? 'say.undone' : 'undo.nothing'), 'undo'))
     },
   }
 }

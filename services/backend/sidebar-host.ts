@@ -36,6 +36,8 @@ export type Source<T> = { get(): T; subscribe(listener: (value: T) => void): () 
 /** What the page beside shows. `record`: the page is a CRM record's own page. */
 export type PageContext = {
   conversation?: Conversation
+  /** the page is one of conversations, and none is open on it */
+  noneOpen?: boolean
   record?: RecordRef
   /** the site's name for people */
   site?: string

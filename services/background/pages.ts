@@ -1,7 +1,7 @@
 import type { PageMessage } from '#contract/page-api.ts'
 import type { PageContext } from '#services/backend/sidebar-host.ts'
 
-type Said = Pick<PageContext, 'conversation' | 'record'>
+type Said = Pick<PageContext, 'conversation' | 'noneOpen' | 'record'>
 
 /**
  * What the pages of open tabs last said, in memory only: transcripts are not written down. After the background was
@@ -34,5 +34,5 @@ export function pages(): Pages {
 
 function saidOf(message: PageMessage): Said {
   if (message.type === 'conversation') return { conversation: message.conversation }
-  return message.type === 'record' ? { record: message.record } : {}
+  return message.type === 'record' ? { record: message.record } : { noneOpen: true }
 }

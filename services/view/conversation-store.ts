@@ -7,7 +7,7 @@ import type { Match, RecordSummary } from '#contract/records.ts'
 import type { PageContext, SidebarHost } from '#services/backend/sidebar-host.ts'
 import type { Env } from './env.ts'
 import { faultOf, isCancelled } from './fault.ts'
-import { type Finding, conversationKeyText, newFinding, shownMatches, visitorText } from './finding.ts'
+import { type Finding, conversationKeyText, keyAt, neighbour, newFinding, shownMatches, visitorText } from './finding.ts'
 
 export type ConversationState = {
   page: PageContext
@@ -115,7 +115,7 @@ export function createConversationStore(host: SidebarHost, env: Env, tagsArrived
       searchedFor,
       phase: 'searching',
       fault: undefined,
-      ...(stale && { answer: undefined, more: [], current: 0, filter: '' }),
+      ...(stale && { answer: undefined, more: [], chosen: undefined, filter: '' }),
     })
     try {
       const answer = await host.backend.call('search.ordered', { conversation: { source, externalId }, visitor }, { signal })
@@ -165,24 +165,22 @@ export function createConversationStore(host: SidebarHost, env: Env, tagsArrived
       runSearch(finding.conversation)
       report(finding.conversation)
     },
-    choose(current: number) {
+    choose(at: number) {
       const finding = open()
-      const last = finding ? shownMatches(finding).length - 1 : -1
-      if (finding && current >= 0 && current <= last) patch(finding.conversation, { current })
+      const chosen = finding && keyAt(shownMatches(finding), at)
+      if (finding && chosen) patch(finding.conversation, { chosen })
     },
     move(by: 1 | -1) {
       const finding = open()
-      if (!finding) return
-      const last = shownMatches(finding).length - 1
-      patch(finding.conversation, { current: Math.max(0, Math.min(last, Math.min(finding.current, last) + by)) })
+      if (finding) patch(finding.conversation, { chosen: neighbour(shownMatches(finding), finding.chosen, by) })
     },
     narrow(filter: string) {
       const finding = open()
-      if (finding) patch(finding.conversation, { filter, current: 0 })
+      if (finding) patch(finding.conversation, { filter, chosen: undefined })
     },
     showList(asList: boolean) {
       const finding = open()
-      if (finding) patch(finding.conversation, { asList, current: 0 })
+      if (finding) patch(finding.conversation, { asList, chosen: undefined })
     },
     async showMore() {
       const finding = open()
@@ -203,7 +201,7 @@ export function createConversationStore(host: SidebarHost, env: Env, tagsArrived
       const finding = open()
       if (!finding) return
       const { conversation } = finding
-      patch(conversation, { refusedHere: [...finding.refusedHere, match.record], current: 0 })
+      patch(conversation, { refusedHere: [...finding.refusedHere, match.record], chosen: undefined })
       await sayRefusal(conversation, match.record, false)
     },
     async unrefuse(record: RecordSummary) {

@@ -2,6 +2,8 @@ import type { EntityForms, FormField } from '#contract/api/records.ts'
 import type { Visitor } from '#contract/conversation.ts'
 import type { FieldFault } from '#contract/errors.ts'
 import type { FieldValue, FieldValues } from '#contract/records.ts'
+import { checkValue, type ValueFault } from './check-value.ts'
+import type { Fault } from './fault.ts'
 
 /** What of the visitor fills a field; the first phone and e-mail, and a full name split where only that is known. */
 export function prefillOf(field: FormField, visitor: Visitor | undefined): string | undefined {
@@ -39,14 +41,12 @@ export function cleaned(values: FieldValues): FieldValues {
   )
 }
 
-export type FormFault =
-  | { kind: 'required' }
-  | { kind: 'too-long'; limit: number }
-  | { kind: 'unreadable' }
-  | { kind: 'said'; message: string }
+/** `unreadable`: text that is no value of the type. `said`: the CRM's own words. `refused`: our own server said no. */
+export type FormFault = { kind: 'required' } | { kind: 'unreadable' } | { kind: 'refused' } | { kind: 'said'; message: string } | ValueFault
 export type FormFaults = Record<string, FormFault>
+type Placed = { faults: FormFaults; rest: FieldFault[] }
 
-/** What can be known without asking: required and length. `unreadable` fields hold text that is no such value. */
+/** What can be known without asking. `unreadable` fields hold text that is no such value. */
 export function checkForm(fields: FormField[], values: FieldValues, unreadable: ReadonlySet<string>): FormFaults {
   const faults: FormFaults = {}
   for (const field of fields) {
@@ -54,20 +54,22 @@ export function checkForm(fields: FormField[], values: FieldValues, unreadable: 
     if (unreadable.has(field.name)) faults[field.name] = { kind: 'unreadable' }
     else if (field.required && !field.readOnly && (isEmpty(value) || (typeof value === 'string' && value.trim() === '')))
       faults[field.name] = { kind: 'required' }
-    else if (typeof value === 'string' && field.maxLength !== undefined && value.length > field.maxLength)
-      faults[field.name] = { kind: 'too-long', limit: field.maxLength }
+    else if (!isEmpty(value) && !field.readOnly) {
+      const fault = checkValue(field, value as Exclude<FieldValue, null>)
+      if (fault) faults[field.name] = fault
+    }
   }
   return faults
 }
 
-/** Faults that came back, by field: the path's last known part names it. What names no field of the form is left. */
-export function placeFaults(fields: FormField[], said: FieldFault[]): { faults: FormFaults; rest: FieldFault[] } {
+/** Faults that came back, by field: a part of the path names it. What names no field of the form is left. */
+export function placeFaults(fields: FormField[], { code, fields: said = [] }: Pick<Fault, 'code' | 'fields'>): Placed {
   const faults: FormFaults = {}
   const rest: FieldFault[] = []
   for (const fault of said) {
     const parts = fault.path.split(/[./[\]]+/)
     const field = fields.find(({ name }) => parts.includes(name))
-    if (field) faults[field.name] = { kind: 'said', message: fault.message }
+    if (field) faults[field.name] = code === 'invalid-input' ? { kind: 'refused' } : { kind: 'said', message: fault.message }
     else rest.push(fault)
   }
   return { faults, rest }

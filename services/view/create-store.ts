@@ -1,31 +1,23 @@
 import { createStore } from 'zustand/vanilla'
-import type { Output } from '#contract/api/index.ts'
 import type { EntityForms, FormField } from '#contract/api/records.ts'
-import type { Conversation, Visitor } from '#contract/conversation.ts'
+import type { Conversation } from '#contract/conversation.ts'
+import { recordKey } from '#contract/record-identity.ts'
 import type { FieldValue, FieldValues } from '#contract/records.ts'
 import type { TagChoices } from '#contract/tags.ts'
 import type { OutboxEntry, SidebarHost } from '#services/backend/sidebar-host.ts'
-import { checkForm, cleaned, type FormFaults, initialValues, isEmpty, placeFaults } from './create-form.ts'
+import { checkForm, cleaned, type FormFaults, initialValues, placeFaults } from './create-form.ts'
+import { type Checked, createDuplicateCheck, currentDuplicate } from './duplicates.ts'
 import type { Env } from './env.ts'
-import { type Fault, faultOf, faultOfProblem, isCancelled } from './fault.ts'
-import { conversationKeyText } from './finding.ts'
-
-type Duplicates = Output<'records.duplicates'>['duplicates']
+import { type Fault, faultOf, faultOfProblem } from './fault.ts'
+import { conversationKeyText, keyAt, neighbour } from './finding.ts'
 
 /** One form being filled: for one conversation (or none) and one entity. */
-export type Draft = {
-  entity: string
-  values: FieldValues
+export type Draft = Checked & {
   /** answers for the tag that follows, by field; the form's last step */
   tagValues: FieldValues
   faults: FormFaults
   /** field names whose text cannot be read as their type */
   unreadable: string[]
-  duplicates: Duplicates
-  /** the values that `duplicates` answers; '' when never asked */
-  checkedFor: string
-  checking: boolean
-  current: number
   /** the intent on its way; the form rests until it is answered */
   key?: string | undefined
   state: 'filling' | 'waiting' | 'sending' | 'created'
@@ -35,21 +27,19 @@ export type Draft = {
 export type CreateState = { drafts: Record<string, Draft>; entity: Record<string, string> }
 export type CreateStore = ReturnType<typeof createCreateStore>
 
-const pause = 350
-
 /** Forms for new records: prefilled, kept on every change, likely duplicates shown before anything is made. */
 export function createCreateStore(host: SidebarHost, env: Env, created: (conversation: Conversation | undefined) => void) {
   const store = createStore<CreateState>(() => ({ drafts: {}, entity: {} }))
   const { getState, setState } = store
   const conversations = new Map<string, Conversation | undefined>()
-  const visitors = new Map<string, Visitor | undefined>()
-  let dropPause = () => {}
-  let check = new AbortController()
+  const formFields = new Map<string, FormField[]>()
 
   function patch(key: string, change: Partial<Draft>) {
     const draft = getState().drafts[key]
     if (draft) setState({ drafts: { ...getState().drafts, [key]: { ...draft, ...change } } })
   }
+
+  const check = createDuplicateCheck(host, env, { of: (key) => getState().drafts[key], patch })
 
   function save(key: string) {
     const draft = getState().drafts[key]
@@ -66,7 +56,8 @@ export function createCreateStore(host: SidebarHost, env: Env, created: (convers
   async function prepare(conversation: Conversation | undefined, form: EntityForms, visitor = conversation?.visitor): Promise<string> {
     const key = draftKey(conversation, form.name)
     conversations.set(key, conversation)
-    visitors.set(key, visitor)
+    // after a reload an answer may come for a form that nobody has pressed here
+    if (!formFields.has(key)) formFields.set(key, [...form.createForm, ...form.tagForm])
     if (getState().drafts[key]) return key
     const fresh: Draft = {
       entity: form.name,
@@ -77,7 +68,6 @@ export function createCreateStore(host: SidebarHost, env: Env, created: (convers
       duplicates: [],
       checkedFor: '',
       checking: false,
-      current: 0,
       state: 'filling',
     }
     setState({ drafts: { ...getState().drafts, [key]: fresh } })
@@ -85,39 +75,11 @@ export function createCreateStore(host: SidebarHost, env: Env, created: (convers
     if (saved?.values)
       patch(key, { values: saved.values, tagValues: saved.tagValues ?? {}, key: saved.key, state: saved.key ? 'waiting' : 'filling' })
     outboxMoved(host.outbox.entries.get())
-    checkSoon(key, form, 0)
+    check.soon(key, form, 0)
     return key
   }
 
-  function checkSoon(key: string, form: EntityForms, wait = pause) {
-    dropPause()
-    dropPause = env.after(wait, () => checkDuplicates(key, form))
-  }
-
-  async function checkDuplicates(key: string, form: EntityForms): Promise<boolean> {
-    const draft = getState().drafts[key]
-    if (!draft) return false
-    const values = telling(form, draft.values)
-    const checkedFor = JSON.stringify(values)
-    if (draft.checkedFor === checkedFor && !draft.checking) return true
-    check.abort()
-    check = new AbortController()
-    const { signal } = check
-    if (Object.keys(values).length === 0) {
-      patch(key, { duplicates: [], checkedFor, checking: false })
-      return true
-    }
-    patch(key, { checking: true })
-    try {
-      const { duplicates } = await host.backend.call('records.duplicates', { entity: draft.entity, values }, { signal })
-      if (signal.aborted) return false
-      patch(key, { duplicates, checkedFor, checking: false, current: 0 })
-      return true
-    } catch (error) {
-      if (!signal.aborted && !isCancelled(error)) patch(key, { checking: false })
-      return false
-    }
-  }
+  const matchesOf = (key: string) => getState().drafts[key]?.duplicates.map(({ match }) => match) ?? []
 
   function outboxMoved(entries: OutboxEntry[]) {
     for (const [key, draft] of Object.entries(getState().drafts)) {
@@ -131,9 +93,10 @@ export function createCreateStore(host: SidebarHost, env: Env, created: (convers
 
   function refused(key: string, draft: Draft, entry: OutboxEntry) {
     const fault = entry.problem && faultOfProblem(entry.problem)
-    const fields = formFields.get(key) ?? []
-    const placed = placeFaults(fields, fault?.fields ?? [])
-    patch(key, { state: 'filling', key: undefined, fault, faults: { ...draft.faults, ...placed.faults } })
+    const { faults, rest } = fault ? placeFaults(formFields.get(key) ?? [], fault) : { faults: {}, rest: [] }
+    // what stands beside its field need not stand above the form as well
+    const placed = Object.keys(faults).length > 0 && rest.length === 0 && fault?.code !== 'duplicate-record'
+    patch(key, { state: 'filling', key: undefined, fault: placed ? undefined : fault, faults: { ...draft.faults, ...faults } })
     // What is sent next is another request, so it goes under another key; this one is done.
     host.outbox.discard(entry.key)
     save(key)
@@ -146,8 +109,6 @@ export function createCreateStore(host: SidebarHost, env: Env, created: (convers
     if (done) created(conversations.get(key))
   }
 
-  const formFields = new Map<string, FormField[]>()
-
   return {
     ...store,
     open,
@@ -157,8 +118,7 @@ export function createCreateStore(host: SidebarHost, env: Env, created: (convers
       const drop = host.outbox.entries.subscribe(outboxMoved)
       return () => {
         drop()
-        dropPause()
-        check.abort()
+        check.stop()
       }
     },
     set(key: string, form: EntityForms, field: string, value: FieldValue, readable = true) {
@@ -168,7 +128,7 @@ export function createCreateStore(host: SidebarHost, env: Env, created: (convers
       const unreadable = readable ? draft.unreadable.filter((name) => name !== field) : [...new Set([...draft.unreadable, field])]
       patch(key, { values: { ...draft.values, [field]: value }, faults, unreadable, fault: undefined })
       save(key)
-      checkSoon(key, form)
+      check.soon(key, form)
     },
     setTagValue(key: string, field: string, value: FieldValue) {
       const draft = getState().drafts[key]
@@ -177,21 +137,14 @@ export function createCreateStore(host: SidebarHost, env: Env, created: (convers
       patch(key, { tagValues: { ...draft.tagValues, [field]: value }, faults })
       save(key)
     },
-    choose(key: string, current: number) {
-      const draft = getState().drafts[key]
-      if (draft && current >= 0 && current < draft.duplicates.length) patch(key, { current })
+    choose(key: string, at: number) {
+      const chosen = keyAt(matchesOf(key), at)
+      if (chosen) patch(key, { chosen })
     },
-    /** Emptied and prefilled anew. */
-    reset(key: string, form: EntityForms) {
-      patch(key, {
-        values: initialValues(form, visitors.get(key)),
-        tagValues: {},
-        faults: {},
-        unreadable: [],
-        fault: undefined,
-      })
-      host.drafts.remove(key)
-      checkSoon(key, form)
+    move(key: string, by: 1 | -1) {
+      const draft = getState().drafts[key]
+      const current = draft && currentDuplicate(draft)
+      if (draft) patch(key, { chosen: neighbour(matchesOf(key), current && recordKey(current.match.record.ref), by) })
     },
     /**
      * Creates the record (and tags the conversation to it). Does nothing while one is on its way, while a field is at
@@ -213,12 +166,12 @@ export function createCreateStore(host: SidebarHost, env: Env, created: (convers
       }
       patch(key, { faults, fault: undefined })
       if (Object.keys(faults).length > 0) return 'faults'
-      const seen = draft.checkedFor === JSON.stringify(telling(form, draft.values))
+      const seen = check.seen(form, draft)
       const intentKey = env.uuid()
       // Taken before anything is awaited: a second click finds it taken.
       patch(key, { key: intentKey, state: 'sending' })
       if (!anyway) {
-        if (!seen) await checkDuplicates(key, form)
+        if (!seen) await check.now(key, form)
         if ((getState().drafts[key]?.duplicates.length ?? 0) > 0) {
           patch(key, { key: undefined, state: 'filling' })
           return 'duplicates'
@@ -253,15 +206,4 @@ export function draftKey(conversation: Conversation | undefined, entity: string)
 
 export function scopeOf(conversation: Conversation | undefined): string {
   return conversation ? conversationKeyText(conversation) : ''
-}
-
-/** The values that can tell a duplicate: identifiers and names. */
-function telling(form: EntityForms, values: FieldValues): FieldValues {
-  const names = new Set(
-    form.createForm
-      .filter((field) => field.identifier || field.prefill || field.type === 'phone' || field.type === 'email')
-      .map(({ name }) => name),
-  )
-  const some = Object.entries(cleaned(values)).filter(([name, value]) => (names.has(name) || /name/i.test(name)) && !isEmpty(value))
-  return Object.fromEntries(some)
 }

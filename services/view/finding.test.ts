@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { currentMatch, type Finding, matchesOf, narrowed, newFinding, screenOf, shownMatches, strangerOf } from './finding.ts'
+import { currentMatch, type Finding, keyAt, matchesOf, narrowed, neighbour, newFinding, screenOf, strangerOf } from './finding.ts'
 import { found, nothing, remembered, stops } from './script/answers.ts'
 import { asaChat, asaMatch, oguzMatch, ownSms, switchboardMatches } from './script/people.ts'
 
@@ -44,10 +44,28 @@ test('narrowing knows no case and no accents, and looks at the account too', () 
   expect(narrowed(switchboardMatches, 'sud einkauf').map(({ record }) => record.name)).toEqual(['Oğuz Yıldırım'])
 })
 
-test('the current row is one that is shown', () => {
-  const now = finding({ answer: found(switchboardMatches, [], {}), current: 6, filter: 'jur' })
-  expect(shownMatches(now)).toHaveLength(2)
-  expect(currentMatch(now)?.record.name).toBe('Jürgen Maier')
+test('of several records none is current until one is chosen, and only as long as it is shown', () => {
+  const several = finding({ answer: found(switchboardMatches, [], {}) })
+  expect(currentMatch(several)).toBeUndefined()
+  const maier = keyAt(switchboardMatches, 4)
+  expect(currentMatch({ ...several, chosen: maier })?.record.name).toBe('Jürgen Maier')
+  expect(currentMatch({ ...several, chosen: maier, filter: 'jur' })?.record.name).toBe('Jürgen Maier')
+  expect(currentMatch({ ...several, chosen: maier, filter: 'ioanna papa' })?.record.name).toBe('Ioanna Papadopoulou (Ιωάννα)')
+  expect(currentMatch({ ...several, chosen: maier, answer: found(switchboardMatches.slice(0, 3), [], {}) })).toBeUndefined()
+})
+
+test('the only record is current, unless its number is shared', () => {
+  expect(currentMatch(finding({ answer: found([asaMatch], []) }))).toBe(asaMatch)
+  const shared = { identifier: 'phone' as const, value: '030', records: 4 }
+  expect(currentMatch(finding({ answer: found([asaMatch], [], { shared }) }))).toBeUndefined()
+})
+
+test('the arrows begin at either end, and stop there', () => {
+  const three = switchboardMatches.slice(0, 3)
+  const [first, second, last] = [0, 1, 2].map((at) => keyAt(three, at))
+  expect([neighbour(three, undefined, 1), neighbour(three, undefined, -1)]).toEqual([first, last])
+  expect([neighbour(three, first, 1), neighbour(three, first, -1), neighbour(three, last, 1)]).toEqual([second, first, last])
+  expect(neighbour([], undefined, 1)).toBeUndefined()
 })
 
 test('nobody is created with our own number', () => {

@@ -17,7 +17,8 @@ export type Finding = {
   more: Match[]
   next?: string | undefined
   loadingMore: boolean
-  current: number
+  /** the record that the agent chose of several, by its key */
+  chosen?: string | undefined
   filter: string
   /** the list is shown though one record is remembered */
   asList: boolean
@@ -34,7 +35,6 @@ export function newFinding(conversation: Conversation): Finding {
     phase: 'searching',
     more: [],
     loadingMore: false,
-    current: 0,
     filter: '',
     asList: false,
     endedHere: false,
@@ -106,9 +106,28 @@ export function shownMatches(finding: Finding): Match[] {
   return screenOf(finding) === 'one' ? matches.slice(0, 1) : narrowed(matches, finding.filter)
 }
 
+/** The record that a tag goes to. Of several it is the one that the agent chose, also by narrowing them to one. */
 export function currentMatch(finding: Finding): Match | undefined {
   const shown = shownMatches(finding)
-  return shown[Math.min(finding.current, shown.length - 1)]
+  const sole = shown.length === 1 && (finding.filter !== '' || screenOf(finding) === 'one')
+  return sole ? shown[0] : shown[placeOf(shown, finding.chosen)]
+}
+
+/** Where the chosen record stands in a list; -1 when it is not in it, or none is chosen. */
+export function placeOf(matches: readonly Match[], chosen: string | undefined): number {
+  return matches.findIndex(({ record }) => recordKey(record.ref) === chosen)
+}
+
+/** The key of the neighbour; from nowhere the first or the last. */
+export function neighbour(matches: readonly Match[], chosen: string | undefined, by: 1 | -1): string | undefined {
+  const at = placeOf(matches, chosen)
+  const to = at < 0 && by < 0 ? matches.length - 1 : Math.max(0, Math.min(matches.length - 1, at + by))
+  return keyAt(matches, to)
+}
+
+export function keyAt(matches: readonly Match[], at: number): string | undefined {
+  const match = matches[at]
+  return match && recordKey(match.record.ref)
 }
 
 function fold(text: string): string {

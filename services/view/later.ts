@@ -6,12 +6,13 @@ import type { ConversationStore } from './conversation-store.ts'
 import { prefillOf } from './create-form.ts'
 import { createCreateStore } from './create-store.ts'
 import { createDetailStore } from './detail-store.ts'
+import { currentDuplicate } from './duplicates.ts'
 import type { Env } from './env.ts'
 import type { Guard } from './guard.ts'
 import type { NavigationStore } from './navigation-store.ts'
 import { createSearchStore } from './search-store.ts'
 import type { SessionStore } from './session-store.ts'
-import { isTagged } from './pushes.ts'
+import { isTagged, standing } from './pushes.ts'
 import { createTagsStore } from './tags-store.ts'
 
 type Parts = {
@@ -47,5 +48,5 @@ export function createLater({ host, env, guard, navigation, session, conversatio
     }
   }
 
-  return { choices, tags, search, detail, create, actions, prefillOf, isTagged, startLater }
+  return { choices, tags, search, detail, create, actions, prefillOf, currentDuplicate, isTagged, standing, startLater }
 }

@@ -15,8 +15,9 @@ export type NavigationState = {
   overlay?: 'keys' | 'menu' | 'ways' | undefined
   /** a text field has the focus: letters are letters */
   typing: boolean
-  /** said to screen readers, politely */
+  /** said to screen readers, politely, and what it is about: it is not left standing when that is gone */
   said: string
+  about: string
   /** grows with each change of place that a person made, so that focus follows them and only them */
   steps: number
 }
@@ -24,7 +25,7 @@ export type NavigationState = {
 export type NavigationStore = ReturnType<typeof createNavigationStore>
 
 export function createNavigationStore() {
-  const store = createStore<NavigationState>(() => ({ place: { view: 'auto' }, typing: false, said: '', steps: 0 }))
+  const store = createStore<NavigationState>(() => ({ place: { view: 'auto' }, typing: false, said: '', about: '', steps: 0 }))
   const { getState, setState } = store
   const trail: Place[] = []
   const places = new Map<string, Place[]>()
@@ -72,8 +73,12 @@ export function createNavigationStore() {
     typing(typing: boolean) {
       if (getState().typing !== typing) setState({ typing })
     },
-    say(said: string) {
-      setState({ said })
+    say(said: string, about: string) {
+      setState({ said, about })
+    },
+    /** What was said about this (about anything, where nothing is named) holds no more. */
+    hush(about = getState().about) {
+      if (getState().about === about) setState({ said: '', about: '' })
     },
   }
 }

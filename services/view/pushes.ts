@@ -63,6 +63,12 @@ export function isLive({ state }: Push): boolean {
   return state !== 'undone' && state !== 'undoing' && state !== 'refused'
 }
 
+/** Of the records that were tagged at once, those whose tag from then still stands. */
+export function standing(records: RecordSummary[], keys: string[], pushes: Push[]): RecordSummary[] {
+  const made = pushes.filter((push) => isLive(push) && keys.some((key) => push.key === key || (push.tag && madeBy(push.tag, key))))
+  return records.filter(({ ref }) => made.some(({ record }) => record && sameRecord(record.ref, ref)))
+}
+
 /** A key names one request; the backend adds the record's place where one request tags several. */
 export function madeBy(tag: Tag, key: string): boolean {
   return tag.key === key || tag.key.startsWith(`${key}:`)

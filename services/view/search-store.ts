@@ -4,6 +4,7 @@ import type { FieldValue, IdentifierKind, Match } from '#contract/records.ts'
 import type { SidebarHost } from '#services/backend/sidebar-host.ts'
 import type { Env } from './env.ts'
 import { type Fault, faultOf, isCancelled } from './fault.ts'
+import { keyAt, neighbour, placeOf } from './finding.ts'
 
 /** What is searched in: everything at once, one identifier, or one field of one entity. */
 export type SearchIn =
@@ -23,7 +24,8 @@ export type SearchState = {
   total: number
   next?: string | undefined
   loadingMore: boolean
-  current: number
+  /** the record that the agent chose of several, by its key */
+  chosen?: string | undefined
   fault?: Fault | undefined
 }
 
@@ -31,7 +33,7 @@ export type SearchStore = ReturnType<typeof createSearchStore>
 
 /** Milliseconds in which more letters may come. Short: a search overtakes the one before, and a key press is to be answered within 50. */
 const pause = 15
-const empty = { phase: 'idle', matches: [], total: 0, next: undefined, current: 0, fault: undefined, loadingMore: false } as const
+const empty = { phase: 'idle', matches: [], total: 0, next: undefined, chosen: undefined, fault: undefined, loadingMore: false } as const
 
 /** Search by hand: as one types, each search cancelling the one before. */
 export function createSearchStore(host: SidebarHost, env: Env) {
@@ -102,12 +104,18 @@ export function createSearchStore(host: SidebarHost, env: Env) {
     again() {
       soon(0)
     },
-    choose(current: number) {
-      if (current >= 0 && current < getState().matches.length) setState({ current })
+    choose(at: number) {
+      const chosen = keyAt(getState().matches, at)
+      if (chosen) setState({ chosen })
     },
     move(by: 1 | -1) {
-      const { current, matches } = getState()
-      setState({ current: Math.max(0, Math.min(matches.length - 1, current + by)) })
+      const { chosen, matches } = getState()
+      setState({ chosen: neighbour(matches, chosen, by) })
+    },
+    /** The one record that was found, or the one that the agent chose. */
+    current(): Match | undefined {
+      const { chosen, matches } = getState()
+      return matches.length === 1 ? matches[0] : matches[placeOf(matches, chosen)]
     },
     async showMore() {
       const { next, loadingMore } = getState()

@@ -2,6 +2,53 @@ import type { Text } from '../text.ts'
 
 /** Everything else that the sidebar says, by screen. */
 export const rest = {
+  'number.words': 'no|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve',
+
+  'bar.expand': 'Open Tagalong',
+
+  'key.ctrl': 'Ctrl',
+  'key.esc': 'Esc',
+  'key.alt': 'Alt',
+  'key.shift': 'Shift',
+
+  'stale.title': 'Tagalong was updated.',
+  'stale.text': 'Load the page again to go on. What you typed is kept.',
+  'stale.do': 'Load again',
+
+  'offline.title': 'You are offline.',
+  'offline.text': 'Keep tagging. What you tag is kept on this computer and goes out when you are back.',
+  'offline.waiting': {
+    one: 'Keep tagging. {CountWord} tag is kept on this computer and goes out when you are back.',
+    other: 'Keep tagging. {CountWord} tags are kept on this computer and go out when you are back.',
+  },
+
+  'covered.title': 'Something on this page covers Tagalong.',
+  'covered.text': 'Buttons rest until it is gone.',
+  'covered.window': 'Continue in a window',
+
+  'unseen.title': 'Tagalong cannot see whether this page covers it.',
+  'unseen.text': 'Finish in a window that no page can cover. What you typed comes along.',
+
+  'status.fine': 'Connected',
+  'status.onTheWay': { one: '{count} on its way', other: '{count} on their way' },
+  'status.armed': { one: '{count} armed', other: '{count} armed' },
+  'status.offline': 'Offline',
+  'status.offlineWaiting': { one: 'Offline · {count} waiting', other: 'Offline · {count} waiting' },
+  'status.silent': '{crm} silent',
+  'status.needsSignIn': 'Reconnect needed',
+  'status.signedOut': 'Signed out',
+  'status.search': 'search',
+  'status.move': 'move',
+  'status.keys': 'keys',
+  'status.useKeys': 'to use keys',
+
+  'say.found': { one: 'One match: {name}', other: '{count} matches' },
+  'say.none': 'No match',
+  'say.tagged': 'Tagged to {name}. Press Z to undo.',
+  'say.undone': 'Taken back',
+  'say.duplicates': { one: '{count} record is perhaps the same', other: '{count} records are perhaps the same' },
+  'say.faults': { one: '{count} field needs you', other: '{count} fields need you' },
+
   'back.results': 'Results',
   'back.back': 'Back',
 
@@ -20,6 +67,7 @@ export const rest = {
   'memory.gone.title': 'The remembered record is gone.',
   'memory.gone.text': '“{name}” was deleted in the CRM. Below is what the search finds now.',
 
+  'record.details': 'Details',
   'record.open': 'Open in the CRM',
   'record.notThis': 'Not this person',
   'record.notThisOne': 'Not this one',
@@ -30,6 +78,8 @@ export const rest = {
   'record.taggedBefore': { one: '{count} tagged before, on {date}', other: '{count} tagged before, latest {date}' },
   'record.yes': 'Yes',
   'record.no': 'No',
+  'record.created': 'Created',
+  'record.id': 'Id',
 
   'evidence.same.phone': 'Same phone number',
   'evidence.same.email': 'Same email',
@@ -41,9 +91,6 @@ export const rest = {
   'evidence.too.phone': 'phone number too',
   'evidence.too.email': 'email too',
   'evidence.too.name': 'name too',
-  'evidence.absent.phone': 'No phone number on the record',
-  'evidence.absent.email': 'No email on the record',
-  'evidence.absent.name': 'No name on the record',
 
   'shared.phone.title': 'Shared number.',
   'shared.email.title': 'Shared address.',
@@ -91,8 +138,6 @@ export const rest = {
   'hand.none': 'Nothing in the CRM matches “{text}”.',
   'hand.noneField': 'Nothing in the CRM has this value.',
   'hand.create': 'Create a record',
-  'hand.searching': 'Searching…',
-  'hand.failed': 'The search was not answered.',
   'hand.again': 'Search again',
 
   'detail.of': '{at} of {count}',
@@ -101,9 +146,7 @@ export const rest = {
   'detail.conversations': 'Tagged conversations',
   'detail.noConversations': 'No conversation is tagged here yet.',
   'detail.conversation': { one: '{by} · {activity} · {count} message', other: '{by} · {activity} · {count} messages' },
-  'detail.failed': 'The record could not be read.',
   'detail.again': 'Read again',
-  'detail.loading': 'Reading the record',
 
   'activity.note': 'note',
   'activity.task': 'task',
@@ -127,6 +170,11 @@ export const rest = {
   'will.ended.custom': 'Tag it to this record?',
   'will.searchAnother': 'Search another',
 
+  'tag.rests.choose': 'Choose a record first.',
+  'tag.rests.covered': 'Something on this page covers Tagalong. The button rests until it is gone.',
+  'tag.rests.stale': 'Load the page again first.',
+  'tag.choose': 'Choose a record, then tag.',
+  'tag.already': '{name} is tagged already.',
   'tag.to': 'Tag to {name}',
   'tag.online': 'Tag when online',
   'tag.back': 'Tag when it is back',
@@ -138,14 +186,13 @@ export const rest = {
   'tag.ways.all': { one: 'Tag all {count}…', other: 'Tag all {count}…' },
   'tag.ways.another': 'Another record',
   'tag.another': 'Tag another too',
-  'tag.done': 'Tagged to {name}',
 
+  'undo.nothing': 'There is nothing to take back here.',
   'undo.tagged': 'Tagged to {name}',
   'undo.taggedMany': { one: 'Tagged to {count} record', other: 'Tagged to {count} records' },
   'undo.armed': 'Tagged to {name} when the chat ends',
   'undo.do': 'Undo',
   'undo.disarm': 'Disarm',
-  'undo.done': 'Taken back.',
 
   'push.title': 'This conversation',
   'push.count': { one: '{count} tag', other: '{count} tags' },
@@ -176,7 +223,16 @@ export const rest = {
 
   'form.required': 'Fill this in first.',
   'form.requiredChoose': 'Choose one first.',
-  'form.tooLong': { one: 'At most {count} character.', other: 'At most {count} characters.' },
+  'form.tooLong': {
+    one: 'At most {count} character fits. This is {length}.',
+    other: 'At most {count} characters fit. This is {length}.',
+  },
+  'form.wrong.email': 'Write an address such as name@example.com.',
+  'form.wrong.phone': 'Write a number with at least three digits.',
+  'form.wrong.url': 'Write an address such as https://example.com.',
+  'form.wrong.option': 'Choose from the list.',
+  'form.wrong.whole': 'Write a whole number, such as {example}.',
+  'form.refused': 'The server does not accept this. Write it in another way.',
   'form.unreadable.number': 'Write a number, such as {example}.',
   'form.unreadable.date': 'Write a whole date.',
   'form.choose': 'Choose…',
@@ -194,7 +250,6 @@ export const rest = {
   'create.do': 'Create {entity}',
   'create.doTag': 'Create {entity} and tag',
   'create.anyway': 'Create anyway',
-  'create.checking': 'Looking for likely duplicates…',
   'create.sentAlong': 'Sent along and not shown: {fields}.',
   'create.dup.title': 'Perhaps already here.',
   'create.dup.text': 'Tagging one of these keeps the CRM tidy.',
@@ -206,12 +261,10 @@ export const rest = {
   'create.dup.similar-name': 'Similar name',
   'create.dup.crm-rule': 'The CRM’s own rule',
   'create.crmSays': 'The CRM says: “{message}”',
-  'create.failed': 'Not created.',
-  'create.kept': 'What you typed is kept.',
   'create.waiting': 'Kept on this computer. It is created when the connection is back.',
+  'create.online': 'Created when online',
   'create.sending': 'Creating…',
   'create.tagStep': 'Answers for the tag',
-  'create.reset': 'Start over',
   'create.nothing': 'Nobody here may create records. Ask an admin.',
   'create.open': 'The chat is still open. It is saved when it ends.',
 
@@ -226,7 +279,6 @@ export const rest = {
   'answers.notes': { one: '{count} private note', other: '{count} private notes' },
   'answers.notesOut': 'Left out unless you choose them',
   'answers.span': '{from}–{to}, in one {activity}',
-  'answers.shared': 'For all of them',
   'answers.only': 'Only for {entity}',
   'answers.to': { one: 'To {count} record', other: 'To {count} records' },
 
@@ -251,6 +303,7 @@ export const rest = {
   'signedOut.hint': 'A page of your own Tagalong server opens. Invited today? Open the link in your invitation; it works once.',
   'signedOut.otherServer': 'Other server',
 
+  'setup.status': 'Not connected yet',
   'setup.title': 'Every conversation, on the right record',
   'setup.text': 'Tagalong finds who is writing, shows you why, and saves the chat with one key.',
   'setup.connect': 'Connect to your server',
@@ -277,6 +330,8 @@ export const rest = {
 
   'idle.title': 'No conversation is open',
   'idle.text': 'Open a chat or a thread on this page and the search runs by itself.',
+  'idle.pageTitle': 'Nothing is open here',
+  'idle.pageText': 'Open a conversation or a record on this page, or search by hand.',
   'idle.panelText': 'This page tells Tagalong of no conversation. Search by hand, or open a page from your admin’s list.',
   'idle.search': 'Search by hand',
 
@@ -314,7 +369,7 @@ export const rest = {
   'menu.signOut': 'Sign out',
   'menu.signedInAs': 'Signed in as {name}',
 
-  'error.invalid-input': 'Something in it is not right.',
+  'error.invalid-input': 'Something in it is not accepted.',
   'error.not-signed-in': 'Your session has ended. What you typed is kept. Sign in again.',
   'error.forbidden': 'Your role may not do this. Ask an admin.',
   'error.not-found': 'It is not there any more.',

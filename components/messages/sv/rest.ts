@@ -1,6 +1,53 @@
 import type { RestMessages } from '../messages.ts'
 
 export const rest: RestMessages = {
+  'number.words': 'ingen|en|två|tre|fyra|fem|sex|sju|åtta|nio|tio|elva|tolv',
+
+  'bar.expand': 'Öppna Tagalong',
+
+  'key.ctrl': 'Ctrl',
+  'key.esc': 'Esc',
+  'key.alt': 'Alt',
+  'key.shift': 'Skift',
+
+  'stale.title': 'Tagalong har uppdaterats.',
+  'stale.text': 'Ladda om sidan för att fortsätta. Det du skrivit finns kvar.',
+  'stale.do': 'Ladda om',
+
+  'offline.title': 'Du är offline.',
+  'offline.text': 'Fortsätt tagga. Det du taggar sparas på den här datorn och skickas när du är uppkopplad igen.',
+  'offline.waiting': {
+    one: 'Fortsätt tagga. {CountWord} tagg är sparad på den här datorn och skickas när du är uppkopplad igen.',
+    other: 'Fortsätt tagga. {CountWord} taggar är sparade på den här datorn och skickas när du är uppkopplad igen.',
+  },
+
+  'covered.title': 'Något på sidan täcker Tagalong.',
+  'covered.text': 'Knapparna vilar tills det är borta.',
+  'covered.window': 'Fortsätt i ett fönster',
+
+  'unseen.title': 'Det går inte att se om sidan täcker Tagalong.',
+  'unseen.text': 'Gör klart i ett fönster som ingen sida kan täcka. Det du skrivit följer med.',
+
+  'status.fine': 'Ansluten',
+  'status.onTheWay': { one: '{count} på väg', other: '{count} på väg' },
+  'status.armed': { one: '{count} väntar på chattens slut', other: '{count} väntar på chattens slut' },
+  'status.offline': 'Offline',
+  'status.offlineWaiting': { one: 'Offline · {count} väntar', other: 'Offline · {count} väntar' },
+  'status.silent': '{crm} svarar inte',
+  'status.needsSignIn': 'Behöver återanslutas',
+  'status.signedOut': 'Utloggad',
+  'status.search': 'sök',
+  'status.move': 'flytta',
+  'status.keys': 'tangenter',
+  'status.useKeys': 'för tangenter',
+
+  'say.found': { one: 'En träff: {name}', other: '{count} träffar' },
+  'say.none': 'Ingen träff',
+  'say.tagged': '{name} är taggad. Tryck Z för att ångra.',
+  'say.undone': 'Ångrat',
+  'say.duplicates': { one: '{count} post är kanske densamma', other: '{count} poster är kanske densamma' },
+  'say.faults': { one: '{count} fält behöver dig', other: '{count} fält behöver dig' },
+
   'back.results': 'Träffar',
   'back.back': 'Tillbaka',
 
@@ -19,6 +66,7 @@ export const rest: RestMessages = {
   'memory.gone.title': 'Posten ur minnet finns inte längre.',
   'memory.gone.text': '”{name}” har tagits bort ur CRM. Nedan är vad sökningen hittar nu.',
 
+  'record.details': 'Detaljer',
   'record.open': 'Öppna i CRM',
   'record.notThis': 'Inte den här personen',
   'record.notThisOne': 'Inte den här',
@@ -29,6 +77,8 @@ export const rest: RestMessages = {
   'record.taggedBefore': { one: '{count} taggad tidigare, {date}', other: '{count} taggade tidigare, senast {date}' },
   'record.yes': 'Ja',
   'record.no': 'Nej',
+  'record.created': 'Skapad',
+  'record.id': 'Id',
 
   'evidence.same.phone': 'Samma telefonnummer',
   'evidence.same.email': 'Samma e-post',
@@ -40,9 +90,6 @@ export const rest: RestMessages = {
   'evidence.too.phone': 'telefonnumret också',
   'evidence.too.email': 'e-posten också',
   'evidence.too.name': 'namnet också',
-  'evidence.absent.phone': 'Posten har inget telefonnummer',
-  'evidence.absent.email': 'Posten har ingen e-post',
-  'evidence.absent.name': 'Posten har inget namn',
 
   'shared.phone.title': 'Delat nummer.',
   'shared.email.title': 'Delad adress.',
@@ -90,8 +137,6 @@ export const rest: RestMessages = {
   'hand.none': 'Inget i CRM stämmer med ”{text}”.',
   'hand.noneField': 'Inget i CRM har det här värdet.',
   'hand.create': 'Skapa en post',
-  'hand.searching': 'Söker…',
-  'hand.failed': 'Sökningen fick inget svar.',
   'hand.again': 'Sök igen',
 
   'detail.of': '{at} av {count}',
@@ -100,9 +145,7 @@ export const rest: RestMessages = {
   'detail.conversations': 'Taggade konversationer',
   'detail.noConversations': 'Ingen konversation är taggad här än.',
   'detail.conversation': { one: '{by} · {activity} · {count} meddelande', other: '{by} · {activity} · {count} meddelanden' },
-  'detail.failed': 'Posten kunde inte läsas.',
   'detail.again': 'Läs igen',
-  'detail.loading': 'Läser posten',
 
   'activity.note': 'anteckning',
   'activity.task': 'uppgift',
@@ -126,6 +169,11 @@ export const rest: RestMessages = {
   'will.ended.custom': 'Tagga den här posten?',
   'will.searchAnother': 'Sök en annan',
 
+  'tag.rests.choose': 'Välj en post först.',
+  'tag.rests.covered': 'Något på sidan täcker Tagalong. Knappen vilar tills det är borta.',
+  'tag.rests.stale': 'Ladda om sidan först.',
+  'tag.choose': 'Välj en post och tagga sedan.',
+  'tag.already': '{name} är redan taggad.',
   'tag.to': 'Tagga {name}',
   'tag.online': 'Tagga när du är uppkopplad',
   'tag.back': 'Tagga när CRM svarar',
@@ -137,14 +185,13 @@ export const rest: RestMessages = {
   'tag.ways.all': { one: 'Tagga alla {count}…', other: 'Tagga alla {count}…' },
   'tag.ways.another': 'En annan post',
   'tag.another': 'Tagga en till',
-  'tag.done': '{name} är taggad',
 
+  'undo.nothing': 'Det finns inget att ångra här.',
   'undo.tagged': '{name} är taggad',
   'undo.taggedMany': { one: '{count} post är taggad', other: '{count} poster är taggade' },
   'undo.armed': '{name} taggas när chatten avslutas',
   'undo.do': 'Ångra',
   'undo.disarm': 'Ta bort',
-  'undo.done': 'Ångrat.',
 
   'push.title': 'Den här konversationen',
   'push.count': { one: '{count} tagg', other: '{count} taggar' },
@@ -175,7 +222,16 @@ export const rest: RestMessages = {
 
   'form.required': 'Fyll i det här först.',
   'form.requiredChoose': 'Välj något först.',
-  'form.tooLong': { one: 'Högst {count} tecken.', other: 'Högst {count} tecken.' },
+  'form.tooLong': {
+    one: 'Högst {count} tecken får plats. Det här är {length}.',
+    other: 'Högst {count} tecken får plats. Det här är {length}.',
+  },
+  'form.wrong.email': 'Skriv en adress, till exempel namn@example.com.',
+  'form.wrong.phone': 'Skriv ett nummer med minst tre siffror.',
+  'form.wrong.url': 'Skriv en adress, till exempel https://example.com.',
+  'form.wrong.option': 'Välj ur listan.',
+  'form.wrong.whole': 'Skriv ett heltal, till exempel {example}.',
+  'form.refused': 'Servern godtar inte det här. Skriv det på ett annat sätt.',
   'form.unreadable.number': 'Skriv ett tal, till exempel {example}.',
   'form.unreadable.date': 'Skriv ett helt datum.',
   'form.choose': 'Välj…',
@@ -193,7 +249,6 @@ export const rest: RestMessages = {
   'create.do': 'Skapa {entity}',
   'create.doTag': 'Skapa {entity} och tagga',
   'create.anyway': 'Skapa ändå',
-  'create.checking': 'Letar efter troliga dubbletter…',
   'create.sentAlong': 'Skickas med och visas inte: {fields}.',
   'create.dup.title': 'Finns kanske redan.',
   'create.dup.text': 'Tagga en av dem så förblir CRM städat.',
@@ -205,12 +260,10 @@ export const rest: RestMessages = {
   'create.dup.similar-name': 'Liknande namn',
   'create.dup.crm-rule': 'CRM:s egen regel',
   'create.crmSays': 'CRM säger: ”{message}”',
-  'create.failed': 'Inte skapad.',
-  'create.kept': 'Det du skrivit finns kvar.',
   'create.waiting': 'Sparad på den här datorn. Skapas när du är uppkopplad igen.',
+  'create.online': 'Skapas när du är uppkopplad',
   'create.sending': 'Skapar…',
   'create.tagStep': 'Svar för taggen',
-  'create.reset': 'Börja om',
   'create.nothing': 'Ingen här får skapa poster. Fråga en administratör.',
   'create.open': 'Chatten pågår fortfarande. Den sparas när den avslutas.',
 
@@ -225,7 +278,6 @@ export const rest: RestMessages = {
   'answers.notes': { one: '{count} privat anteckning', other: '{count} privata anteckningar' },
   'answers.notesOut': 'Utelämnas om du inte väljer dem',
   'answers.span': '{from}–{to}, i en {activity}',
-  'answers.shared': 'För alla',
   'answers.only': 'Bara för {entity}',
   'answers.to': { one: 'Till {count} post', other: 'Till {count} poster' },
 
@@ -250,6 +302,7 @@ export const rest: RestMessages = {
   'signedOut.hint': 'En sida på er egen Tagalong-server öppnas. Inbjuden i dag? Öppna länken i inbjudan; den fungerar en gång.',
   'signedOut.otherServer': 'Annan server',
 
+  'setup.status': 'Inte ansluten än',
   'setup.title': 'Varje konversation på rätt post',
   'setup.text': 'Tagalong hittar vem som skriver, visar varför och sparar chatten med en tangent.',
   'setup.connect': 'Anslut till er server',
@@ -276,6 +329,8 @@ export const rest: RestMessages = {
 
   'idle.title': 'Ingen konversation är öppen',
   'idle.text': 'Öppna en chatt eller en tråd på sidan så körs sökningen av sig själv.',
+  'idle.pageTitle': 'Inget är öppet här',
+  'idle.pageText': 'Öppna en konversation eller en post på sidan, eller sök för hand.',
   'idle.panelText': 'Sidan har ingen konversation för Tagalong. Sök för hand eller öppna en sida på administratörens lista.',
   'idle.search': 'Sök för hand',
 
@@ -313,7 +368,7 @@ export const rest: RestMessages = {
   'menu.signOut': 'Logga ut',
   'menu.signedInAs': 'Inloggad som {name}',
 
-  'error.invalid-input': 'Något i det stämmer inte.',
+  'error.invalid-input': 'Något i det godtas inte.',
   'error.not-signed-in': 'Din session har gått ut. Det du skrivit finns kvar. Logga in igen.',
   'error.forbidden': 'Din roll får inte göra det här. Fråga en administratör.',
   'error.not-found': 'Det finns inte längre.',

@@ -1,0 +1,106 @@
+import { act, fireEvent } from '@testing-library/preact'
+import { describe, expect, test } from 'vitest'
+import { AppError, toProblem } from '#contract/errors.ts'
+import { backend, nothing } from '#services/view/script/answers.ts'
+import { emailEvidence, match, minhChat, summary, zoe } from '#services/view/script/people.ts'
+import { accessible, settle, sidebar } from '../testing/sidebar.ts'
+
+const fill = (input: HTMLElement, value: string) => act(() => void fireEvent.input(input, { target: { value } }))
+
+describe('what is wrong is said beside its field, in the agent’s language, before anything is sent', () => {
+  test.each([
+    ['en', /^Email/, 'nobody', 'Write an address such as name@example.com.'],
+    ['en', /^Mobile/, 'ask Minh', 'Write a number with at least three digits.'],
+    ['en', /^First name/, 'x'.repeat(63), 'At most 50 characters fit. This is 63.'],
+    ['sv', /^E-post/, 'nobody', 'Skriv en adress, till exempel namn@example.com.'],
+    ['sv', /^Mobil/, 'ask Minh', 'Skriv ett nummer med minst tre siffror.'],
+    ['sv', /^Förnamn/, 'x'.repeat(63), 'Högst 50 tecken får plats. Det här är 63.'],
+  ])('%s %s', async (language, label, value, sentence) => {
+    const { host, root, press, findByLabelText } = await sidebar({ page: { conversation: minhChat }, answers: backend(nothing) }, language)
+    const input = await findByLabelText(label)
+    await fill(input, value)
+    input.focus()
+    await press('Enter', { ctrlKey: true })
+    expect(document.getElementById(input.getAttribute('aria-describedby') ?? '')?.textContent).toBe(sentence)
+    expect(host.intents).toEqual([])
+    await accessible(root)
+  })
+})
+
+describe('what comes back', () => {
+  async function refused(error: AppError, language = 'en') {
+    const all = await sidebar({ page: { conversation: minhChat }, answers: backend(nothing) }, language)
+    const email = await all.findByLabelText(language === 'sv' ? /^E-post/ : /^Email/)
+    email.focus()
+    await all.press('Enter', { ctrlKey: true })
+    const [entry] = all.host.outbox.entries.get()
+    await act(() => all.host.set.entries(entry ? [{ ...entry, state: 'refused', problem: toProblem(error) }] : []))
+    await settle()
+    return { ...all, beside: document.getElementById(email.getAttribute('aria-describedby') ?? '')?.textContent }
+  }
+  const fields = [{ path: 'values.email', message: 'Too big: expected string to have <=254 characters' }]
+
+  test('from our own server is never told as the CRM’s words', async () => {
+    for (const language of ['en', 'sv']) {
+      const { beside, text, root, close } = await refused(new AppError('invalid-input', 'Too big: …', { fields }), language)
+      expect(beside).toMatch(/^(Write an address|Skriv en adress)/)
+      expect(text()).not.toMatch(/Too big|The CRM says|CRM säger/)
+      await accessible(root)
+      close()
+    }
+  })
+
+  test('from the CRM is quoted beside its field and nowhere else', async () => {
+    const { beside, text } = await refused(
+      new AppError('crm-refused', 'Phone must have a country code.', {
+        fields: [{ path: 'values.email', message: 'This domain is blocked.' }],
+      }),
+    )
+    expect(beside).toBe('The CRM says: “This domain is blocked.”')
+    expect(text()).not.toContain('The CRM refused it.')
+  })
+})
+
+test('offline the record is kept, and the button says when it is made', async () => {
+  for (const [language, waits, kept] of [
+    ['en', 'Created when online', 'Kept on this computer.'],
+    ['sv', 'Skapas när du är uppkopplad', 'Sparad på den här datorn.'],
+  ] as const) {
+    const { host, root, press, text, findByLabelText, getByRole, close } = await sidebar(
+      { page: { conversation: minhChat }, answers: backend(nothing) },
+      language,
+    )
+    const email = await findByLabelText(language === 'sv' ? /^E-post/ : /^Email/)
+    await act(() => host.set.link({ state: 'offline', since: '' }))
+    await settle()
+    email.focus()
+    await press('Enter', { ctrlKey: true })
+    expect(getByRole('button', { name: waits }).getAttribute('aria-disabled')).toBe('true')
+    expect(text()).toContain(kept)
+    await accessible(root)
+    close()
+  }
+})
+
+test('of duplicates that are as likely none is chosen, and they are told apart', async () => {
+  const twin = (id: string, city: string) => ({
+    match: match(summary('contact', id, zoe.name), [], { fields: [{ name: 'city', label: 'City', type: 'text', value: city }] }),
+    reason: 'same-email' as const,
+    evidence: [emailEvidence('minhkhai@example.com')],
+  })
+  const duplicates = [twin('z1', 'Utrecht'), twin('z2', 'Leiden')]
+  const { host, root, press, pass, findByText, getByRole } = await sidebar({
+    page: { conversation: minhChat },
+    answers: backend(nothing, [], { 'records.duplicates': () => ({ duplicates }) }),
+  })
+  await findByText('Perhaps already here.')
+  expect(root.querySelector('[aria-current]')).toBeNull()
+  expect([...root.querySelectorAll('.hit-apart')].map((line) => line.textContent)).toEqual(['City Utrecht', 'City Leiden'])
+  expect(getByRole('button', { name: 'Tag' }).getAttribute('aria-disabled')).toBe('true')
+  await accessible(root)
+  pass(600)
+  await press('ArrowDown')
+  await press('ArrowDown')
+  await press('Enter')
+  expect(host.intents).toMatchObject([{ kind: 'tag', input: { records: [{ id: 'z2' }] } }])
+})

@@ -1,0 +1,98 @@
+import type { Output } from '#contract/api/index.ts'
+import type { EntityForms } from '#contract/api/records.ts'
+import type { FieldValues } from '#contract/records.ts'
+import type { SidebarHost } from '#services/backend/sidebar-host.ts'
+import { cleaned } from './create-form.ts'
+import type { Env } from './env.ts'
+import { isCancelled } from './fault.ts'
+import { placeOf } from './finding.ts'
+
+export type Duplicate = Output<'records.duplicates'>['duplicates'][number]
+
+const pause = 350
+
+/** What of a draft is checked, and what was found. */
+export type Checked = {
+  entity: string
+  values: FieldValues
+  duplicates: Duplicate[]
+  /** the values that `duplicates` answers; '' when never asked */
+  checkedFor: string
+  checking: boolean
+  /** the one that the agent chose, by its key */
+  chosen?: string | undefined
+}
+
+type Drafts = { of(key: string): Checked | undefined; patch(key: string, change: Partial<Checked>): void }
+
+/** Looks for records that a draft would likely double: a while after its last change, each question overtaking the one before. */
+export function createDuplicateCheck(host: SidebarHost, env: Env, drafts: Drafts) {
+  let dropPause = () => {}
+  let call = new AbortController()
+
+  /** True when `duplicates` answers the draft as it is now. */
+  async function now(key: string, form: EntityForms): Promise<boolean> {
+    const draft = drafts.of(key)
+    if (!draft) return false
+    const values = telling(form, draft.values)
+    const checkedFor = JSON.stringify(values)
+    if (draft.checkedFor === checkedFor && !draft.checking) return true
+    call.abort()
+    call = new AbortController()
+    const { signal } = call
+    if (Object.keys(values).length === 0) {
+      drafts.patch(key, { duplicates: [], checkedFor, checking: false })
+      return true
+    }
+    drafts.patch(key, { checking: true })
+    try {
+      const { duplicates } = await host.backend.call('records.duplicates', { entity: draft.entity, values }, { signal })
+      if (signal.aborted) return false
+      drafts.patch(key, { duplicates, checkedFor, checking: false, chosen: undefined })
+      return true
+    } catch (error) {
+      if (!signal.aborted && !isCancelled(error)) drafts.patch(key, { checking: false })
+      return false
+    }
+  }
+
+  return {
+    now,
+    soon(key: string, form: EntityForms, wait = pause) {
+      dropPause()
+      dropPause = env.after(wait, () => now(key, form))
+    },
+    /** Whether the agent has seen what there is to see for the draft's values. */
+    seen: (form: EntityForms, draft: Checked) => draft.checkedFor === JSON.stringify(telling(form, draft.values)),
+    stop() {
+      dropPause()
+      call.abort()
+    },
+  }
+}
+
+/** The duplicate that a tag goes to instead: the one that was chosen, else the first where it is likelier than all others. */
+export function currentDuplicate({ duplicates, chosen }: Pick<Checked, 'duplicates' | 'chosen'>): Duplicate | undefined {
+  const at = placeOf(
+    duplicates.map(({ match }) => match),
+    chosen,
+  )
+  if (at >= 0) return duplicates[at]
+  const [first, second] = duplicates
+  return first && second && weight(first) === weight(second) ? undefined : first
+}
+
+/** What speaks for it: the reason, and how many identifiers there are besides. */
+function weight({ reason, evidence }: Duplicate): string {
+  return `${reason} ${new Set(evidence.map(({ identifier }) => identifier)).size}`
+}
+
+/** The values that can tell a duplicate: identifiers and names. */
+function telling(form: EntityForms, values: FieldValues): FieldValues {
+  const names = new Set(
+    form.createForm
+      .filter((field) => field.identifier || field.prefill || field.type === 'phone' || field.type === 'email')
+      .map(({ name }) => name),
+  )
+  return Object.fromEntries(Object.entries(cleaned(values)).filter(([name]) => names.has(name) || /name/i.test(name)))
+}
