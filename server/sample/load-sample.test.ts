@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { sql } from 'kysely'
 import { swedishLabels } from '#contract/standard-labels-sv.ts'
+import type { FieldValue } from '#contract/records.ts'
 import { parseTranscript } from '#contract/transcript.ts'
 import { Settings } from '#contract/settings/settings.ts'
 import { Conversation } from '#contract/conversation.ts'
@@ -12,6 +13,7 @@ import { planStops } from '#server/matching/order.ts'
 import { ownIdentifiers } from '#server/matching/own.ts'
 import { normalisePhone } from '#server/matching/phone.ts'
 import type { CrmSession, OrderedResult } from '#server/ports/crm-connector.ts'
+import { currencyOf } from './business.ts'
 import { people, switchboard } from './cast.ts'
 import { loadSample } from './load-sample.ts'
 import { makeSample, sizes } from './make-sample.ts'
@@ -143,6 +145,66 @@ describe('the sample data', () => {
       if (name === 'email' && typeof value === 'string')
         expect(value).toMatch(/@([a-z0-9-]+\.)*(example\.(com|org|net)|[a-z0-9-]+\.example)$/i)
     }
+  })
+
+  describe('looks like an organisation’s own', () => {
+    const { accounts, contacts, leads, opportunities } = makeSample()
+    const moneyOf = (value: FieldValue | undefined) => value as { amount: string; currency: string } | null | undefined
+    const share = <T>(all: readonly T[], of: T) => all.filter((one) => one === of).length / all.length
+
+    test('every customer has somebody who looks after them, and nobody looks after most', () => {
+      for (const records of [accounts, contacts, leads]) {
+        const owners = records.map(({ values }) => values['owner'])
+        expect(owners).not.toContain(undefined)
+        expect(new Set(owners).size).toBeGreaterThanOrEqual(8)
+        for (const owner of new Set(owners)) expect(share(owners, owner), String(owner)).toBeLessThan(0.4)
+      }
+    })
+
+    test('the people of the threads differ in what they are worth, in whose customers they are, and in how long', () => {
+      const cast = contacts.slice(0, Object.keys(people).length)
+      expect(new Set(cast.map(({ values }) => JSON.stringify(values['yearly_value']))).size).toBe(cast.length)
+      expect(new Set(cast.map(({ values }) => values['owner'])).size).toBeGreaterThanOrEqual(4)
+      expect(new Set(cast.map(({ ago }) => ago)).size).toBeGreaterThanOrEqual(cast.length - 1)
+      expect(cast[0]?.values).toMatchObject({
+        first_name: 'Åsa',
+        owner: 'Maja Holm',
+        yearly_value: { amount: '184500.00', currency: 'SEK' },
+      })
+    })
+
+    test('sums are in the money of the country, few large and many small', () => {
+      for (const { values, country = '' } of contacts) {
+        const money = moneyOf(values['yearly_value'])
+        if (money) expect(money.currency, country).toBe(currencyOf(country))
+      }
+      const worth = contacts.flatMap(({ values }) => moneyOf(values['yearly_value']) ?? [])
+      expect(new Set(worth.map(({ currency }) => currency)).size).toBeGreaterThanOrEqual(14)
+      const kronor = worth
+        .filter(({ currency }) => currency === 'SEK')
+        .map(({ amount }) => Number(amount))
+        .toSorted((a, b) => a - b)
+      const at = (part: number) => kronor[Math.floor(part * kronor.length)] ?? 0
+      expect(at(0.9)).toBeGreaterThan(at(0.5) * 4)
+      expect(new Set(kronor).size).toBeGreaterThan(kronor.length / 2)
+    })
+
+    test('what is won or lost lies behind, what is open lies ahead, and no offer was made after it was decided', () => {
+      const stages = opportunities.map(({ values }) => String(values['stage']))
+      expect(new Set(stages)).toEqual(new Set(['prospect', 'offer', 'negotiation', 'won', 'lost']))
+      for (const { values, closes = 0, ago } of opportunities) {
+        expect(closes > 0, `${values['stage']} ${closes}`).toBe(!['won', 'lost'].includes(String(values['stage'])))
+        expect(-closes).toBeLessThan(ago)
+      }
+    })
+
+    test('offers have their day, and the year of that day in their name', async () => {
+      const { rows } = await sql<{ name: string; day: string }>`
+        select name, "values"->>'close_date' as day from crm_record where entity = 'opportunity'`.execute(database.db)
+      expect(rows).toHaveLength(sizes.opportunities)
+      for (const { name, day } of rows) expect(name.endsWith(` ${day.slice(0, 4)}`)).toBe(true)
+      expect(new Set(rows.map(({ day }) => day)).size).toBeGreaterThan(60)
+    })
   })
 
   test('older conversations stand on their records as transcripts', async () => {

@@ -140,7 +140,7 @@ async function loadRecords(db: Db, sample: Sample, now: Date): Promise<{ contact
         record.contact === undefined
           ? {}
           : { contact: { entity: 'contact', id: contacts[record.contact] ?? '', name: nameOf(sample.contacts[record.contact]) } }
-      return dated(record, { ...record.values, ...toAccount(record), ...contact })
+      return dated(record, { ...record.values, ...decided(record, now), ...toAccount(record), ...contact })
     }),
     options,
   )
@@ -149,6 +149,12 @@ async function loadRecords(db: Db, sample: Sample, now: Date): Promise<{ contact
     await setSuccessor(db, { entity, id }, { entity: to.entity, id: contacts[to.at] ?? '' }, now)
   }
   return { contacts }
+}
+
+/** An offer's day and, after what it is about, the year of that day. */
+function decided({ values, closes = 0 }: SampleRecord, now: Date): LoadedRecord['values'] {
+  const day = new Date(now.getTime() + closes * 86_400_000).toISOString().slice(0, 10)
+  return { name: `${String(values['name'])} ${day.slice(0, 4)}`, close_date: day }
 }
 
 async function addOlderConversations(db: Db, contacts: readonly string[], now: Date): Promise<void> {

@@ -1,5 +1,5 @@
 import type { FieldValues } from '#contract/records.ts'
-import { agents } from './cast.ts'
+import { annualRevenue, ownerIn, yearlyValue } from './business.ts'
 import { type Country, countries } from './countries.ts'
 import type { Chance } from './seeded-random.ts'
 import { writePhone } from './write-phone.ts'
@@ -24,8 +24,8 @@ export function makeAccount(parts: SampleParts, number: number): { values: Field
       city: town,
       country: country.code,
       industry: chance.one(industries),
-      annual_revenue: chance.percent(70) ? { amount: `${(1 + chance.below(900)) * 100_000}.00`, currency: 'SEK' } : null,
-      owner: chance.one(agents).name,
+      annual_revenue: chance.percent(70) ? annualRevenue(country.code, chance) : null,
+      owner: ownerIn(country.code, chance),
       description: chance.percent(25) ? chance.one(notes) : null,
     },
   }
@@ -36,11 +36,11 @@ export function makeContact(
   parts: SampleParts,
   number: number,
   account: { ref: { entity: string; id: string; name: string }; country: Country } | undefined,
-): FieldValues {
+): { values: FieldValues; country: Country } {
   const { chance } = parts
   const country = account?.country ?? pickCountry(chance)
   const person = makePerson(parts, country, number)
-  return {
+  const values = {
     ...person,
     title: chance.percent(70) ? chance.one(titles) : null,
     account: account?.ref ?? null,
@@ -57,12 +57,11 @@ export function makeContact(
             ? 'europe'
             : 'world',
     source: chance.one(sources),
-    yearly_value: chance.percent(45)
-      ? { amount: `${(1 + chance.below(400)) * 500}.${chance.percent(20) ? '50' : '00'}`, currency: 'SEK' }
-      : null,
-    owner: chance.one(agents).name,
+    yearly_value: chance.percent(45) ? yearlyValue(country.code, chance) : null,
+    owner: ownerIn(country.code, chance),
     description: chance.percent(12) ? chance.one(notes) : null,
   }
+  return { values, country }
 }
 
 /** Somebody who asked and is not a customer yet. */
@@ -77,7 +76,7 @@ export function makeLead(parts: SampleParts, number: number): FieldValues {
     mobile: chance.percent(60) ? writePhone(country, 'mobile', chance, parts.used) : null,
     source: chance.one(sources),
     status: chance.one(['new', 'new', 'contacted', 'contacted', 'qualified', 'unqualified']),
-    owner: chance.one(agents).name,
+    owner: ownerIn(country.code, chance),
     description: chance.percent(30) ? chance.one(notes) : null,
   }
 }

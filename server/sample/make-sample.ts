@@ -1,11 +1,23 @@
 import type { FieldValues } from '#contract/records.ts'
+import { annualRevenue, dealState, offeredAmount, ownerIn, yearlyValue } from './business.ts'
 import { converted, merged, organisation, people, switchboard, twice } from './cast.ts'
 import { type Country, countries } from './countries.ts'
 import { makeAccount, makeContact, makeLead, type SampleParts } from './make-people.ts'
 import { type Chance, seededRandom } from './seeded-random.ts'
 
 /** A record of the sample; lookups name other sample records by their place in the lists. */
-export type SampleRecord = { values: FieldValues; inactive?: boolean; ago: number; account?: number; contact?: number }
+export type SampleRecord = {
+  values: FieldValues
+  inactive?: boolean
+  /** days since it was made */
+  ago: number
+  account?: number
+  contact?: number
+  /** where the customer is; decides money and owner */
+  country?: string
+  /** days from today until an offer is decided */
+  closes?: number
+}
 
 export type Sample = {
   accounts: SampleRecord[]
@@ -29,7 +41,7 @@ export function makeSample(): Sample {
   addNearDoubles(sample, parts, homes)
   while (sample.contacts.length < sizes.contacts) {
     const home = chance.percent(86) ? chance.one(homes) : undefined
-    const values = makeContact(
+    const { values, country } = makeContact(
       parts,
       sample.contacts.length,
       home && { ref: { entity: 'account', id: '', name: '' }, country: home.country },
@@ -37,6 +49,7 @@ export function makeSample(): Sample {
     sample.contacts.push({
       values: { ...values, account: null },
       ...(home && { account: home.at }),
+      country: country.code,
       ago: daysAgo(chance),
       ...(chance.percent(3) && { inactive: true }),
     })
@@ -51,21 +64,38 @@ export function makeSample(): Sample {
   return sample
 }
 
+/** The people of the threads draw from a chance of their own, so that nobody else changes with them. */
 function addCast(sample: Sample): void {
-  for (const { account, ...person } of Object.values(people)) {
+  const chance = seededRandom(4_310)
+  const days = (from: number, span: number) => from + chance.below(span)
+  for (const [name, { account, ...person }] of Object.entries(people)) {
+    // the guide and the pictures of the product show Åsa: her figures stay as they are there
+    const shown = name === 'asa' && { owner: 'Maja Holm', yearly_value: asaIsWorth, source: 'chat' }
+    const owner = shown ? shown.owner : ownerIn(account.country, chance)
     const at =
-      sample.accounts.push({ values: { ...account, number: `FB-${100 + sample.accounts.length}`, owner: 'Maja Holm' }, ago: 900 }) - 1
+      sample.accounts.push({
+        values: {
+          ...account,
+          number: `FB-${100 + sample.accounts.length}`,
+          industry: chance.one(['boats-and-marine', 'transport', 'manufacturing', 'services']),
+          annual_revenue: annualRevenue(account.country, chance),
+          owner,
+        },
+        country: account.country,
+        ago: days(500, 900),
+      }) - 1
     const values = Object.fromEntries(Object.entries(person).filter(([, value]) => value !== ''))
+    const contact = {
+      city: account.city,
+      owner,
+      source: chance.one(['chat', 'website', 'phone', 'event', 'referral']),
+      yearly_value: yearlyValue(account.country, chance),
+    }
     sample.contacts.push({
-      values: {
-        ...values,
-        city: account.city,
-        owner: 'Maja Holm',
-        source: 'chat',
-        yearly_value: { amount: '184500.00', currency: organisation.currency },
-      },
+      values: { ...values, ...contact, ...shown },
       account: at,
-      ago: 700,
+      country: account.country,
+      ago: days(120, 380),
     })
   }
   const board =
@@ -78,22 +108,43 @@ function addCast(sample: Sample): void {
         city: 'Berlin',
         country: 'DE',
         industry: 'energy',
+        annual_revenue: annualRevenue('DE', chance),
+        owner: ownerIn('DE', chance),
       },
+      country: 'DE',
       ago: 1_200,
     }) - 1
   for (const person of switchboard.people)
-    sample.contacts.push({ values: { ...person, city: 'Berlin', language: 'german' }, account: board, ago: 600 })
-  for (const person of twice) sample.contacts.push({ values: { ...person, city: 'Göteborg' }, ago: 400 })
-  const old = sample.contacts.push({ values: { ...merged.old, city: 'Kalmar' }, ago: 800 }) - 1
-  const now = sample.contacts.push({ values: { ...merged.now, city: 'Kalmar' }, ago: 300 }) - 1
+    sample.contacts.push({
+      values: { ...person, city: 'Berlin', language: 'german', ...worth('DE', chance) },
+      account: board,
+      country: 'DE',
+      ago: days(100, 800),
+    })
+  for (const person of twice)
+    sample.contacts.push({ values: { ...person, city: 'Göteborg', ...worth('SE', chance) }, country: 'SE', ago: days(30, 700) })
+  const old = sample.contacts.push({ values: { ...merged.old, city: 'Kalmar', owner: ownerIn('SE', chance) }, country: 'SE', ago: 800 }) - 1
+  const now = sample.contacts.push({ values: { ...merged.now, city: 'Kalmar', ...worth('SE', chance) }, country: 'SE', ago: 300 }) - 1
   const { company, ...lead } = converted
-  const became = sample.contacts.push({ values: { ...lead, city: 'Galway', language: 'irish' }, ago: 90 }) - 1
-  const from = sample.leads.push({ values: { ...lead, company, status: 'converted', source: 'event' }, ago: 120 }) - 1
+  const became =
+    sample.contacts.push({ values: { ...lead, city: 'Galway', language: 'irish', ...worth('IE', chance) }, country: 'IE', ago: 90 }) - 1
+  const from =
+    sample.leads.push({
+      values: { ...lead, company, status: 'converted', source: 'event', owner: ownerIn('IE', chance) },
+      country: 'IE',
+      ago: 120,
+    }) - 1
   sample.successors.push(
     { entity: 'contact', from: old, to: { entity: 'contact', at: now } },
     { entity: 'lead', from, to: { entity: 'contact', at: became } },
   )
 }
+
+function worth(country: string, chance: Chance) {
+  return { owner: ownerIn(country, chance), yearly_value: yearlyValue(country, chance) }
+}
+
+const asaIsWorth = { amount: '184500.00', currency: organisation.currency }
 
 type Home = { at: number; country: Country; phone: string }
 
@@ -101,7 +152,13 @@ function addAccounts(sample: Sample, parts: SampleParts): Home[] {
   const homes: Home[] = []
   while (sample.accounts.length < sizes.accounts) {
     const { values, country } = makeAccount(parts, sample.accounts.length)
-    const at = sample.accounts.push({ values, ago: daysAgo(parts.chance), ...(parts.chance.percent(3) && { inactive: true }) }) - 1
+    const at =
+      sample.accounts.push({
+        values,
+        country: country.code,
+        ago: daysAgo(parts.chance),
+        ...(parts.chance.percent(3) && { inactive: true }),
+      }) - 1
     homes.push({ at, country, phone: String(values['phone']) })
   }
   return homes
@@ -111,8 +168,16 @@ function addAccounts(sample: Sample, parts: SampleParts): Home[] {
 function addSwitchboards(sample: Sample, parts: SampleParts, homes: readonly Home[]): void {
   for (const home of homes.slice(0, 8)) {
     for (let person = 0; person < 3 + parts.chance.below(4); person++) {
-      const values = makeContact(parts, sample.contacts.length, { ref: { entity: 'account', id: '', name: '' }, country: home.country })
-      sample.contacts.push({ values: { ...values, phone: home.phone, account: null }, account: home.at, ago: daysAgo(parts.chance) })
+      const { values, country } = makeContact(parts, sample.contacts.length, {
+        ref: { entity: 'account', id: '', name: '' },
+        country: home.country,
+      })
+      sample.contacts.push({
+        values: { ...values, phone: home.phone, account: null },
+        account: home.at,
+        country: country.code,
+        ago: daysAgo(parts.chance),
+      })
     }
   }
 }
@@ -123,15 +188,17 @@ function addNearDoubles(sample: Sample, parts: SampleParts, homes: readonly Home
   for (let pair = 0; pair < 20; pair++) {
     const home = homes[10 + pair] as Home
     const values: FieldValues = {
-      ...makeContact(parts, sample.contacts.length, { ref: { entity: 'account', id: '', name: '' }, country: home.country }),
+      ...makeContact(parts, sample.contacts.length, { ref: { entity: 'account', id: '', name: '' }, country: home.country }).values,
       account: null,
     }
     const first = typeof values['first_name'] === 'string' ? values['first_name'] : ''
     const spelled = chance.one([first.normalize('NFD').replace(/\p{M}/gu, ''), `${first.slice(0, 1)}.`, first.toUpperCase()])
-    sample.contacts.push({ values, account: home.at, ago: daysAgo(chance) })
+    const country = home.country.code
+    sample.contacts.push({ values, account: home.at, country, ago: daysAgo(chance) })
     sample.contacts.push({
       values: { ...values, first_name: spelled || null, email: chance.percent(50) ? null : (values['email'] ?? null), yearly_value: null },
       account: home.at,
+      country,
       ago: chance.below(100),
     })
   }
@@ -150,18 +217,16 @@ function addOpportunities(sample: Sample, chance: Chance): void {
   ]
   while (sample.opportunities.length < sizes.opportunities) {
     const contact = chance.below(sample.contacts.length)
-    const account = sample.contacts[contact]?.account
-    const day = new Date(Date.UTC(2026, 8 + chance.below(10), 1 + chance.below(28)))
+    const { account, country = organisation.country } = sample.contacts[contact] ?? {}
+    const { stage, closes } = dealState(chance)
     sample.opportunities.push({
-      values: {
-        name: `${chance.one(goods)} ${2024 + chance.below(4)}`,
-        amount: { amount: `${(1 + chance.below(800)) * 1_250}.00`, currency: organisation.currency },
-        stage: chance.one(['prospect', 'offer', 'negotiation', 'won', 'lost']),
-        close_date: day.toISOString().slice(0, 10),
-      },
+      values: { name: chance.one(goods), amount: offeredAmount(country, chance), stage },
       contact,
       ...(account !== undefined && { account }),
-      ago: chance.below(300),
+      country,
+      closes,
+      // nobody decides an offer before it was made
+      ago: Math.max(0, -closes) + 7 + chance.below(120),
     })
   }
 }
