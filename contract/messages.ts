@@ -95,6 +95,7 @@ export const commands = {
   'sites.apply': command({ from: ['options', 'popup'], input: none }),
   'tab.read': command({ from: ['popup'], input: z.strictObject({ tab: z.number() }) }),
   'tab.open': command({ from: ['popup'], input: z.strictObject({ tab: z.number() }) }),
+  'tab.collapse': command({ from: ['popup'], input: z.strictObject({ tab: z.number() }) }),
 } as const
 
 export type CommandName = keyof typeof commands

@@ -1,7 +1,7 @@
 import { expect, test } from './fixtures.ts'
 import { axeViolations } from './house/axe.ts'
-import { backgroundOf } from './house/extension.ts'
-import { agent } from './house/places.ts'
+import { backgroundOf, roomMade } from './house/extension.ts'
+import { agent, publicUrl } from './house/places.ts'
 
 test('the toolbar’s popup says who is signed in, leads to the settings, and gives its window the width', async ({ context, sidebar }) => {
   await expect(sidebar.main).toBeVisible()
@@ -17,4 +17,18 @@ test('the toolbar’s popup says who is signed in, leads to the settings, and gi
   const opened = context.waitForEvent('page')
   await popup.getByRole('button', { name: 'Settings' }).click()
   await expect((await opened).getByRole('navigation')).toBeVisible()
+})
+
+test('opening the browser’s side panel from the popup makes the page’s own sidebar a rail', async ({ context, page, sidebar }) => {
+  await expect(sidebar.main).toBeVisible()
+  const background = await backgroundOf(context)
+  const popup = await context.newPage()
+  await popup.goto(new URL('/popup.html', background.url()).href)
+  const answer = await popup.evaluate(async (inbox) => {
+    const [tab] = await chrome.tabs.query({ url: `${inbox}/*` })
+    return chrome.runtime.sendMessage({ command: 'tab.collapse', input: { tab: tab?.id } })
+  }, publicUrl)
+  expect(answer).toEqual({ ok: true, value: {} })
+  await page.bringToFront()
+  await expect.poll(() => roomMade(page)).toBe(44)
 })

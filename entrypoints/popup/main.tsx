@@ -32,5 +32,7 @@ async function openPanel(windowId: number | undefined): Promise<void> {
   const { sidebarAction } = browser as { sidebarAction?: { open(): Promise<void> } }
   if (sidebarAction) await sidebarAction.open()
   else if (windowId !== undefined) await chrome.sidePanel.open({ windowId })
+  // one sidebar is enough: the page's own makes room
+  if (tab?.id !== undefined) await host.ask('tab.collapse', { tab: tab.id }).catch(() => undefined)
   window.close()
 }

@@ -209,6 +209,12 @@ export function commandHandlers(parts: HandlerParts): CommandHandlers {
       await parts.order(tab, { order: 'open' })
       return {}
     },
+    'tab.collapse': async ({ tab }) => {
+      if (!(await pairings.siteOf(tab))) return {}
+      await change(tab, { collapsed: true })
+      await parts.order(tab, { order: 'place', collapsed: true })
+      return {}
+    },
   }
 }
 

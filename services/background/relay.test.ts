@@ -80,6 +80,7 @@ const inputs: Record<CommandName, unknown> = {
   'sites.apply': {},
   'tab.read': { tab: 7 },
   'tab.open': { tab: 7 },
+  'tab.collapse': { tab: 7 },
 }
 
 describe('every command × everybody who could ask', () => {
