@@ -36,12 +36,6 @@ export function Welcome({ connect }: { connect(): void }) {
         <h1>{t('welcome.title')}</h1>
         <p>{t('welcome.text')}</p>
       </div>
-      {fault && <FaultBanner fault={fault} />}
-      {refused && (
-        <p class="fault" role="alert">
-          {t('conn.refused')}
-        </p>
-      )}
       <div class="cards">
         <article class="card">
           <div class="card-head">
@@ -74,6 +68,13 @@ export function Welcome({ connect }: { connect(): void }) {
           </div>
         </article>
       </div>
+      {/* below what one presses, so that nothing moves away under the pointer */}
+      {fault && <FaultBanner fault={fault} />}
+      {refused && (
+        <p class="fault" role="alert">
+          {t('conn.refused')}
+        </p>
+      )}
       <p class="meta">{t('welcome.ask')}</p>
     </main>
   )
