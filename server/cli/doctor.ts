@@ -1,4 +1,6 @@
+import { existsSync } from 'node:fs'
 import { statfs } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
 import { verifyAudit } from '#server/database/audit/verify.ts'
 import { connect } from '#server/database/connect.ts'
 import { databaseFigures } from '#server/database/health.ts'
@@ -14,6 +16,11 @@ export const doctor: Command = {
   name: 'doctor',
   about: 'Looks at database, disk, schema, audit and outbox; says what is wrong and how to mend it.',
   async run(_, { configuration, say, signal }) {
+    if (configuration.databaseUrl === undefined && !hasDatabase(configuration.dataFolder)) {
+      say(`There is no database in ${resolve(configuration.dataFolder)} yet, so nothing can be wrong with it.`)
+      say('npm start makes one with sample data, npm run tagalong -- serve an empty one. Is it elsewhere? TAGALONG_DATA says where.')
+      return
+    }
     const findings: Finding[] = [await diskFinding(configuration.dataFolder)]
     const server = await openServer({ url: configuration.databaseUrl, dataFolder: configuration.dataFolder, signal }).catch(
       (error: unknown) => {
@@ -30,6 +37,11 @@ export const doctor: Command = {
         hint: 'What to do stands below each.',
       })
   },
+}
+
+/** To look is not to make one. */
+function hasDatabase(dataFolder: string): boolean {
+  return ['postgres', 'postgres-is-at.txt'].some((name) => existsSync(join(dataFolder, name)))
 }
 
 async function databaseFindings(server: DatabaseServer): Promise<Finding[]> {
@@ -106,7 +118,7 @@ async function auditFinding(db: Db): Promise<Finding> {
 
 async function diskFinding(folder: string): Promise<Finding> {
   const found = await statfs(folder).catch(() => undefined)
-  if (!found) return { ok: true, what: `There is no data in ${folder} yet.` }
+  if (!found) return { ok: true, what: `There is no folder ${folder} yet; the database is elsewhere.` }
   const free = (found.bavail * found.bsize) / 1e9
   return {
     ok: free > 1,

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { readdir } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -69,6 +69,29 @@ describe('tagalong', () => {
     expect(await tagalong(['fly']).ended).toMatchObject({ code: 2, output: expect.stringContaining('no command fly') })
   })
 
+  test('asked about one command it tells of that one and does nothing', async () => {
+    const { code, output } = await tagalong(['serve', '--help']).ended
+    expect(code).toBe(0)
+    expect(output).toContain('Starts the backend')
+    expect(output).not.toContain('listening')
+  })
+
+  test('refuses words that a command would not read', async () => {
+    const { code, output } = await tagalong(['setup-link', '--quiet']).ended
+    expect(code).toBe(2)
+    expect(output).toContain('setup-link takes no words after it, and --quiet was given.')
+    expect(output).not.toContain('/setup/')
+  })
+
+  test('says in words that the data folder cannot be written', async () => {
+    const file = join(folder, 'a-file')
+    writeFileSync(file, '')
+    const { code, output } = await tagalong(['migrate'], { TAGALONG_DATA: join(file, 'data') }).ended
+    expect(code).toBe(1)
+    expect(output).toContain(`${join(file, 'data')} could not be written: a file stands where a folder should be.`)
+    expect(output).not.toContain('    at ')
+  })
+
   test('says which key of the configuration is wrong', async () => {
     const { code, output } = await tagalong(['serve'], { TAGALONG_PORT: 'many' }).ended
     expect(code).toBe(1)
@@ -127,6 +150,14 @@ describe('serve', () => {
 })
 
 describe('the other commands', () => {
+  test('doctor makes no database to look at', async () => {
+    const empty = join(folder, 'nothing-here')
+    const { code, output } = await tagalong(['doctor'], { TAGALONG_DATA: empty }).ended
+    expect(code).toBe(0)
+    expect(output).toContain(`There is no database in ${empty} yet`)
+    expect(existsSync(empty)).toBe(false)
+  })
+
   test('doctor finds a sound house sound', async () => {
     const { code, output } = await tagalong(['doctor']).ended
     expect(output).not.toContain('WRONG')

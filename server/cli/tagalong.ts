@@ -10,13 +10,13 @@ const [name = 'help', ...words] = process.argv.slice(2)
 const stopping = new AbortController()
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => stopping.abort())
 
+const asksForHelp = (word: string) => ['help', '--help', '-h'].includes(word)
 const command = commands.find((one) => one.name === name)
-if (command) await run(command)
-else {
-  const asked = ['help', '--help', '-h'].includes(name)
-  process[asked ? 'stdout' : 'stderr'].write(`${asked ? '' : `There is no command ${name}.\n\n`}${help()}`)
-  process.exitCode = asked ? 0 : 2
-}
+if (command && words.some(asksForHelp)) process.stdout.write(described(command))
+else if (command && words.length > 0 && !command.usage) refuse(`${name} takes no words after it, and ${words.join(' ')} was given`)
+else if (command) await run(command)
+else if (asksForHelp(name)) process.stdout.write(help())
+else refuse(`There is no command ${name}`)
 
 async function run(command: Command): Promise<void> {
   try {
@@ -25,13 +25,38 @@ async function run(command: Command): Promise<void> {
     await command.run(words, { configuration, log, say: (line) => void process.stdout.write(`${line}\n`), signal: stopping.signal })
   } catch (error) {
     process.exitCode = 1
-    if (!(error instanceof AppError)) throw error
-    process.stderr.write(`${[error.message, error.hint].flatMap((text) => (text ? [asSentence(text)] : [])).join('\n')}\n`)
+    const known = error instanceof AppError ? error : refusedByTheSystem(error as NodeJS.ErrnoException)
+    if (!known) throw error
+    process.stderr.write(`${[known.message, known.hint].flatMap((text) => (text ? [asSentence(text)] : [])).join('\n')}\n`)
   }
 }
 
+/** A file or folder that the system would not let us write. */
+function refusedByTheSystem(error: NodeJS.ErrnoException): AppError | undefined {
+  const reasons: Record<string, string> = {
+    EACCES: 'this user may not',
+    EPERM: 'this user may not',
+    EROFS: 'its disk may only be read',
+    ENOSPC: 'its disk is full',
+    ENOTDIR: 'a file stands where a folder should be',
+  }
+  const reason = reasons[error.code ?? '']
+  if (!error.path || !reason) return undefined
+  return new AppError('unavailable', `${error.path} could not be written: ${reason}`, {
+    hint: 'Mend that, or give Tagalong another data folder by TAGALONG_DATA.',
+    cause: error,
+  })
+}
+
+function refuse(why: string): void {
+  process.stderr.write(`${why}.\n\n${help()}`)
+  process.exitCode = 2
+}
+
 function help(): string {
-  const lines = commands.map((one) => [`  ${one.name} ${one.usage ?? ''}`.trimEnd(), one.about] as const)
-  const width = Math.max(...lines.map(([left]) => left.length)) + 3
-  return `npm run tagalong -- <command>\n\n${lines.map(([left, about]) => `${left.padEnd(width)}${about}\n`).join('')}\nConfiguration: docs/configuration.md\n`
+  return `npm run tagalong -- <command>\n\n${commands.map(described).join('')}\nThe configuration is in docs/configuration.md.\n`
+}
+
+function described({ name: called, usage, about }: Command): string {
+  return `  ${called} ${usage ?? ''}`.trimEnd().concat(`\n      ${about}\n`)
 }

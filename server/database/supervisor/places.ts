@@ -42,7 +42,7 @@ async function ownFolder(path: string, account: Account): Promise<void> {
   const owner = account.uid ?? process.getuid?.()
   if (!found.isDirectory() || (found.uid !== owner && found.uid !== process.getuid?.())) {
     throw new AppError('unavailable', `The folder ${path} belongs to somebody else`, {
-      hint: `Look at who made it (ls -ld ${path}). Remove it, or give Tagalong another data folder by TAGALONG_DATA.`,
+      hint: `Start Tagalong as the user who owns it (ls -ld ${path}), or give it another data folder by TAGALONG_DATA.`,
     })
   }
   if (account.uid !== undefined && account.gid !== undefined && found.uid !== account.uid) await chown(path, account.uid, account.gid)
