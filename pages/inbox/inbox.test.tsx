@@ -203,3 +203,12 @@ test.each(['en', 'sv'])('in %s nothing stands in the way of assistive tools', as
   const { violations } = await axe.run(view.container, { rules: { 'color-contrast': { enabled: false }, region: { enabled: false } } })
   expect(violations.map((violation) => `${violation.id}: ${violation.nodes.map((node) => node.html).join(' ')}`)).toEqual([])
 })
+
+test.each([
+  ['en', 'Sample data', 'Nobody in here is real'],
+  ['sv', 'Exempeldata', 'Ingen här finns på riktigt'],
+])('says in %s that nothing in it is real', (language, badge, text) => {
+  const { container } = open(language).view
+  expect(container.querySelector('.bar .chip')?.textContent).toContain(badge)
+  expect(container.querySelector('.list-note')?.textContent).toContain(text)
+})

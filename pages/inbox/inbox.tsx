@@ -182,7 +182,10 @@ function Bar({ texts, children }: { texts: Texts; children: ComponentChildren })
         <path class="logo-tick" d="m8.2 10.2 2 2 3.2-3.4" />
       </svg>
       <h1 class="cut">{texts.title}</h1>
-      <span class="chip bar-chip">{texts.sample}</span>
+      <span class="chip bar-chip" title={texts.sampleText}>
+        {texts.sample}
+        <span class="sr">. {texts.sampleText}</span>
+      </span>
       <span class="grow" />
       {children}
     </header>

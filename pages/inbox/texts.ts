@@ -1,6 +1,7 @@
 const en = {
   title: 'Practice inbox',
   sample: 'Sample data',
+  sampleText: 'Nobody in here is real, and nothing is sent to anybody.',
   newChat: 'A new chat comes in',
   newSms: 'New SMS',
   startOver: 'Start over',
@@ -65,6 +66,7 @@ export type Texts = typeof en
 const sv: Texts = {
   title: 'Övningsinkorg',
   sample: 'Exempeldata',
+  sampleText: 'Ingen här finns på riktigt, och inget skickas till någon.',
   newChat: 'En ny chatt kommer in',
   newSms: 'Nytt sms',
   startOver: 'Börja om',

@@ -63,6 +63,10 @@ export function ThreadList(props: ThreadListProps) {
           }}
         />
       </div>
+      {/* stands in for the bar's chip where the bar has no room */}
+      <p class="list-note">
+        <b>{texts.sample}.</b> {texts.sampleText}
+      </p>
       {groups.map((group) => (
         <section key={group.title}>
           <h2>{group.title}</h2>

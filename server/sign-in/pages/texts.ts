@@ -37,7 +37,7 @@ const english = {
   stay: 'Stay signed in',
   signedOut: 'You are signed out.',
   otherSignedIn: (name: string, email: string) => `You are signed in as ${name} (${email}).`,
-  otherSignedInText: 'This link is for another account. Going on signs you out in this browser. If the link is not yours, close this page.',
+  otherSignedInText: 'The account of this link takes the place of yours in this browser. If the link is not meant for you, close this page.',
   signOutFirst: 'Sign out first',
 
   setupTitle: 'Make the first account',
@@ -140,7 +140,7 @@ const swedish: SignInTexts = {
   signedOut: 'Du är utloggad.',
   otherSignedIn: (name, email) => `Du är inloggad som ${name} (${email}).`,
   otherSignedInText:
-    'Den här länken gäller ett annat konto. Går du vidare loggas du ut i den här webbläsaren. Är länken inte din, stäng sidan.',
+    'Länkens konto tar ditt kontos plats i den här webbläsaren. Är länken inte till dig, stäng sidan.',
   signOutFirst: 'Logga ut först',
 
   setupTitle: 'Skapa det första kontot',
