@@ -12,7 +12,7 @@ const firstView = new RegExp(
     'lucide/.*/(check|ellipsis|message-circle|panel-right-close|search|smartphone|users|x)\\.',
     'assets/tokens',
     'contract/\\w+-identity',
-    'services/view/(finding|keys|fault)\\.',
+    'services/(backend/(ask|source)|view/(finding|keys|fault))\\.',
     'components/(context|lazy-view)\\.',
     'components/ui/(banner|button|chip|icon|kbd|mark|skeleton)\\.',
     'components/messages/(texts|en/first)',
@@ -35,6 +35,8 @@ export default defineConfig({
     plugins: [preact(), schemasHaveNoEffect()],
     build: {
       sourcemap: false,
+      // the oldest browsers that the manifests name
+      target: ['chrome130', 'firefox142'],
       modulePreload: { polyfill: false },
       // what every surface shows first travels as one file: a dozen small ones compress worse than one
       rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'first', test: firstView }] } } },

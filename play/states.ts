@@ -135,7 +135,7 @@ export const states: State[] = [
     id: 'several-narrowed',
     title: 'Several, narrowed',
     script: { page: { conversation: jurgenSms }, answers: backend(shared) },
-    act: (view) => view.conversation.narrow('jur'),
+    act: (view) => view.found.narrow('jur'),
   },
   {
     id: 'refused',

@@ -74,16 +74,16 @@ export function Detail({ refTo, from }: { refTo: RecordRef; from: 'auto' | 'sear
 /** The way back, and the neighbours in the list one came from. */
 function Row({ refTo, from }: { refTo: RecordRef; from: 'auto' | 'search' }) {
   const { t } = useTexts()
-  const { conversation, search, navigation, read } = useView()
+  const { conversation, found, search, navigation, read } = useView()
   const finding = useStore(conversation, (state) => state.finding)
-  const found = useStore(search, (state) => state.matches)
-  const list = from === 'search' ? found : finding ? read.shownMatches(finding) : []
+  const byHand = useStore(search, (state) => state.matches)
+  const list = from === 'search' ? byHand : finding ? read.shownMatches(finding) : []
   const at = list.findIndex(({ record }) => sameRecord(record.ref, refTo))
   const step = (by: 1 | -1) => {
     const to = list[at + by]
     if (at < 0 || !to) return
     if (from === 'search') search.choose(at + by)
-    else conversation.choose(at + by)
+    else found.choose(at + by)
     navigation.replace({ view: 'detail', ref: to.record.ref, from })
   }
   useCommand('next', () => step(1))

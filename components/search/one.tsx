@@ -14,7 +14,7 @@ import { SearchTrail } from './search-trail.tsx'
 /** One record: its card, and one key to tag it. */
 export function One({ finding }: { finding: Finding }) {
   const { t } = useTexts()
-  const { conversation, navigation, read, isTagged } = useView()
+  const { found, navigation, read, isTagged } = useView()
   const pushes = usePushes()
   const matches = read.matchesOf(finding)
   const [match] = matches
@@ -32,11 +32,11 @@ export function One({ finding }: { finding: Finding }) {
             <CrmTrouble finding={finding} />
             <MemoryNews finding={finding} />
             <div>
-              <RecordCard match={match} refuse={tagged ? undefined : () => conversation.refuse(match)} />
+              <RecordCard match={match} refuse={tagged ? undefined : () => found.refuse(match)} />
             </div>
           </div>
           {others > 0 && (
-            <Button kind="link" small press={() => conversation.showList(true)}>
+            <Button kind="link" small press={() => found.showList(true)}>
               {t('memory.others', { count: others })}
             </Button>
           )}

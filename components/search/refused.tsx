@@ -5,7 +5,7 @@ import { Button } from '#components/ui/button.tsx'
 /** Records that an agent said are not this person, each with the way back. */
 export function Refused({ finding }: { finding: Finding }) {
   const { t } = useTexts()
-  const { conversation, read } = useView()
+  const { found, read } = useView()
   const refused = read.refusedOf(finding)
   if (refused.length === 0) return null
   return (
@@ -17,7 +17,7 @@ export function Refused({ finding }: { finding: Finding }) {
             <span class="cut grow" title={record.name}>
               <bdi>{record.name}</bdi>
             </span>
-            <Button kind="link" small label={`${t('refused.undo')}: ${record.name}`} press={() => conversation.unrefuse(record)}>
+            <Button kind="link" small label={`${t('refused.undo')}: ${record.name}`} press={() => found.unrefuse(record)}>
               {t('refused.undo')}
             </Button>
           </li>

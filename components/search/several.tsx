@@ -23,7 +23,7 @@ import '#components/ui/field.css'
 /** Several records: none is current until the agent chooses. Arrows and numbers choose, Enter tags. */
 export function Several({ finding }: { finding: Finding }) {
   const { t } = useTexts()
-  const { conversation, navigation, read, isTagged } = useView()
+  const { found, navigation, read, isTagged } = useView()
   const pushes = usePushes()
   const filter = useRef<HTMLInputElement>(null)
   const matches = read.matchesOf(finding)
@@ -34,9 +34,9 @@ export function Several({ finding }: { finding: Finding }) {
   const shared = finding.answer?.shared
   const details = current && (() => navigation.go({ view: 'detail', ref: current.record.ref, from: 'auto' }))
   const create = () => navigation.go({ view: 'create' })
-  useCommand('next', () => conversation.move(1))
-  useCommand('previous', () => conversation.move(-1))
-  useCommand('choose', (_event, at) => conversation.choose(at))
+  useCommand('next', () => found.move(1))
+  useCommand('previous', () => found.move(-1))
+  useCommand('choose', (_event, at) => found.choose(at))
   useCommand('filter', () => filter.current?.focus())
   useCommand('details', details)
   useCommand('create', create)
@@ -65,7 +65,7 @@ export function Several({ finding }: { finding: Finding }) {
                 aria-label={t('several.narrow', { count: matches.length })}
                 placeholder={t('several.narrow', { count: matches.length })}
                 value={finding.filter}
-                onInput={(event) => conversation.narrow(event.currentTarget.value)}
+                onInput={(event) => found.narrow(event.currentTarget.value)}
               />
               <Kbd>F</Kbd>
             </div>
@@ -80,7 +80,7 @@ export function Several({ finding }: { finding: Finding }) {
                 apart={apart.get(recordKey(match.record.ref))}
                 typed={finding.filter}
                 tagged={isTagged(pushes, match.record.ref)}
-                choose={() => conversation.choose(at)}
+                choose={() => found.choose(at)}
                 details={() => navigation.go({ view: 'detail', ref: match.record.ref, from: 'auto' })}
               />
             ))}
@@ -107,23 +107,23 @@ function SharedText({ count, value }: { count: number; value: string }) {
 
 function ListEnd({ finding, left }: { finding: Finding; left: number }) {
   const { t } = useTexts()
-  const { conversation, read } = useView()
+  const { found, read } = useView()
   const all = read.matchesOf(finding).length
   if (finding.filter)
     return (
-      <Button kind="link" small press={() => conversation.narrow('')}>
+      <Button kind="link" small press={() => found.narrow('')}>
         {t('several.clear', { count: all })}
       </Button>
     )
   if (finding.next && left > 0)
     return (
-      <Button kind="link" small rests={finding.loadingMore ? t('several.moreBusy') : undefined} press={() => conversation.showMore()}>
+      <Button kind="link" small rests={finding.loadingMore ? t('several.moreBusy') : undefined} press={() => found.showMore()}>
         {t('several.more', { count: left })}
       </Button>
     )
   if (finding.asList)
     return (
-      <Button kind="link" small press={() => conversation.showList(false)}>
+      <Button kind="link" small press={() => found.showList(false)}>
         {t('memory.backToOne')}
       </Button>
     )

@@ -11,6 +11,7 @@ import { useKeyboard } from './use-keyboard.ts'
 import './base.css'
 import './shell.css'
 
+const beside = () => import('./beside.ts')
 const Holding = () => (
   <main class="tg-main" aria-busy="true" tabIndex={-1}>
     <div class="sec">
@@ -24,7 +25,7 @@ const Rail = lazyView(
   () => <div class="rail" />,
 )
 const Banners = lazyView(
-  () => import('./banners.tsx').then(({ Banners }) => Banners),
+  () => beside().then(({ Banners }) => Banners),
   () => <></>,
 )
 const SignedOut = lazyView(() => import('./gates.tsx').then(({ SignedOut }) => SignedOut), Holding)
@@ -35,15 +36,15 @@ const Create = lazyView(() => import('#components/create/create-view.tsx').then(
 const TagForm = lazyView(() => import('#components/tag/tag-form.tsx').then(({ TagForm }) => TagForm), Holding)
 const Messages = lazyView(() => import('#components/tag/message-picker.tsx').then(({ MessagePicker }) => MessagePicker), Holding)
 const StatusLine = lazyView<{ ready: boolean }>(
-  () => import('./status-line.tsx').then(({ StatusLine }) => StatusLine),
+  () => beside().then(({ StatusLine }) => StatusLine),
   () => <footer class="tg-status" />,
 )
 const UndoKey = lazyView(
-  () => import('#components/tag/undo-key.tsx').then(({ UndoKey }) => UndoKey),
+  () => beside().then(({ UndoKey }) => UndoKey),
   () => <></>,
 )
 const Announcements = lazyView(
-  () => import('./announcements.tsx').then(({ Announcements }) => Announcements),
+  () => beside().then(({ Announcements }) => Announcements),
   () => <></>,
 )
 const KeysSheet = lazyView(

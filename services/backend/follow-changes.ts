@@ -16,13 +16,11 @@ export type FollowParts = {
  * Asks for changes as long as the sidebar is open and looked at. After a pause it goes on from where it was, so nothing
  * in between is missed; where there is no telling, it says `reset`.
  */
-export function followChanges(parts: FollowParts): () => void {
-  const stop = new AbortController()
-  const signal = AbortSignal.any([stop.signal, parts.signal])
+export function followChanges(parts: FollowParts): void {
+  const { signal } = parts
   const looked = () => parts.document.visibilityState === 'visible' && !parts.collapsed.get()
   const canAsk = () => looked() && (parts.link.get().state === 'online' || parts.link.get().state === 'offline')
   void follow()
-  return () => stop.abort()
 
   async function follow(): Promise<void> {
     let cursor: string | undefined

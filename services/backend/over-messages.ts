@@ -2,10 +2,9 @@ import { type Ask, type AskingRuntime, asker, isStale } from './ask.ts'
 import { backendOverMessages } from './call-over-messages.ts'
 import { draftsOverMessages } from './drafts-over-messages.ts'
 import { frameControls } from './frame-controls.ts'
-import { followChanges } from './follow-changes.ts'
 import { type Push, surfacePort, wakeUp } from './push.ts'
 import type { Link, OutboxEntry, PageContext, SidebarHost } from './sidebar-host.ts'
-import { type SignInPush, signInAndWait } from './sign-in-over-messages.ts'
+import type { SignInPush } from './sign-in-over-messages.ts'
 import { cell } from './source.ts'
 import { trueVisibility } from './true-visibility.ts'
 
@@ -153,13 +152,20 @@ export function sidebarHostOverMessages(parts: OverMessagesParts): SidebarHost {
     drafts: draftsOverMessages(ask, window),
     changes: (listener) => {
       const dropPushed = pushedChanges.subscribe(listener)
-      const dropPolled = followChanges({ ask, document: window.document, collapsed, link, listener, signal })
+      const dropped = new AbortController()
+      const until = AbortSignal.any([dropped.signal, signal])
+      // not needed for what is shown first
+      quietly(
+        import('./follow-changes.ts').then(({ followChanges }) =>
+          followChanges({ ask, document: window.document, collapsed, link, listener, signal: until }),
+        ),
+      )
       return () => {
         dropPushed()
-        dropPolled()
+        dropped.abort()
       }
     },
-    signIn: () => signInAndWait(ask, signInOutcome, link),
+    signIn: async () => (await import('./sign-in-over-messages.ts')).signInAndWait(ask, signInOutcome, link),
     signOut: async () => void (await ask('sign-out', {})),
     openOptions: () => quietly(ask('open.options', {})),
     openLink: (url) => quietly(ask('open.link', { url })),

@@ -1,10 +1,9 @@
 import { expect, test } from 'vitest'
-import { AppError } from '#contract/errors.ts'
 import { createConversationStore } from './conversation-store.ts'
-import { matchesOf, screenOf } from './finding.ts'
+import { screenOf } from './finding.ts'
 import { backend, found, nothing, remembered, stops } from './script/answers.ts'
 import { manualEnv, quiet } from './script/manual-env.ts'
-import { asaChat, asaLive, asaMatch, minhChat, oguzMatch, saved, asa } from './script/people.ts'
+import { asaChat, asaLive, asaMatch, minhChat, saved, asa } from './script/people.ts'
 import { type Script, scriptedHost } from './script/scripted-host.ts'
 
 const one = found([asaMatch], stops('hit', 'not-needed', 'not-needed', 1))
@@ -137,32 +136,6 @@ test('a chat that ends while it is open here is asked about', async () => {
   expect(finding()?.endedHere).toBe(true)
 })
 
-test('“not this person” leaves the record out at once, tells the backend, and can be taken back', async () => {
-  const { host, store, finding } = follow({
-    page: { conversation: asaChat },
-    answers: backend(found([asaMatch, oguzMatch], stops('many', 'none', 'none', 2))),
-  })
-  await quiet()
-  host.answers['search.ordered'] = () => found([oguzMatch], stops('hit', 'none', 'none', 1), { refused: [asa] })
-  const refusing = store.refuse(asaMatch)
-  expect(finding() && matchesOf(finding() as never).map(({ record }) => record.name)).toEqual(['Oğuz Yıldırım'])
-  await refusing
-  expect(host.calls.find(({ name }) => name === 'memory.refuse')?.input).toMatchObject({ record: asa.ref })
-  await store.unrefuse(asa)
-  expect(host.calls.findLast(({ name }) => name === 'memory.refuse')?.input).toMatchObject({ record: asa.ref, undo: true })
-})
-
-test('a refusal that the backend did not take puts the record back and says why', async () => {
-  const { host, store, finding } = follow({ page: { conversation: asaChat }, answers: backend(one) })
-  await quiet()
-  host.answers['memory.refuse'] = () => {
-    throw new AppError('backend-unreachable', 'No answer.')
-  }
-  await store.refuse(asaMatch)
-  expect(matchesOf(finding() as never)).toHaveLength(1)
-  expect(finding()?.fault?.code).toBe('backend-unreachable')
-})
-
 test('while the CRM is silent the search is tried again by itself, later each time', async () => {
   const trouble = { code: 'crm-timeout', message: 'No answer.' } as const
   const { env, names, store } = follow({
@@ -210,16 +183,4 @@ test('offline nothing is asked, and what is known stays', async () => {
   store.refresh()
   await quiet()
   expect(finding()?.phase).toBe('ready')
-})
-
-test('more matches are added to the list, once per press', async () => {
-  const { store, finding, names, host } = follow({
-    page: { conversation: asaChat },
-    answers: backend(found([asaMatch], stops('many', 'none', 'none', 2), { total: 2, next: 'p2' })),
-  })
-  await quiet()
-  host.answers['search.ordered'] = ({ after }) => (after === 'p2' ? found([oguzMatch], [], { total: 2 }) : one)
-  await Promise.all([store.showMore(), store.showMore()])
-  expect(matchesOf(finding() as never)).toHaveLength(2)
-  expect(names().filter((name) => name === 'search.ordered')).toHaveLength(2)
 })

@@ -3,11 +3,10 @@ import type { Tag } from '#contract/tags.ts'
 import { sameConversation } from '#contract/conversation-identity.ts'
 import type { Conversation } from '#contract/conversation.ts'
 import type { ErrorCode } from '#contract/errors.ts'
-import type { Match, RecordSummary } from '#contract/records.ts'
 import type { PageContext, SidebarHost } from '#services/backend/sidebar-host.ts'
 import type { Env } from './env.ts'
 import { faultOf, isCancelled } from './fault.ts'
-import { type Finding, conversationKeyText, keyAt, neighbour, newFinding, shownMatches, visitorText } from './finding.ts'
+import { type Finding, conversationKeyText, newFinding, visitorText } from './finding.ts'
 
 export type ConversationState = {
   page: PageContext
@@ -45,11 +44,11 @@ export function createConversationStore(host: SidebarHost, env: Env, tagsArrived
   let dropRetry = () => {}
 
   /** Changes what is known about one conversation, open or not. */
-  function patch(of: Conversation, change: Partial<Finding>) {
+  function patch(of: Conversation, change: Partial<Finding> | ((known: Finding) => Partial<Finding>)) {
     const key = conversationKeyText(of)
     const known = findings.get(key)
     if (!known) return
-    const next = { ...known, ...change }
+    const next = { ...known, ...(typeof change === 'function' ? change(known) : change) }
     findings.set(key, next)
     if (sameConversation(getState().finding?.conversation, of)) setState({ finding: next })
   }
@@ -143,10 +142,6 @@ export function createConversationStore(host: SidebarHost, env: Env, tagsArrived
     if (getState().retryAt !== undefined) setState({ retryAt: undefined })
   }
 
-  function open(): Finding | undefined {
-    return getState().finding
-  }
-
   return {
     ...store,
     start(): () => void {
@@ -160,65 +155,14 @@ export function createConversationStore(host: SidebarHost, env: Env, tagsArrived
     },
     /** Asks again now: the connection is back, a record was created, somebody pressed "Try now". */
     refresh() {
-      const finding = open()
+      const { finding } = getState()
       if (!finding) return
       runSearch(finding.conversation)
       report(finding.conversation)
     },
-    choose(at: number) {
-      const finding = open()
-      const chosen = finding && keyAt(shownMatches(finding), at)
-      if (finding && chosen) patch(finding.conversation, { chosen })
-    },
-    move(by: 1 | -1) {
-      const finding = open()
-      if (finding) patch(finding.conversation, { chosen: neighbour(shownMatches(finding), finding.chosen, by) })
-    },
-    narrow(filter: string) {
-      const finding = open()
-      if (finding) patch(finding.conversation, { filter, chosen: undefined })
-    },
-    showList(asList: boolean) {
-      const finding = open()
-      if (finding) patch(finding.conversation, { asList, chosen: undefined })
-    },
-    async showMore() {
-      const finding = open()
-      if (!finding?.next || finding.loadingMore) return
-      const { conversation, next } = finding
-      const { source, externalId, visitor } = conversation
-      const { signal } = search
-      patch(conversation, { loadingMore: true })
-      try {
-        const answer = await host.backend.call('search.ordered', { conversation: { source, externalId }, visitor, after: next }, { signal })
-        if (!signal.aborted) patch(conversation, { more: [...finding.more, ...answer.matches], next: answer.next, loadingMore: false })
-      } catch (error) {
-        if (!isCancelled(error)) patch(conversation, { loadingMore: false, fault: faultOf(error) })
-      }
-    },
-    /** "Not this person": gone at once, said to the backend, put back when it cannot be said. */
-    async refuse(match: Match) {
-      const finding = open()
-      if (!finding) return
-      const { conversation } = finding
-      patch(conversation, { refusedHere: [...finding.refusedHere, match.record], chosen: undefined })
-      await sayRefusal(conversation, match.record, false)
-    },
-    async unrefuse(record: RecordSummary) {
-      const finding = open()
-      if (finding) await sayRefusal(finding.conversation, record, true)
-    },
-  }
-
-  async function sayRefusal(conversation: Conversation, record: RecordSummary, undo: boolean) {
-    const { source, externalId, visitor } = conversation
-    try {
-      await host.backend.call('memory.refuse', { conversation: { source, externalId }, visitor, record: record.ref, ...(undo && { undo }) })
-    } catch (error) {
-      const here = findings.get(conversationKeyText(conversation))?.refusedHere ?? []
-      patch(conversation, { fault: faultOf(error), ...(!undo && { refusedHere: here.filter((one) => one !== record) }) })
-      return
-    }
-    if (sameConversation(open()?.conversation, conversation)) runSearch(conversation)
+    change: patch,
+    again: runSearch,
+    /** aborted when what was found is overtaken */
+    signal: () => search.signal,
   }
 }

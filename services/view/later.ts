@@ -8,6 +8,7 @@ import { createCreateStore } from './create-store.ts'
 import { createDetailStore } from './detail-store.ts'
 import { currentDuplicate } from './duplicates.ts'
 import type { Env } from './env.ts'
+import { createFound } from './found.ts'
 import type { Guard } from './guard.ts'
 import type { NavigationStore } from './navigation-store.ts'
 import { createSearchStore } from './search-store.ts'
@@ -29,6 +30,7 @@ type Parts = {
 export function createLater({ host, env, guard, navigation, session, conversation, refresh }: Parts) {
   const choices = createChoicesStore(host)
   const tags = createTagsStore(host, env, { settings: () => session.reload(), reset: refresh })
+  const found = createFound(host, conversation)
   const search = createSearchStore(host, env)
   const detail = createDetailStore(host)
   const create = createCreateStore(host, env, created)
@@ -48,5 +50,5 @@ export function createLater({ host, env, guard, navigation, session, conversatio
     }
   }
 
-  return { choices, tags, search, detail, create, actions, prefillOf, currentDuplicate, isTagged, standing, startLater }
+  return { choices, tags, found, search, detail, create, actions, prefillOf, currentDuplicate, isTagged, standing, startLater }
 }
