@@ -44,6 +44,14 @@ const one = found([asaMatch], oneByPhone)
 const shared = found(switchboardMatches, stops('many', 'not-given', 'not-needed', 7), {
   shared: { identifier: 'phone', value: '030 23125 400', records: 7 },
 })
+const alike = ['karin.ek@example.com', 'karin.ek.holm@example.com', 'k.ek@example.com'].map((email, at) =>
+  match(summary('contact', `k${at}`, 'Karin Ek', { account: nordhavn }), [], {
+    fields: [
+      { name: 'owner', label: 'Owner', type: 'text', value: 'Maja Holm' },
+      { name: 'email', label: 'Email', type: 'email', value: email },
+    ],
+  }),
+)
 const crmSilent = { code: 'crm-timeout', message: 'No answer within 8 seconds.' } as const
 const zoeDuplicates = {
   duplicates: [
@@ -123,6 +131,12 @@ export const states: State[] = [
     script: { page: { conversation: minhChat }, answers: backend({ ...nothing, gone: 'Minh Khai Nguyen' }) },
   },
   { id: 'several', title: 'Several, shared number', script: { page: { conversation: jurgenSms }, answers: backend(shared) } },
+  {
+    id: 'several-alike',
+    title: 'Several of one name',
+    script: { page: { conversation: jurgenSms }, answers: backend(found(alike, stops('many', 'not-given', 'not-needed', 3))) },
+    act: (view) => view.found.choose(1),
+  },
   {
     id: 'several-more',
     title: 'Several, more to come',
@@ -408,7 +422,10 @@ export const states: State[] = [
     id: 'ways',
     title: 'More ways to tag',
     script: { page: { conversation: jurgenSms }, answers: backend(shared) },
-    act: (view) => view.navigation.show('ways'),
+    act: (view) => {
+      view.found.choose(0)
+      view.navigation.show('ways')
+    },
   },
   {
     id: 'keys',

@@ -55,7 +55,7 @@ export function CreateFoot({ form, draft, submit, tag }: Props) {
         open.status === 'open' && (
           <div class="row meta">
             <Icon node={clock} size={14} />
-            <span>{t('create.open')}</span>
+            <span>{t('will.open')}</span>
           </div>
         )
       )}

@@ -64,7 +64,7 @@ describe('what comes back', () => {
 test('offline the record is kept, and the button says when it is made', async () => {
   for (const [language, waits, kept] of [
     ['en', 'Created when online', 'Kept on this computer.'],
-    ['sv', 'Skapas när du är uppkopplad', 'Sparad på den här datorn.'],
+    ['sv', 'Skapas när du är online', 'Sparad på den här datorn.'],
   ] as const) {
     const { host, root, press, text, findByLabelText, getByRole, close } = await sidebar(
       { page: { conversation: minhChat }, answers: backend(nothing) },

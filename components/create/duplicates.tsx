@@ -84,7 +84,8 @@ function DuplicateRow({ duplicate, current, apart, canTag, choose }: RowProps) {
       <div class="hit-do">
         {canTag ? (
           <Button small label={`${t('create.dup.tag')}: ${record.name}`} press={(event) => tag(event, [record])}>
-            {t('create.dup.tag')}
+            <span class="wide-only">{t('create.dup.tag')}</span>
+            <span class="narrow-only">{t('tag.plain')}</span>
           </Button>
         ) : (
           <Button

@@ -2,6 +2,7 @@ import type { Match } from '#contract/records.ts'
 import { useTexts, useView } from '#components/context.ts'
 import { shortDay } from '#components/format/dates.ts'
 import { shownText } from '#components/format/shown-value.ts'
+import { EmailText } from '#components/ui/cut.tsx'
 import { type Apart, tellApart } from './tell-apart.ts'
 
 /** What tells each of these records from those that look like it, by record key. */
@@ -23,7 +24,12 @@ export function ApartLine({ apart: { label, stretches, numeric } }: { apart: Apa
   return (
     <span class="hit-sub hit-apart">
       {label}{' '}
-      <span class={numeric ? 'num' : undefined}>{stretches.map(({ text, marked }) => (marked ? <b key={text}>{text}</b> : text))}</span>
+      <span class={numeric ? 'num' : undefined}>
+        {stretches.map(({ text, marked }) => {
+          const shown = <EmailText value={text} />
+          return marked ? <b key={text}>{shown}</b> : shown
+        })}
+      </span>
     </span>
   )
 }

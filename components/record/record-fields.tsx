@@ -2,7 +2,7 @@ import type { RecordRef, ShownField } from '#contract/records.ts'
 import { useTexts, useView } from '#components/context.ts'
 import { shownText } from '#components/format/shown-value.ts'
 import { isLookup } from '#components/format/values.ts'
-import { EmailText } from '#components/ui/cut.tsx'
+import { EmailText, UrlText } from '#components/ui/cut.tsx'
 import { ExternalLink } from '#components/ui/external-link.tsx'
 import { InlineLink } from '#components/ui/inline-link.tsx'
 import { safeUrl } from '#components/ui/safe-url.ts'
@@ -50,7 +50,7 @@ function ShownValue({ field, text, connection }: { field: ShownField; text: stri
   if (url)
     return (
       <ExternalLink url={url} open={(to) => host.openLink(to)}>
-        {text.replace(/^https?:\/\//, '')}
+        <UrlText value={text.replace(/^https?:\/\//, '')} />
       </ExternalLink>
     )
   return <bdi>{text}</bdi>

@@ -36,7 +36,7 @@ export function TaggedConversations({ conversations }: { conversations: TaggedCo
                     {one.subject}
                   </div>
                 )}
-                <div class="meta cut">
+                <div class="meta cut-2">
                   {t('detail.conversation', { by: one.by, activity: activityWords(one, texts), count: one.messages })}
                 </div>
               </div>

@@ -43,6 +43,12 @@ describe('records of one name and one account', () => {
     expect(told([one, two])).toEqual({ 1: 'Email anna.berg@example.com', 2: 'Email anna.berg‹2›@example.com' })
   })
 
+  test('but no part where most of it differs', () => {
+    const one = anna('1', [text('Email', 'anna.berg@example.com', 'email')])
+    const two = anna('2', [text('Email', 'a.berg@example.com', 'email')])
+    expect(told([one, two])).toEqual({ 1: 'Email anna.berg@example.com', 2: 'Email a.berg@example.com' })
+  })
+
   test('a field that each of them has goes before one that some have not', () => {
     const one = anna('1', [text('Email', 'anna@example.com'), text('City', 'Umeå')])
     const two = anna('2', [text('Email', null), text('City', 'Luleå')])

@@ -69,7 +69,10 @@ function mostOf(columns: Column[], kinds: (column: Column) => number): Column | 
   return most > 1 ? columns.find((column) => kinds(column) === most) : undefined
 }
 
-/** How many letters all values begin and end with. Short ones are no pattern: nothing is gained by marking the rest. */
+/**
+ * How many letters all values begin and end with. Where that is little, or leaves most of a value, nothing is gained by marking
+ * the rest.
+ */
 function sharedEnds(values: string[]): { start: number; end: number } {
   const [first = '', ...others] = values
   const shortest = Math.min(...values.map(({ length }) => length))
@@ -77,7 +80,8 @@ function sharedEnds(values: string[]): { start: number; end: number } {
   while (start < shortest && others.every((value) => value[start] === first[start])) start++
   let end = 0
   while (end < shortest - start && others.every((value) => value.at(-1 - end) === first.at(-1 - end))) end++
-  return start + end < fewest ? { start: 0, end: 0 } : { start, end }
+  const most = Math.max(...values.map(({ length }) => (length - start - end) / length))
+  return start < fewest || most > 0.5 ? { start: 0, end: 0 } : { start, end }
 }
 
 const fewest = 3

@@ -96,7 +96,13 @@ export function ByHand() {
                 ))}
               </ul>
               {state.next && state.total > state.matches.length && (
-                <Button kind="link" small rests={state.loadingMore ? t('several.moreBusy') : undefined} press={() => search.showMore()}>
+                <Button
+                  kind="link"
+                  small
+                  class="btn-flush"
+                  rests={state.loadingMore ? t('several.moreBusy') : undefined}
+                  press={() => search.showMore()}
+                >
                   {t('several.more', { count: state.total - state.matches.length })}
                 </Button>
               )}

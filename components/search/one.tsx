@@ -36,7 +36,7 @@ export function One({ finding }: { finding: Finding }) {
             </div>
           </div>
           {others > 0 && (
-            <Button kind="link" small press={() => found.showList(true)}>
+            <Button kind="link" small class="btn-flush" press={() => found.showList(true)}>
               {t('memory.others', { count: others })}
             </Button>
           )}

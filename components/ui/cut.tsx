@@ -9,6 +9,20 @@ export function Cut({ text, children, class: more }: { text: string; children?: 
   )
 }
 
+/** A web address that breaks where its parts meet, before it breaks inside a word. */
+export function UrlText({ value }: { value: string }) {
+  return (
+    <>
+      {value.split(/(?<=[/?&])/).map((part, at) => (
+        <>
+          {at > 0 && <wbr />}
+          {part}
+        </>
+      ))}
+    </>
+  )
+}
+
 /** An address that breaks after @ and nowhere else if it can. */
 export function EmailText({ value }: { value: string }) {
   const at = value.indexOf('@') + 1

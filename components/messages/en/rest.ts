@@ -266,7 +266,6 @@ export const rest = {
   'create.sending': 'Creating…',
   'create.tagStep': 'Answers for the tag',
   'create.nothing': 'Nobody here may create records. Ask an admin.',
-  'create.open': 'The chat is still open. It is saved when it ends.',
 
   'answers.tagged': { one: '{CountWord} answer, then it is tagged', other: '{CountWord} answers, then it is tagged' },
   'answers.none': 'Change what is saved, then tag',
