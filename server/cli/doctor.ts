@@ -33,7 +33,7 @@ export const doctor: Command = {
       say(`${ok ? 'fine ' : 'WRONG'}  ${what}${ok || mend === undefined ? '' : `\n       ${mend}`}`)
     const wrong = findings.filter((finding) => !finding.ok).length
     if (wrong > 0)
-      throw new AppError('unavailable', `${wrong} of ${findings.length} ${wrong === 1 ? 'thing is' : 'things are'} wrong`, {
+      throw new AppError('unavailable', `${wrong} of ${findings.length} things ${wrong === 1 ? 'is' : 'are'} wrong`, {
         hint: 'What to do stands below each.',
       })
   },

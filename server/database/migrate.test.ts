@@ -79,6 +79,20 @@ describe('migrating', () => {
     await other.close()
   })
 
+  test('by a user who may not make tables is refused with a sentence, and nothing is done', async () => {
+    const fresh = await testDatabase()
+    try {
+      await expect(migrate(fresh.db, { ...migrations, '999-more': table('more') })).rejects.toMatchObject({
+        code: 'unavailable',
+        message: 'The user of DATABASE_URL may not make or change tables in its database',
+        hint: expect.stringContaining('ALTER DATABASE'),
+      })
+      expect((await migrationState(fresh.owner.db)).pending).toEqual([])
+    } finally {
+      await fresh.close()
+    }
+  })
+
   test('refuses a database that a newer version wrote', async () => {
     await expect(migrate(db, migrations)).rejects.toMatchObject({ code: 'unavailable', message: expect.stringContaining('newer Tagalong') })
   })

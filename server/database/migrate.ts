@@ -11,18 +11,30 @@ export type MigrationState = { applied: string[]; pending: string[] }
  * entry, so a run that is killed half-way goes on where it stopped; an advisory lock keeps two runs apart.
  */
 export async function migrate(owner: Db, migrations: Record<string, Migration> = all): Promise<string[]> {
-  await owner.transaction().execute(async (tx) => {
-    await lock(tx)
-    await sql`CREATE TABLE IF NOT EXISTS schema_migration (name text PRIMARY KEY, applied_at timestamptz NOT NULL DEFAULT now())`.execute(
-      tx,
-    )
-  })
-  const taken: string[] = []
-  for (const name of (await migrationState(owner, migrations)).pending) {
-    if (await step(owner, name, migrations[name] as Migration)) taken.push(name)
+  try {
+    await owner.transaction().execute(async (tx) => {
+      await lock(tx)
+      await sql`CREATE TABLE IF NOT EXISTS schema_migration (name text PRIMARY KEY, applied_at timestamptz NOT NULL DEFAULT now())`.execute(
+        tx,
+      )
+    })
+    const taken: string[] = []
+    for (const name of (await migrationState(owner, migrations)).pending) {
+      if (await step(owner, name, migrations[name] as Migration)) taken.push(name)
+    }
+    await grantApplicationRole(owner)
+    return taken
+  } catch (error) {
+    throw (error as { code?: string }).code === '42501' ? notTheOwner(error) : error
   }
-  await grantApplicationRole(owner)
-  return taken
+}
+
+function notTheOwner(cause: unknown): AppError {
+  return new AppError('unavailable', 'The user of DATABASE_URL may not make or change tables in its database', {
+    hint: 'Make it the owner (ALTER DATABASE … OWNER TO …; where others have made tables already, REASSIGN OWNED), then start again. Nothing was half done.',
+    retryable: false,
+    cause,
+  })
 }
 
 /** What has been applied and what has not. Throws when the database knows steps that this version does not. */

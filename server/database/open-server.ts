@@ -1,9 +1,9 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { sql } from 'kysely'
 import pg from 'pg'
 import { AppError } from '#contract/errors.ts'
 import { type Address, connect } from './connect.ts'
 import { asApplication, makeApplicationRole } from './roles.ts'
+import { refuseOldServer } from './server-version.ts'
 import { type EmbeddedPostgres, startPostgres } from './supervisor/start.ts'
 
 export type DatabaseServer = {
@@ -89,7 +89,7 @@ async function external(url: string): Promise<DatabaseServer> {
   const owner: Address = { connectionString: url }
   const title = nameOf(url)
   const separated = await withOwner(owner, async (db) => {
-    await checkVersion(db, title)
+    await refuseOldServer(db, title)
     return makeApplicationRole(db)
   })
   return {
@@ -116,16 +116,6 @@ async function makeDatabase(owner: Address): Promise<void> {
   }
 }
 
-async function checkVersion(db: ReturnType<typeof connect>['db'], title: string): Promise<void> {
-  const { rows } = await sql<{ number: number }>`SELECT current_setting('server_version_num')::int AS number`.execute(db)
-  const number = rows[0]?.number ?? 0
-  if (number >= 150_000) return
-  throw new AppError('unavailable', `${title} is PostgreSQL ${Math.floor(number / 10_000)}; Tagalong needs 15 or later`, {
-    hint: 'Point DATABASE_URL at a newer server, or leave it out to use the embedded one.',
-    retryable: false,
-  })
-}
-
 async function withOwner<T>(owner: Address, work: (db: ReturnType<typeof connect>['db']) => Promise<T>): Promise<T> {
   const database = connect(owner, { size: 1 })
   try {
@@ -149,7 +139,7 @@ async function withOwner<T>(owner: Address, work: (db: ReturnType<typeof connect
 function hintFor(code: string): string {
   if (code === '28P01' || code === '28000') return 'User or password in DATABASE_URL is wrong.'
   if (code === '3D000') return 'There is no such database yet: make it with createdb, then start again.'
-  if (code === 'ECONNREFUSED' || code === 'ENOTFOUND' || code === 'ETIMEDOUT')
+  if (['ECONNREFUSED', 'ENOTFOUND', 'ETIMEDOUT', 'ENOENT'].includes(code))
     return 'Nothing answers there. Check host and port in DATABASE_URL and that PostgreSQL runs.'
   return 'Check DATABASE_URL, and that its user may make tables.'
 }

@@ -44,10 +44,12 @@ test('a request asks the same whatever the order of its keys, and something else
   expect(hashOf({ a: [1, 2] })).not.toBe(hashOf({ a: [2, 1] }))
 })
 
-/** Resolves when somebody waits for a lock in this database. */
+/** Resolves when somebody waits for a lock in this database; the application may not see that of others. */
 async function blocked(): Promise<void> {
   for (;;) {
-    const { rows } = await sql`select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`.execute(db)
+    const { rows } = await sql`select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`.execute(
+      database.owner.db,
+    )
     if (rows.length > 0) return
   }
 }

@@ -16,7 +16,7 @@ export type TestDatabase = Database & {
 
 /**
  * A fresh, migrated database for one test file, open as the application's role. One throw-away PostgreSQL per user serves
- * all workers and runs (or the server of TEST_DATABASE_URL); a template with all migrations makes a new database take
+ * all workers and runs (or the server of TEST_DATABASE_URL, whose role may make roles and databases); a template with all migrations makes a new database take
  * milliseconds. `close` drops it: `afterAll(() => database.close())`.
  */
 export async function testDatabase(options: { size?: number } = {}): Promise<TestDatabase> {
@@ -86,7 +86,7 @@ async function embeddedServer(): Promise<TestServer> {
 }
 
 async function externalServer(url: string): Promise<TestServer> {
-  const owner: Address = { connectionString: url }
+  const owner = partsOf(url)
   return { owner, byLogin: false, separated: await makeRole(owner) }
 }
 
@@ -149,15 +149,19 @@ async function withAdmin<T>(server: TestServer, work: (admin: pg.Client) => Prom
   }
 }
 
-/** The socket of our own server as an address: the parameters win over the host that an address must have. */
-function urlOf({ connectionString, host, port, user, database }: Address): string {
-  if (connectionString) return connectionString
-  return `postgres://localhost/${database}?${new URLSearchParams({ host: host ?? '', port: String(port), user: user ?? '' })}`
+/** An address in its parts, as pg reads it: a test may then change one of them. A connection string would win over them all. */
+function partsOf(url: string): Address {
+  const { host, port, user, password, database, ssl } = new pg.Client({ connectionString: url })
+  return { host, port, ssl, ...(user && { user }), ...(password && { password }), ...(database && { database }) }
+}
+
+/** The address as one text: the parameters win over the host that an address must have, which a socket is not. */
+function urlOf({ host, port, user, password, database }: Address): string {
+  const parameters = new URLSearchParams({ host: host ?? '', port: String(port), user: user ?? '' })
+  if (typeof password === 'string') parameters.set('password', password)
+  return `postgres://localhost/${database}?${parameters}`
 }
 
 function withDatabase(address: Address, database: string): Address {
-  if (!address.connectionString) return { ...address, database }
-  const url = new URL(address.connectionString)
-  url.pathname = `/${database}`
-  return { ...address, connectionString: url.href }
+  return { ...address, database }
 }

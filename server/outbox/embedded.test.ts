@@ -150,8 +150,8 @@ describe('a worker that is killed', () => {
   async function killedAt(point: string): Promise<string | null> {
     await sql`update delivery set due_at = '2000-01-01' where state = 'queued'`.execute(db)
     const script = fileURLToPath(new URL('./testing/kill-point.ts', import.meta.url))
-    const { host, port, user, database: name, connectionString, options } = database.address
-    const address = JSON.stringify({ host, port, user, database: name, connectionString, options })
+    const { host, port, user, password, database: name, options } = database.address
+    const address = JSON.stringify({ host, port, user, password, database: name, options })
     const child = spawn(process.execPath, [script, address, point], { stdio: ['ignore', 'ignore', 'inherit'] })
     return new Promise((resolve) => child.on('exit', (_, signal) => resolve(signal)))
   }

@@ -71,8 +71,12 @@ test('no password and no token that opens anything stands in the database, in no
   for (const [name, value] of Object.entries(secrets)) expect(bytes.includes(value), `${name} in a file`).toBe(false)
 })
 
-/** The database's own files after a checkpoint; undefined where the server is not on this machine. */
+/** The database's own files after a checkpoint; undefined where the server is not on this machine, or its role may not ask for one. */
 async function filesOfDatabase(): Promise<Buffer | undefined> {
+  const { rows: owner } = await sql<{ super: boolean }>`select rolsuper as super from pg_roles where rolname = current_user`.execute(
+    it.database.owner.db,
+  )
+  if (!owner[0]?.super) return undefined
   await sql`checkpoint`.execute(it.database.owner.db)
   const { rows } = await sql<{ folder: string; oid: string }>`
     select current_setting('data_directory') as folder, oid::text from pg_database where datname = current_database()`.execute(
