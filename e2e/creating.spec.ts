@@ -25,13 +25,18 @@ test.describe('an agent creates the record that is missing', () => {
     await expect(record.getByText('Four a month, from January.')).toBeVisible()
   })
 
-  test('likely duplicates come first: the safer act is filled, “create anyway” stands beside it', async ({ inbox, sidebar }) => {
+  test('likely duplicates come first: the safer act is filled, “create anyway” stands beside it', async ({ inbox, sidebar, page }) => {
     await inbox.choose(/Priya/)
     await inbox.endChat()
     await sidebar.field('First name').fill('Åsa')
     await sidebar.field('Last name').fill('Lindqvist-Bergström')
     await expect(sidebar.text('Perhaps already here.')).toBeVisible()
     await expect(sidebar.button('Create anyway')).toBeVisible()
+    await expect(sidebar.tagButton('Åsa')).toBeVisible()
+    // the second click of a double click on "Create", where "Tag to Åsa" stands by now
+    const box = await sidebar.tagButton('Åsa').boundingBox()
+    await page.mouse.click((box?.x ?? 0) + 20, (box?.y ?? 0) + 10, { clickCount: 2 })
+    await expect(sidebar.pushes).toHaveCount(0)
     await sidebar.tagButton('Åsa').click()
     await expect(sidebar.push(/Åsa Lindqvist-Bergström/)).toContainText('Saved in the CRM')
   })

@@ -106,6 +106,8 @@ test.describe('several records', () => {
   test('two that share a number are shown, none is chosen', async ({ inbox, sidebar }) => {
     await inbox.choose(/Henrik/)
     await expect(sidebar.hits).toHaveCount(2)
+    await expect(sidebar.inside.locator('[aria-current]')).toHaveCount(0)
+    await expect(sidebar.text('Choose a record, then tag.')).toBeVisible()
     await sidebar
       .hit(/Henrik/)
       .nth(1)
