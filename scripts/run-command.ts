@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process'
 
+export { Told } from './bootstrap/told.mjs'
+
 export type CommandResult = { code: number | undefined; output: string }
 export type CommandOptions = { cwd?: string; env?: NodeJS.ProcessEnv; signal?: AbortSignal; timeout?: number }
 
@@ -17,6 +19,3 @@ export function runCommand(command: string, args: readonly string[], options: Co
     child.on('close', (code) => resolve({ code: code ?? undefined, output }))
   })
 }
-
-/** An error that is told to a person as it stands, without a stack. */
-export class Told extends Error {}

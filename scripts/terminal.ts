@@ -1,4 +1,5 @@
 import { styleText } from 'node:util'
+import { phase } from './bootstrap/phase.mjs'
 
 type Style = Parameters<typeof styleText>[0]
 
@@ -13,15 +14,6 @@ export function say(text = ''): void {
 }
 
 /** Says what is going on, then how long it took: `Building the extension … 2.1 s`. */
-export async function saying<T>(text: string, work: () => Promise<T>): Promise<T> {
-  const started = performance.now()
-  process.stdout.write(`${text} … `)
-  try {
-    const result = await work()
-    process.stdout.write(`${paint('dim', `${((performance.now() - started) / 1000).toFixed(1)} s`)}\n`)
-    return result
-  } catch (error) {
-    process.stdout.write(`${paint('red', 'failed')}\n`)
-    throw error
-  }
+export function saying<T>(text: string, work: () => Promise<T>): Promise<T> {
+  return phase(text, work, process.stdout)
 }

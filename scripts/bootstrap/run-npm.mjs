@@ -1,13 +1,19 @@
 import { spawn } from 'node:child_process'
 
-/** Runs npm, the one that runs us where there is one, and keeps what it says. */
+/**
+ * Runs npm, the one that runs us where there is one, and keeps what it says.
+ * @param {string[]} args
+ * @param {string} cwd
+ * @returns {Promise<{ ok: boolean, output: string }>}
+ */
 export function runNpm(args, cwd) {
-  const cli = process.env.npm_execpath
+  const cli = process.env['npm_execpath']
+  /** @type {[string, string[]]} */
   const [command, first] = cli?.endsWith('.js') ? [process.execPath, [cli]] : ['npm', []]
   return new Promise((resolve) => {
     const child = spawn(command, [...first, ...args], { cwd, stdio: ['ignore', 'pipe', 'pipe'] })
     let output = ''
-    const keep = (chunk) => {
+    const keep = (/** @type {Buffer} */ chunk) => {
       output += chunk
     }
     child.stdout.on('data', keep)

@@ -1,4 +1,7 @@
-/** One line for people. Progress goes the same way: `npm start > log` should read well too. */
+/**
+ * One line for people.
+ * @param {string} text
+ */
 export function say(text) {
   process.stderr.write(`${text}\n`)
 }

@@ -32,8 +32,12 @@ function remembered(path: string): Chromium | undefined {
 }
 
 function remember(found: Chromium): Chromium {
-  mkdirSync(dirname(notes), { recursive: true })
-  writeFileSync(notes, JSON.stringify({ ...found, changed: statSync(found.path).mtimeMs }))
+  try {
+    mkdirSync(dirname(notes), { recursive: true })
+    writeFileSync(notes, JSON.stringify({ ...found, changed: statSync(found.path).mtimeMs }))
+  } catch {
+    // another user's checkout: it is tried again the next time
+  }
   return found
 }
 

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { runCommand } from '../run-command.ts'
+import { saying } from '../terminal.ts'
 import { type Chromium, findChromium } from './find-chromium.ts'
 
 /** The line to type where we may not install: what this kind of system calls it. */
@@ -15,21 +16,21 @@ export function chromiumAdvice(): string {
 }
 
 /** Finds Chromium, or gets it: from the system's packages (as root or where sudo asks nothing), else by Playwright's own installer. */
-export async function ensureChromium(progress: (text: string) => void): Promise<Chromium | undefined> {
+export async function ensureChromium(): Promise<Chromium | undefined> {
   const found = await findChromium()
   if (found) return found
   const asRoot = await rootPrefix()
   if (asRoot && (await aptHasChromium(asRoot))) {
-    progress('Installing Chromium from the system’s packages (about a minute) …')
-    await apt(asRoot, ['install', '-y', '--no-install-recommends', 'chromium', 'chromium-sandbox'])
+    await saying('Installing Chromium from the system’s packages', () =>
+      apt(asRoot, ['install', '-y', '--no-install-recommends', 'chromium', 'chromium-sandbox']),
+    )
     const installed = await findChromium()
     if (installed) return installed
   }
-  progress('Fetching Chromium with Playwright’s installer …')
   const cli = join('node_modules', '@playwright', 'test', 'cli.js')
   const args = asRoot ? ['install', '--with-deps', 'chromium'] : ['install', 'chromium']
   const [command = process.execPath, ...rest] = [...(asRoot ?? []), process.execPath, cli, ...args]
-  await runCommand(command, rest, { timeout: 300_000 })
+  await saying('Fetching Chromium with Playwright’s installer', () => runCommand(command, rest, { timeout: 300_000 }))
   return findChromium()
 }
 

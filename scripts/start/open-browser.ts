@@ -1,6 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { readlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Chromium, quietFlags } from '../browser/find-chromium.ts'
+import { isAlive } from './running.ts'
 
 /** Where windows can be shown; undefined on a server, in a container, over plain ssh. */
 export function display(environment: NodeJS.ProcessEnv): string | undefined {
@@ -16,7 +18,7 @@ export function openBrowser(chromium: Chromium, extension: string, dataFolder: s
   const args = [
     ...quietFlags,
     ...chromium.flags,
-    `--user-data-dir=${join(dataFolder, 'browser')}`,
+    `--user-data-dir=${profileOf(dataFolder)}`,
     `--disable-extensions-except=${extension}`,
     `--load-extension=${extension}`,
     '--hide-crash-restore-bubble',
@@ -24,7 +26,31 @@ export function openBrowser(chromium: Chromium, extension: string, dataFolder: s
     ...pages,
   ]
   const child = spawn(chromium.path, args, { detached: true, stdio: 'ignore' })
-  child.on('error', () => {})
   child.unref()
   return child
+}
+
+/** The process that has the profile open, as Chromium itself notes it: a link `SingletonLock` to `hostname-812`. */
+export function openedBrowser(dataFolder: string): number | undefined {
+  const profile = profileOf(dataFolder)
+  try {
+    const pid = Number(/-(\d+)$/.exec(readlinkSync(join(profile, 'SingletonLock')))?.[1])
+    return isAlive(pid, profile) ? pid : undefined
+  } catch {
+    return undefined // nobody has it open
+  }
+}
+
+function profileOf(dataFolder: string): string {
+  return join(dataFolder, 'browser')
+}
+
+/** Why a browser that was opened is gone; undefined when it was closed by hand or has left its pages to one that is open already. */
+export function browserTrouble(child: ChildProcess): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    child.once('error', (error) => resolve(`Chromium could not be started (${error.message}).`))
+    child.once('exit', (code, killer) =>
+      resolve(code === 0 ? undefined : `Chromium has ended (${killer ? `killed by ${killer}` : `exit code ${code}`}).`),
+    )
+  })
 }

@@ -6,6 +6,7 @@ import { once } from 'node:events'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { tagalong } from './command-line.ts'
 import { readRunning } from './running.ts'
 
 /** The whole of `npm start`, without its browser, killed at once and begun again. */
@@ -26,7 +27,7 @@ afterAll(() => {
 test('what was acknowledged is there again after everything was killed, and Ctrl+C stops the database too', async () => {
   const first = await start()
   expect(first.said).toContain('Make yourself the admin')
-  const link = /http:\S+\/setup\/[\w-]+/.exec(first.said)?.[0] ?? ''
+  const link = linkIn(first.said)
   const account = { name: 'Astrid Berg', email: 'astrid@fjordbat.example', password: 'kajplats 14 vid norra bryggan' }
   expect(await submit(link, account)).toBe(303)
 
@@ -46,13 +47,51 @@ test('what was acknowledged is there again after everything was killed, and Ctrl
   await expect(fetch(`http://localhost:${port}/ready`)).rejects.toThrow()
 })
 
+test('a second start prints the setup link while nobody is an admin, and a link that can be used', async () => {
+  const folder = `${dataFolder}-link`
+  const first = await start({ TAGALONG_DATA: folder })
+  const link = linkIn(first.said)
+  expect(linkIn((await run([], { TAGALONG_DATA: folder })).said)).toBe(link)
+
+  const place = { project: process.cwd(), dataFolder: folder, port, url: `http://localhost:${port}` }
+  expect(await tagalong(place, 'setup-link')).not.toContain(link)
+  const replaced = linkIn((await run([], { TAGALONG_DATA: folder })).said)
+  expect(replaced).not.toBe(link)
+  expect(linkIn((await run([], { TAGALONG_DATA: folder })).said)).toBe(replaced)
+
+  const account = { name: 'Astrid Berg', email: 'astrid@fjordbat.example', password: 'kajplats 14 vid norra bryggan' }
+  expect(await submit(link, account)).not.toBe(303)
+  expect(await submit(replaced, account)).toBe(303)
+  const { said } = await run([], { TAGALONG_DATA: folder })
+  expect(said).toContain('1  Open the practice inbox')
+  expect(said).not.toContain('/setup/')
+
+  first.process.kill('SIGINT')
+  await once(first.process, 'exit')
+  rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
+})
+
+test('when the backend dies by itself, the cause comes with its last lines and what to do, and no word of an orderly stop', async () => {
+  const running = await start()
+  const home = await fetch(`http://localhost:${port}/`, { redirect: 'manual' })
+  expect(home.headers.get('location')).toBe('/practice')
+  process.kill(readRunning(join(dataFolder, 'running.json'))?.backend as number, 'SIGKILL')
+  const [code] = await once(running.process, 'close')
+  expect(code).toBe(1)
+  const end = running.heard().slice(running.said.length).trim()
+  expect(end).toMatch(/^The backend ended by itself \(killed by SIGKILL\)\. The last lines of \S+backend\.log:\n/)
+  expect(end).toContain(`  Tagalong is at http://localhost:${port}`)
+  expect(end).toContain('Type npm start to begin again')
+  expect(end).not.toContain('Stopping')
+})
+
 test('a second start joins the one that runs; another port that is taken is told with its holder', async () => {
   const running = await start()
   const joined = await run([])
   expect(joined).toMatchObject({ code: 0, said: expect.stringContaining(`is running already: http://localhost:${port}`) })
   const elsewhere = await run([], { TAGALONG_DATA: `${dataFolder}-other` })
   expect(elsewhere).toMatchObject({ code: 1, said: expect.stringContaining(`Port ${port} is taken by`) })
-  expect(elsewhere.said).toContain(`npm start -- --port ${port + 1}`)
+  expect(elsewhere.said).toMatch(/npm start -- --port \d+/)
   const refused = await run(['--fresh'])
   expect(refused).toMatchObject({ code: 1, said: expect.stringContaining('Stop it with Ctrl+C') })
   running.process.kill('SIGINT')
@@ -61,8 +100,9 @@ test('a second start joins the one that runs; another port that is taken is told
   expect(silent).toMatchObject({ code: 1, said: expect.stringContaining('Nothing was deleted') })
 })
 
-async function start(): Promise<{ process: ChildProcess; said: string }> {
-  const child = launch([], {})
+/** `said` until it was ready, `heard` up to now. */
+async function start(env: Record<string, string> = {}): Promise<{ process: ChildProcess; said: string; heard: () => string }> {
+  const child = launch([], env)
   started.push(child)
   let said = ''
   await new Promise<void>((ready, failed) => {
@@ -74,7 +114,11 @@ async function start(): Promise<{ process: ChildProcess; said: string }> {
     child.stderr?.on('data', hear)
     child.once('exit', () => failed(new Error(`npm start ended: ${said}`)))
   })
-  return { process: child, said }
+  return { process: child, said, heard: () => said }
+}
+
+function linkIn(said: string): string {
+  return /http:\S+\/setup\/[\w-]+/.exec(said)?.[0] ?? ''
 }
 
 async function run(args: string[], env: Record<string, string> = {}): Promise<{ code: number; said: string }> {

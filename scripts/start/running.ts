@@ -1,8 +1,11 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 
-/** Written beside the data by the `npm start` that runs: who serves, and where. `backend` is there once it is ready. */
-export type Running = { launcher: number; url: string; backend?: number }
+/**
+ * Written beside the data by the `npm start` that runs: who serves, and where. `backend` is there once it is ready; `elsewhere`
+ * says that the data is in the database of a DATABASE_URL.
+ */
+export type Running = { launcher: number; url: string; elsewhere: boolean; backend?: number }
 
 /** Takes the place of the one that runs; false when somebody else was faster. */
 export function claimRunning(file: string, running: Running): boolean {

@@ -1,6 +1,7 @@
 import { existsSync, writeFileSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
+import { damagedExit, damagedPackage } from '../bootstrap/damage.mjs'
 import { type Chromium, findChromium } from '../browser/find-chromium.ts'
 import { chromiumAdvice, ensureChromium } from '../browser/install-chromium.ts'
 import { buildWhenChanged } from '../build/build-when-changed.ts'
@@ -8,42 +9,58 @@ import { extensionBuild, pagesBuild } from '../build/builds.ts'
 import { copyExtension } from '../build/copy-extension.ts'
 import { Told } from '../run-command.ts'
 import { paint, say, saying } from '../terminal.ts'
-import { type Backend, startBackend } from './backend.ts'
+import { type Backend, lastWords, startBackend } from './backend.ts'
 import type { Place } from './backend-environment.ts'
 import { tagalong } from './command-line.ts'
+import { explainRefusal } from './explain-refusal.ts'
 import { guide } from './guide.ts'
-import { display, openBrowser } from './open-browser.ts'
-import { help, readOptions, type StartOptions } from './options.ts'
-import { isTaken, portHolder } from './port-holder.ts'
+import { browserTrouble, display, openBrowser, openedBrowser } from './open-browser.ts'
+import { configured, dataFolderOf, help, readOptions, type StartOptions } from './options.mjs'
+import { refuseTaken } from './port-holder.mjs'
 import { claimRunning, forgetRunning, isAlive, isReady, noteRunning, type Running, readRunning } from './running.ts'
-import { setupLink } from './setup-link.ts'
+import { openSetupLink, setupLink } from './setup-link.ts'
 import { startOver } from './start-over.ts'
 
 /** `npm start`: the whole product on this machine, with sample data and a browser of its own. */
 const project = process.cwd()
-const dataFolder = resolve(process.env['TAGALONG_DATA'] ?? '.tagalong')
+const environment = configured(project, process.env)
+const elsewhere = Boolean(environment['DATABASE_URL'])
+const dataFolder = dataFolderOf(project, process.env)
 const note = join(dataFolder, 'running.json')
 const sampleLoaded = join(dataFolder, 'sample-loaded.txt')
 
 try {
-  const options = readOptions(process.argv.slice(2), process.env)
+  const options = readOptions(process.argv.slice(2), environment)
   if (options.help) say(help)
   else if (!(await joinRunning(options))) await run(options)
 } catch (error) {
-  if (!(error instanceof Told)) throw error
-  process.stderr.write(`${paint('red', error.message, process.stderr)}\n`)
-  process.exitCode = 1
+  tell(error as Error)
+}
+
+/** What ended the start, in words; anything that has none yet keeps its stack. */
+function tell(error: Error): void {
+  const damaged = damagedPackage(project, error.message)
+  const refusal = explainRefusal(error.message, project)
+  if (!damaged && !refusal && !(error instanceof Told)) throw error
+  const text = damaged ? `The package ${damaged} is damaged or missing.` : (refusal ?? error.message)
+  process.stderr.write(`${paint('red', text, process.stderr)}\n`)
+  process.exitCode = damaged ? damagedExit : 1
 }
 
 /** A second `npm start` opens the browser on the one that runs; what a killed one left behind is cleared away. */
 async function joinRunning(options: StartOptions): Promise<boolean> {
   const running = await settled()
   if (!running) return false
-  if (options.fresh)
-    throw new Told(`Tagalong is running (process ${running.launcher}). Stop it with Ctrl+C where it runs, then begin again.`)
-  say(`Tagalong is running already: ${running.url}`)
-  const chromium = options.browser && display(process.env) ? await findChromium() : undefined
-  if (chromium) openBrowser(chromium, extensionFolder(), dataFolder, [`${running.url}/practice`])
+  const { launcher, url } = running
+  if (options.fresh) throw new Told(`Tagalong is running (process ${launcher}). Stop it with Ctrl+C where it runs, then begin again.`)
+  say(`Tagalong is running already: ${url}`)
+  const place = { project, dataFolder, port: Number(new URL(url).port), url }
+  // which database that one has, only its own terminal knows when it is not the one of this folder
+  const setup = running.elsewhere === elsewhere ? await openSetupLink(place) : undefined
+  const pages = pagesToOpen(url, setup)
+  const browser = await openWindow(options, findChromium, (chromium) => void openBrowser(chromium, extensionFolder(), dataFolder, pages))
+  const stop = `Ctrl+C where it was started (process ${launcher}) stops everything; your data stays.`
+  say(guide({ url, setup, browser, extension: extensionFolder(), stop }))
   return true
 }
 
@@ -57,7 +74,9 @@ async function settled(): Promise<Running | undefined> {
     if (launcher && backend && (await isReady(running.url))) return running
     if (!launcher) {
       // nobody would ever stop what it started
-      if (backend && running.backend) await end(running.backend)
+      const browser = openedBrowser(dataFolder)
+      if (browser) await end(browser, dataFolder)
+      if (backend && running.backend) await end(running.backend, 'tagalong.ts')
       forgetRunning(note)
       return undefined
     }
@@ -69,12 +88,9 @@ async function settled(): Promise<Running | undefined> {
 
 async function run(options: StartOptions): Promise<void> {
   if (options.fresh) await startOver(dataFolder, options.yes)
-  if (await isTaken(options.port)) {
-    const holder = portHolder(options.port)
-    throw new Told(`Port ${options.port} is taken${holder ? ` by ${holder}` : ''}. Choose another: npm start -- --port ${options.port + 1}`)
-  }
+  await refuseTaken(options.port)
   const url = `http://localhost:${options.port}`
-  if (!claimRunning(note, { launcher: process.pid, url })) throw new Told('Another npm start was faster. Try again in a moment.')
+  if (!claimRunning(note, { launcher: process.pid, url, elsewhere })) throw new Told('Another npm start was faster. Try again in a moment.')
   const stopping = new AbortController()
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stopping.abort())
   try {
@@ -93,46 +109,75 @@ async function serve(options: StartOptions, url: string, signal: AbortSignal): P
   await prepareSample(place)
   const backend = await saying('Starting the backend', () => startBackend({ ...place, signal }))
   try {
-    noteRunning(note, { launcher: process.pid, backend: backend.pid, url })
+    noteRunning(note, { launcher: process.pid, backend: backend.pid, url, elsewhere })
     const setup = await setupLink(dataFolder)
     copyExtension(join(project, '.output', 'chrome-mv3'), extensionFolder(), [`${url}/*`])
-    const browser = await openWindow(options, [...(setup ? [setup] : []), `${url}/practice`])
-    say(guide({ url, setup, browser, extension: extensionFolder() }))
+    const pages = pagesToOpen(url, setup)
+    const browser = await openWindow(
+      options,
+      () => ensureChromium(),
+      (chromium) => keepWindow(chromium, pages, signal),
+    )
+    const stop = 'Ctrl+C here stops everything; your data stays.'
+    say(guide({ url, setup, browser, extension: extensionFolder(), stop }))
     await untilStopped(backend, signal)
+    say()
+    await saying('Stopping', backend.stop)
+    say('Everything is kept; npm start goes on where you were.')
   } finally {
-    process.stdout.write('\nStopping … ')
     await backend.stop()
-    say('done. Everything is kept; npm start goes on where you were.')
   }
 }
 
 /** Once per embedded database; one of your own is looked at each time, since the address may lead elsewhere. */
 async function prepareSample(place: Place): Promise<void> {
-  const own = process.env['DATABASE_URL']
-  if (!own && existsSync(sampleLoaded)) return
+  if (!elsewhere && existsSync(sampleLoaded)) return
   await saying('Preparing the database and its sample data', () => tagalong(place, 'sample'))
-  if (!own) writeFileSync(sampleLoaded, 'The sample organisation is in the database of this folder.\n')
+  if (!elsewhere) writeFileSync(sampleLoaded, 'The sample organisation is in the database of this folder.\n')
 }
 
-async function openWindow(options: StartOptions, pages: readonly string[]): Promise<string | undefined> {
+/** Opens the window where that is wanted and possible; resolves to why it was not. */
+async function openWindow(
+  options: StartOptions,
+  find: () => Promise<Chromium | undefined>,
+  open: (chromium: Chromium) => void,
+): Promise<string | undefined> {
   if (!options.browser) return 'No browser was opened, as asked.'
   if (!display(process.env)) return 'There is no display here (neither DISPLAY nor WAYLAND_DISPLAY is set), so no browser was opened.'
-  const chromium: Chromium | undefined = await ensureChromium(say)
+  const chromium = await find()
   if (!chromium) return `Chromium could not be had here. To get it, type: ${chromiumAdvice()}`
-  const window = openBrowser(chromium, extensionFolder(), dataFolder, pages)
-  process.once('exit', () => window.kill('SIGTERM'))
+  open(chromium)
   return undefined
+}
+
+/** The window goes when we go; one that goes before is told. */
+function keepWindow(chromium: Chromium, pages: readonly string[], signal: AbortSignal): void {
+  const window = openBrowser(chromium, extensionFolder(), dataFolder, pages)
+  process.once('exit', () => {
+    window.kill('SIGTERM')
+    // a window that another npm start opened in the same profile after ours was closed
+    const other = openedBrowser(dataFolder)
+    if (other && other !== window.pid) process.kill(other, 'SIGTERM')
+  })
+  void browserTrouble(window).then((trouble) => {
+    if (trouble && !signal.aborted)
+      say(`\n  ${trouble} Everything else runs on: open the addresses above, or type npm start in another terminal.`)
+  })
+}
+
+function pagesToOpen(url: string, setup: string | undefined): string[] {
+  return [...(setup ? [setup] : []), `${url}/practice`]
 }
 
 async function untilStopped(backend: Backend, signal: AbortSignal): Promise<void> {
   const stopped = new Promise<void>((done) => (signal.aborted ? done() : signal.addEventListener('abort', () => done(), { once: true })))
-  const died = await Promise.race([stopped, backend.ended.then((code) => ({ code }))])
-  if (died) throw new Told(`The backend ended by itself (${died.code ?? 'killed'}). What it said: ${join(dataFolder, 'backend.log')}`)
+  const how = await Promise.race([stopped, backend.ended])
+  if (how) throw new Told(`\nThe backend ended by itself (${how}). ${lastWords(dataFolder)}`)
 }
 
-async function end(pid: number): Promise<void> {
+async function end(pid: number, words: string): Promise<void> {
   process.kill(pid, 'SIGTERM')
-  for (let tries = 0; isAlive(pid, 'tagalong.ts'); tries++) {
+  for (let tries = 0; isAlive(pid, words); tries++) {
     if (tries === 200) process.kill(pid, 'SIGKILL')
     await wait(50)
   }

@@ -28,7 +28,7 @@ async function runAll(withoutBrowser: boolean): Promise<{ tallies: Tally[]; miss
   rmSync(reports, { recursive: true, force: true })
   mkdirSync(reports, { recursive: true })
 
-  const browser = withoutBrowser ? undefined : await ensureChromium(say)
+  const browser = withoutBrowser ? undefined : await ensureChromium()
   const tallies = [await checks(), await vitest(reports)]
   const built = await builds()
   tallies.push(built)

@@ -1,0 +1,2 @@
+/** An error that is told to a person as it stands, without a stack. */
+export class Told extends Error {}

@@ -1,0 +1,3 @@
+import { enter } from './bootstrap/prepare.mjs'
+
+await enter('server/cli/tagalong.ts')
