@@ -58,7 +58,7 @@ test('a tag is told as long as it stands', async () => {
 })
 
 test('the undo bar goes with the tag that it would take back, wherever that was taken back', async () => {
-  const { host, root, view, press, click, text, getByRole, pass } = await sidebar({
+  const { host, root, view, press, click, text, getByRole, queryByRole, pass } = await sidebar({
     page: { conversation: asaLive },
     answers: backend(one),
   })
@@ -73,7 +73,8 @@ test('the undo bar goes with the tag that it would take back, wherever that was 
   expect(text()).toContain('Tagged to Åsa when the chat ends')
   pass(600)
   await click(getByRole('button', { name: /^Disarm/ }))
-  expect(text()).not.toContain('Tagged to Åsa when the chat ends')
+  expect(text()).not.toContain('when the chat ends')
+  expect(queryByRole('button', { name: 'Undo' })).toBeNull()
   await accessible(root)
   await act(() => host.set.changes([{ kind: 'tag', tag: { ...armed, state: 'undone' } }]))
   expect(view.tags.getState().undoBar).toBeTruthy()
