@@ -20,7 +20,9 @@ export type EmbeddedConnector = CrmConnector & { close(): Promise<void> }
 
 /** The CRM that lives in our own database. `close` ends the connections that its searches hold. */
 export function makeConnector(db: Db, pool: pg.Pool): EmbeddedConnector {
-  const door = openSearchDoor(pool.options)
+  // the pool hides the password from whoever copies its options
+  const { password } = pool.options
+  const door = openSearchDoor({ ...pool.options, ...(password !== undefined && { password }) })
   const metadata = keptMetadata(db)
   return {
     id: 'embedded',

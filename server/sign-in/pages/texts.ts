@@ -37,7 +37,8 @@ const english = {
   stay: 'Stay signed in',
   signedOut: 'You are signed out.',
   otherSignedIn: (name: string, email: string) => `You are signed in as ${name} (${email}).`,
-  otherSignedInText: 'The account of this link takes the place of yours in this browser. If the link is not meant for you, close this page.',
+  otherSignedInText:
+    'The account of this link takes the place of yours in this browser. If the link is not meant for you, close this page.',
   signOutFirst: 'Sign out first',
 
   setupTitle: 'Make the first account',
@@ -139,8 +140,7 @@ const swedish: SignInTexts = {
   stay: 'Förbli inloggad',
   signedOut: 'Du är utloggad.',
   otherSignedIn: (name, email) => `Du är inloggad som ${name} (${email}).`,
-  otherSignedInText:
-    'Länkens konto tar ditt kontos plats i den här webbläsaren. Är länken inte till dig, stäng sidan.',
+  otherSignedInText: 'Länkens konto tar ditt kontos plats i den här webbläsaren. Är länken inte till dig, stäng sidan.',
   signOutFirst: 'Logga ut först',
 
   setupTitle: 'Skapa det första kontot',
