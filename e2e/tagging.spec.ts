@@ -1,5 +1,6 @@
 import { expect, test } from './fixtures.ts'
 import { publicUrl } from './house/places.ts'
+import { frameOf, sidebarIn } from './screens/sidebar.ts'
 
 test.describe('an agent tags a conversation', () => {
   test('the visitor is found by phone, with both numbers shown and the differing e-mail told', async ({ inbox, sidebar }) => {
@@ -33,6 +34,8 @@ test.describe('an agent tags a conversation', () => {
     await expect(push).toContainText('Taken back.')
     await record.reload()
     await expect(record.getByText('Kan ni leverera redan på torsdag?')).toHaveCount(0)
+    await record.goto(`${publicUrl}/crm/contact`)
+    await expect(sidebarIn(await frameOf(record)).text('Open a conversation or a record on this page')).toBeVisible()
   })
 
   test('an open chat is armed, and saved with everything that was written until its end', async ({ inbox, sidebar }) => {

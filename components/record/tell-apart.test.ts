@@ -49,6 +49,12 @@ describe('records of one name and one account', () => {
     expect(told([one, two])).toEqual({ 1: 'Email anna.berg@example.com', 2: 'Email a.berg@example.com' })
   })
 
+  test('one number that is written in two ways is no difference', () => {
+    const one = anna('1', [text('Phone', '070-174 06 31'), text('City', 'Umeå')])
+    const two = anna('2', [text('Phone', '+46701740631'), text('City', 'Luleå')])
+    expect(told([one, two])).toEqual({ 1: 'City Umeå', 2: 'City Luleå' })
+  })
+
   test('a field that each of them has goes before one that some have not', () => {
     const one = anna('1', [text('Email', 'anna@example.com'), text('City', 'Umeå')])
     const two = anna('2', [text('Email', null), text('City', 'Luleå')])

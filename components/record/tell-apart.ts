@@ -1,5 +1,6 @@
-import type { Match, ShownField } from '#contract/records.ts'
+import type { FieldType, Match, ShownField } from '#contract/records.ts'
 import { recordKey } from '#contract/record-identity.ts'
+import { plainDigits } from '#components/format/numbers.ts'
 import { fold, type Stretch } from './marking.ts'
 
 /** What one record has and those that look like it have not: a field's label, and its value with the differing part marked. */
@@ -24,18 +25,18 @@ export function tellApart(matches: readonly Match[], words: ApartWords): Map<str
   return new Map([...alike.values()].filter((group) => group.length > 1).flatMap((group) => apartIn(group, words)))
 }
 
-/** `marks`: of an address or a number it is the part that differs which people look for */
-type Column = { label: string; values: string[]; numeric: boolean; marks: boolean }
+type Column = { label: string; values: string[]; type: FieldType }
 
 function apartIn(group: Match[], words: ApartWords): [string, Apart][] {
   const columns = columnsOf(group, words)
-  const kinds = ({ values }: Column) => new Set(values.map(fold)).size
+  const kinds = ({ values, type }: Column) => new Set(values.map((value) => compared(value, type))).size
   const whole = columns.filter((column) => kinds(column) === group.length)
   const best = whole.find(({ values }) => values.every(Boolean)) ?? whole[0] ?? mostOf(columns, kinds) ?? idOf(group, words)
-  const shared = best.marks ? sharedEnds(best.values) : { start: 0, end: 0 }
+  // of an address or a number it is the part that differs which people look for
+  const shared = best.type === 'phone' || best.type === 'email' ? sharedEnds(best.values) : { start: 0, end: 0 }
   return group.map(({ record }, at) => [
     recordKey(record.ref),
-    { label: best.label, numeric: best.numeric, stretches: differingPart(best.values[at] || '–', shared) },
+    { label: best.label, numeric: best.type === 'phone', stretches: differingPart(best.values[at] || '–', shared) },
   ])
 }
 
@@ -48,20 +49,19 @@ function columnsOf(group: Match[], words: ApartWords): Column[] {
       const own = match.fields.find(({ name }) => name === field.name)
       return own ? words.value(match.record.ref.entity, own) : ''
     })
-    const { type } = field
-    return {
-      label: words.label(entity, field.name, field.label),
-      values,
-      numeric: type === 'phone',
-      marks: type === 'phone' || type === 'email',
-    }
+    return { label: words.label(entity, field.name, field.label), values, type: field.type }
   })
   const made = group.map(({ record }) => (record.created ? words.day(record.created) : ''))
-  return [...fields, { label: words.created, values: made, numeric: false, marks: false }]
+  return [...fields, { label: words.created, values: made, type: 'date' }]
+}
+
+/** What makes two values one: the ways of writing a number are many, `070-174 06 31` is `+46701740631`. */
+function compared(value: string, type: FieldType): string {
+  return type === 'phone' ? plainDigits(value).replace(/\D/g, '').slice(-8) : fold(value)
 }
 
 function idOf(group: Match[], words: ApartWords): Column {
-  return { label: words.id, values: group.map(({ record }) => record.ref.id), numeric: true, marks: false }
+  return { label: words.id, values: group.map(({ record }) => record.ref.id), type: 'text' }
 }
 
 function mostOf(columns: Column[], kinds: (column: Column) => number): Column | undefined {

@@ -9,9 +9,10 @@ import './gates.css'
 /** No conversation: what to do about it, and what can be done without one. */
 export function Idle() {
   const { t } = useTexts()
-  const { navigation, conversation, session } = useView()
+  const { navigation, conversation, session, host } = useView()
   const { noneOpen, site } = useStore(conversation, (state) => state.page)
-  const elsewhere = site !== undefined && !noneOpen
+  // a frame stands beside pages of the organisation's list only; a page of the CRM says nothing until a record is open
+  const elsewhere = (host.surface === 'frame' || site !== undefined) && !noneOpen
   const canCreate = useStore(session, (state) => state.forms?.entities.some((entity) => entity.create) ?? false)
   const search = () => navigation.go({ view: 'search' })
   const create = () => navigation.go({ view: 'create' })
