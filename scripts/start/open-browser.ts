@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { readlinkSync } from 'node:fs'
+import { mkdirSync, readFileSync, readlinkSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type Chromium, quietFlags } from '../browser/find-chromium.ts'
 import { isAlive } from './running.ts'
@@ -15,6 +15,7 @@ export function display(environment: NodeJS.ProcessEnv): string | undefined {
  * it in an orderly way. Where that profile is open already, the running window opens the pages and this process ends at once.
  */
 export function openBrowser(chromium: Chromium, extension: string, dataFolder: string, pages: readonly string[]): ChildProcess {
+  if (!openedBrowser(dataFolder)) forgetOldWorker(extension, profileOf(dataFolder))
   const args = [
     ...quietFlags,
     ...chromium.flags,
@@ -38,6 +39,28 @@ export function openedBrowser(dataFolder: string): number | undefined {
     return isAlive(pid, profile) ? pid : undefined
   } catch {
     return undefined // nobody has it open
+  }
+}
+
+/**
+ * Chromium keeps the background script of an unpacked extension in the profile and goes on with it, although the folder holds
+ * another one by now: after an update, or on another port, the sidebar would be the old one or none. Where the version is
+ * another one than the last time, what was kept is thrown away; settings, drafts and sign-in lie elsewhere and stay.
+ */
+export function forgetOldWorker(extension: string, profile: string): void {
+  const note = join(profile, 'extension-version.txt')
+  const { version } = JSON.parse(readFileSync(join(extension, 'manifest.json'), 'utf8')) as { version: string }
+  if (version === lastVersion(note)) return
+  rmSync(join(profile, 'Default', 'Service Worker'), { recursive: true, force: true, maxRetries: 3 })
+  mkdirSync(profile, { recursive: true })
+  writeFileSync(note, version)
+}
+
+function lastVersion(note: string): string | undefined {
+  try {
+    return readFileSync(note, 'utf8')
+  } catch {
+    return undefined // the profile is new, or of a time before this note
   }
 }
 
