@@ -80,6 +80,11 @@ describe.each(['chrome', 'firefox'] as const)('the extension built for %s', (bro
     for (const file of scripts) expect(read(file).toString(), file).not.toMatch(/\bworld\s*:|(["'`])MAIN\1/)
   })
 
+  test('nothing in it listens to other extensions or to pages', () => {
+    for (const file of files().filter((file) => file.endsWith('.js')))
+      expect(read(file).toString(), file).not.toMatch(/on(Message|Connect)External\??\.addListener/)
+  })
+
   test('its page scripts carry no npm package', () => {
     for (const file of ['content/loader.js', 'content/adapters/page-api.js'])
       expect(read(file).toString()).not.toMatch(/_zod|HTTPError|webextension-polyfill/)
