@@ -14,14 +14,26 @@ export const testUrl = 'http://localhost:4310'
 export const testPassword = 'four calm herrings swim'
 
 /** A clock that is moved by hand; starts at the real time, because the library reads that. */
-export type HandClock = { now(): Date; forward(seconds: number): void }
+export type HandClock = {
+  now(): Date
+  forward(seconds: number): void
+  /** stands still from now on, for what is told in whole seconds; answers how it goes on */
+  hold(): () => void
+}
 
 export function handClock(): HandClock {
   let ahead = 0
+  let held: number | undefined
   return {
-    now: () => new Date(Date.now() + ahead),
+    now: () => new Date((held ?? Date.now()) + ahead),
     forward: (seconds) => {
       ahead += seconds * 1_000
+    },
+    hold: () => {
+      held = Date.now()
+      return () => {
+        held = undefined
+      }
     },
   }
 }
