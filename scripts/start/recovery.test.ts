@@ -9,10 +9,11 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { tagalong } from './command-line.ts'
 import { readRunning } from './running.ts'
 
-/** The whole of `npm start`, without its browser, killed at once and begun again. */
+/** The whole of `npm start`, without its browser: joined, killed at once and begun again, one after the other on the same data. */
 let dataFolder: string
 let port: number
 const started: ChildProcess[] = []
+const account = { name: 'Astrid Berg', email: 'astrid@fjordbat.example', password: 'kajplats 14 vid norra bryggan' }
 
 beforeAll(async () => {
   dataFolder = mkdtempSync(join(tmpdir(), 'tagalong-start-'))
@@ -21,16 +22,27 @@ beforeAll(async () => {
 })
 afterAll(() => {
   killEverything()
-  rmSync(dataFolder, { recursive: true, force: true, maxRetries: 5 })
+  for (const folder of [dataFolder, `${dataFolder}-other`]) rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
+})
+
+test('a second start prints the setup link while nobody is an admin, and a link that can be used', async () => {
+  const link = linkIn((await start()).said)
+  expect(linkIn((await run([])).said)).toBe(link)
+
+  const place = { project: process.cwd(), dataFolder, port, url: `http://localhost:${port}` }
+  expect(await tagalong(place, 'setup-link')).not.toContain(link)
+  const replaced = linkIn((await run([])).said)
+  expect(replaced).not.toBe(link)
+  expect(linkIn((await run([])).said)).toBe(replaced)
+
+  expect(await submit(link, account)).not.toBe(303)
+  expect(await submit(replaced, account)).toBe(303)
+  const { said } = await run([])
+  expect(said).toContain('1  Open the practice inbox')
+  expect(said).not.toContain('/setup/')
 })
 
 test('what was acknowledged is there again after everything was killed, and Ctrl+C stops the database too', async () => {
-  const first = await start()
-  expect(first.said).toContain('Make yourself the admin')
-  const link = linkIn(first.said)
-  const account = { name: 'Astrid Berg', email: 'astrid@fjordbat.example', password: 'kajplats 14 vid norra bryggan' }
-  expect(await submit(link, account)).toBe(303)
-
   const { launcher, backend, database } = killEverything()
   expect([launcher, backend, database]).not.toContain(undefined)
 
@@ -45,30 +57,6 @@ test('what was acknowledged is there again after everything was killed, and Ctrl
   expect(code).toBe(0)
   expect(databasePid()).toBeUndefined()
   await expect(fetch(`http://localhost:${port}/ready`)).rejects.toThrow()
-})
-
-test('a second start prints the setup link while nobody is an admin, and a link that can be used', async () => {
-  const folder = `${dataFolder}-link`
-  const first = await start({ TAGALONG_DATA: folder })
-  const link = linkIn(first.said)
-  expect(linkIn((await run([], { TAGALONG_DATA: folder })).said)).toBe(link)
-
-  const place = { project: process.cwd(), dataFolder: folder, port, url: `http://localhost:${port}` }
-  expect(await tagalong(place, 'setup-link')).not.toContain(link)
-  const replaced = linkIn((await run([], { TAGALONG_DATA: folder })).said)
-  expect(replaced).not.toBe(link)
-  expect(linkIn((await run([], { TAGALONG_DATA: folder })).said)).toBe(replaced)
-
-  const account = { name: 'Astrid Berg', email: 'astrid@fjordbat.example', password: 'kajplats 14 vid norra bryggan' }
-  expect(await submit(link, account)).not.toBe(303)
-  expect(await submit(replaced, account)).toBe(303)
-  const { said } = await run([], { TAGALONG_DATA: folder })
-  expect(said).toContain('1  Open the practice inbox')
-  expect(said).not.toContain('/setup/')
-
-  first.process.kill('SIGINT')
-  await once(first.process, 'exit')
-  rmSync(folder, { recursive: true, force: true, maxRetries: 5 })
 })
 
 test('when the backend dies by itself, the cause comes with its last lines and what to do, and no word of an orderly stop', async () => {
@@ -101,8 +89,8 @@ test('a second start joins the one that runs; another port that is taken is told
 })
 
 /** `said` until it was ready, `heard` up to now. */
-async function start(env: Record<string, string> = {}): Promise<{ process: ChildProcess; said: string; heard: () => string }> {
-  const child = launch([], env)
+async function start(): Promise<{ process: ChildProcess; said: string; heard: () => string }> {
+  const child = launch([], {})
   started.push(child)
   let said = ''
   await new Promise<void>((ready, failed) => {
