@@ -280,6 +280,7 @@ describe('a form on a page', () => {
     ['another site, by an older browser', { origin: 'https://evil.example' }, 403],
     ['a sandboxed frame', { 'sec-fetch-site': 'same-origin', origin: 'null' }, 403],
     ['another port of this machine', { 'sec-fetch-site': 'same-site', origin: 'http://localhost:9999' }, 403],
+    ['another site that names our origin', { 'sec-fetch-site': 'cross-site', origin: 'http://localhost:4310' }, 403],
     ['somebody who says nothing', {}, 403],
   ])('sent from %s', async (_, headers, status) => {
     // fetch sets Sec-Fetch-* itself, so the request is written by hand

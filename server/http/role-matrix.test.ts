@@ -4,6 +4,7 @@ import type { RoleName } from '#contract/api/session.ts'
 import { AppError } from '#contract/errors.ts'
 import type { Handlers } from '#server/ports/handlers.ts'
 import { addTestPerson, testPassword, testSignIn } from '#server/sign-in/testing.ts'
+import { mayCall } from './call-endpoint.ts'
 import { type TestApp, testApp } from './testing.ts'
 
 /**
@@ -151,6 +152,16 @@ describe.each(names)('%s', (name) => {
     // 503 is the use case that was reached; a refusal never gets so far
     expect([...reached]).toEqual(expected(name, who) === 503 ? [name] : [])
   })
+})
+
+test('a role or an audience that is in no list may nothing, and is served to nobody', () => {
+  for (const role of ['boss', '', 'constructor']) expect(mayCall(role as RoleName, 'agent'), role).toBe(false)
+  for (const audience of ['page', '', 'everybody']) expect(mayCall('admin', audience as 'agent'), audience).toBe(false)
+  expect(ladder.map((role) => ladder.map((audience) => mayCall(role, audience as 'agent')))).toEqual([
+    [true, false, false],
+    [true, true, false],
+    [true, true, true],
+  ])
 })
 
 describe('what no endpoint names', () => {

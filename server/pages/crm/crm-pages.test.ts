@@ -391,6 +391,14 @@ describe('forms', () => {
     },
   )
 
+  test('a form of more than a megabyte is refused by its size, before it is read', async () => {
+    const id = await make('contact', { last_name: 'Size' })
+    const form = await formOf(`/crm/contact/${id}/edit`)
+    const answer = await post(`/crm/contact/${id}/edit`, { ...form, title: 'Written', description: 'x'.repeat(1_000_001) })
+    expect([answer.status, await answer.text()]).toEqual([400, 'The form holds more than a megabyte'])
+    expect((await values(id))['title']).toBeNull()
+  })
+
   test('a session that ended meanwhile loses nothing either', async () => {
     const answer = await app.request('/crm/contact/1/edit', {
       method: 'POST',

@@ -324,6 +324,20 @@ describe('signing in', () => {
     expect(answer.text).not.toContain('<img')
     expect(answer.text).toContain('&lt;img')
   })
+
+  test('a person’s name is text on every page that says it', async () => {
+    const hostile = '<img src=x onerror=alert(1)>'
+    const browser = it.browser()
+    await browser.send(await browser.get('/sign-in'), { email, password: testPassword })
+    await it.db.updateTable('person').set({ name: hostile }).where('email', '=', email).execute()
+    const code = { response: 'code', challenge: 'c'.repeat(43), state: 's'.repeat(16), redirect: `${testUrl}/sign-in/done` }
+    const pages = ['/sign-out', `/sign-in?${new URLSearchParams(code)}`, path(await it.room.adminLink())]
+    for (const one of pages) {
+      const { text } = await browser.get(one)
+      expect(text, one).toContain('&lt;img src=x')
+      expect(text, one).not.toContain('<img')
+    }
+  })
 })
 
 test('over https cookies are bound to this host', async () => {
