@@ -77,6 +77,24 @@ test('a change of a telling field asks for duplicates of the new value, after a 
   ).toEqual([expect.objectContaining({ email: 'mk@example.com' })])
 })
 
+test('a press while the question is on its way waits for its answer, whatever else is asked meanwhile', async () => {
+  const answers: ((found: { duplicates: (typeof twin)[] }) => void)[] = []
+  const { store, key, host, env, draft, created } = await filling()
+  host.answers['records.duplicates'] = () => new Promise((resolve) => answers.push(resolve))
+  store.set(key, contact, 'email', 'mk@example.com')
+  const pressed = store.submit(key, contact, [], {}, false)
+  await quiet()
+  // the pause after the last letter is over now, and the agent looks at the tab of another entity
+  env.advance(350)
+  await store.open(minhChat, lead)
+  env.advance(0)
+  await quiet()
+  for (const answer of answers) answer({ duplicates: [twin] })
+  expect(await pressed).toBe('duplicates')
+  expect(draft()?.values['email']).toBe('mk@example.com')
+  expect([host.intents, created]).toEqual([[], []])
+})
+
 test('a double click makes one record', async () => {
   const { store, key, host } = await filling()
   const results = await Promise.all([store.submit(key, contact, [], {}, false), store.submit(key, contact, [], {}, false)])

@@ -33,6 +33,8 @@ export function createCreateStore(host: SidebarHost, env: Env, created: (convers
   const { getState, setState } = store
   const conversations = new Map<string, Conversation | undefined>()
   const formFields = new Map<string, FormField[]>()
+  /** keys of intents that the outbox does not have yet: that it has none of them says nothing about them */
+  const onTheWay = new Set<string>()
 
   function patch(key: string, change: Partial<Draft>) {
     const draft = getState().drafts[key]
@@ -83,7 +85,7 @@ export function createCreateStore(host: SidebarHost, env: Env, created: (convers
 
   function outboxMoved(entries: OutboxEntry[]) {
     for (const [key, draft] of Object.entries(getState().drafts)) {
-      if (!draft.key) continue
+      if (!draft.key || onTheWay.has(draft.key)) continue
       const entry = entries.find((one) => one.key === draft.key)
       if (!entry) finish(key)
       else if (entry.state === 'refused' && entry.problem) refused(key, draft, entry)
@@ -100,6 +102,36 @@ export function createCreateStore(host: SidebarHost, env: Env, created: (convers
     // What is sent next is another request, so it goes under another key; this one is done.
     host.outbox.discard(entry.key)
     save(key)
+  }
+
+  /** Up to the outbox: the last look at likely duplicates, and the handing over. */
+  async function handOver(key: string, form: EntityForms, intentKey: string, choices: TagChoices, anyway: boolean) {
+    const draft = getState().drafts[key]
+    if (!draft) return 'busy'
+    if (!anyway) {
+      if (!check.seen(form, draft)) await check.now(key, form)
+      if ((getState().drafts[key]?.duplicates.length ?? 0) > 0) {
+        patch(key, { key: undefined, state: 'filling' })
+        return 'duplicates'
+      }
+    }
+    const conversation = conversations.get(key)
+    try {
+      await host.outbox.add({
+        kind: 'create',
+        input: {
+          key: intentKey,
+          entity: draft.entity,
+          values: cleaned(draft.values),
+          ...(anyway && { anyway: true }),
+          ...(conversation && { tag: { conversation, choices } }),
+        },
+      })
+      return 'sent'
+    } catch (error) {
+      patch(key, { key: undefined, state: 'filling', fault: faultOf(error) })
+      return 'failed'
+    }
   }
 
   function finish(key: string) {
@@ -166,33 +198,13 @@ export function createCreateStore(host: SidebarHost, env: Env, created: (convers
       }
       patch(key, { faults, fault: undefined })
       if (Object.keys(faults).length > 0) return 'faults'
-      const seen = check.seen(form, draft)
       const intentKey = env.uuid()
       // Taken before anything is awaited: a second click finds it taken.
       patch(key, { key: intentKey, state: 'sending' })
-      if (!anyway) {
-        if (!seen) await check.now(key, form)
-        if ((getState().drafts[key]?.duplicates.length ?? 0) > 0) {
-          patch(key, { key: undefined, state: 'filling' })
-          return 'duplicates'
-        }
-      }
-      const conversation = conversations.get(key)
-      try {
-        await host.outbox.add({
-          kind: 'create',
-          input: {
-            key: intentKey,
-            entity: draft.entity,
-            values: cleaned(draft.values),
-            ...(anyway && { anyway: true }),
-            ...(conversation && { tag: { conversation, choices } }),
-          },
-        })
-      } catch (error) {
-        patch(key, { key: undefined, state: 'filling', fault: faultOf(error) })
-        return 'failed'
-      }
+      onTheWay.add(intentKey)
+      const result = await handOver(key, form, intentKey, choices, anyway)
+      onTheWay.delete(intentKey)
+      if (result !== 'sent') return result
       save(key)
       outboxMoved(host.outbox.entries.get())
       return 'sent'

@@ -25,28 +25,46 @@ export type Checked = {
 
 type Drafts = { of(key: string): Checked | undefined; patch(key: string, change: Partial<Checked>): void }
 
-/** Looks for records that a draft would likely double: a while after its last change, each question overtaking the one before. */
-export function createDuplicateCheck(host: SidebarHost, env: Env, drafts: Drafts) {
-  let dropPause = () => {}
-  let call = new AbortController()
+type Asking = { checkedFor: string; stop: AbortController; answered: Promise<boolean> }
 
-  /** True when `duplicates` answers the draft as it is now. */
+/** Looks for records that a draft would likely double: a while after its last change, each question overtaking the draft's one before. */
+export function createDuplicateCheck(host: SidebarHost, env: Env, drafts: Drafts) {
+  const pauses = new Map<string, () => void>()
+  const asking = new Map<string, Asking>()
+
+  /** True when `duplicates` answers the draft as it is now. Asked twice for the same values, it waits for the one answer. */
   async function now(key: string, form: EntityForms): Promise<boolean> {
     const draft = drafts.of(key)
     if (!draft) return false
+    pauses.get(key)?.()
     const values = telling(form, draft.values)
     const checkedFor = JSON.stringify(values)
-    if (draft.checkedFor === checkedFor && !draft.checking) return true
-    call.abort()
-    call = new AbortController()
-    const { signal } = call
+    const before = asking.get(key)
+    if (before?.checkedFor === checkedFor) return before.answered
+    before?.stop.abort()
+    asking.delete(key)
+    if (draft.checkedFor === checkedFor) return true
     if (Object.keys(values).length === 0) {
       drafts.patch(key, { duplicates: [], checkedFor, checking: false })
       return true
     }
     drafts.patch(key, { checking: true })
+    const stop = new AbortController()
+    const answered = ask(key, { entity: draft.entity, values }, checkedFor, stop.signal)
+    asking.set(key, { checkedFor, stop, answered })
+    const said = await answered
+    if (asking.get(key)?.stop === stop) asking.delete(key)
+    return said
+  }
+
+  async function ask(
+    key: string,
+    input: { entity: string; values: FieldValues },
+    checkedFor: string,
+    signal: AbortSignal,
+  ): Promise<boolean> {
     try {
-      const { duplicates } = await host.backend.call('records.duplicates', { entity: draft.entity, values }, { signal })
+      const { duplicates } = await host.backend.call('records.duplicates', input, { signal })
       if (signal.aborted) return false
       drafts.patch(key, { duplicates, checkedFor, checking: false, chosen: undefined })
       return true
@@ -59,14 +77,17 @@ export function createDuplicateCheck(host: SidebarHost, env: Env, drafts: Drafts
   return {
     now,
     soon(key: string, form: EntityForms, wait = pause) {
-      dropPause()
-      dropPause = env.after(wait, () => now(key, form))
+      pauses.get(key)?.()
+      pauses.set(
+        key,
+        env.after(wait, () => now(key, form)),
+      )
     },
     /** Whether the agent has seen what there is to see for the draft's values. */
     seen: (form: EntityForms, draft: Checked) => draft.checkedFor === JSON.stringify(telling(form, draft.values)),
     stop() {
-      dropPause()
-      call.abort()
+      for (const drop of pauses.values()) drop()
+      for (const { stop } of asking.values()) stop.abort()
     },
   }
 }
