@@ -21,6 +21,7 @@ export async function notePageSession({ db, audit, caller, clock }: PageParts, c
       details: { kind: 'page' },
     })
   })
-  await touchPageSession(db, session.sessionId, clock.now())
+  // the session is there: that a note cannot be written must not keep its cookies back
+  await touchPageSession(db, session.sessionId, clock.now()).catch(() => undefined)
   return session.cookies
 }
