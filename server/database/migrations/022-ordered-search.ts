@@ -13,7 +13,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await sql.raw(definition()).execute(db)
 }
 
-const definition = () => `create function crm_ordered_search(
+export const definition = () => `create or replace function crm_ordered_search(
   kinds smallint[], phones text[], emails text[], names text[], name_ends text[],
   entities text[], except_ids bigint[], wanted integer, past_inactive boolean, past_created timestamptz, past_id bigint
 ) returns table (

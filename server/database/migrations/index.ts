@@ -8,6 +8,7 @@ import * as memory from './025-memory.ts'
 import * as conversations from './030-conversations.ts'
 import * as deliveryOrder from './031-delivery-order.ts'
 import * as readings from './032-readings.ts'
+import * as orderedSearchAgain from './033-ordered-search-again.ts'
 
 /** Takes the schema one step further. Runs in one transaction; never edited once released. */
 export type Migration = { up(db: Kysely<any>): Promise<void> }
@@ -23,4 +24,5 @@ export const migrations: Record<string, Migration> = {
   '030-conversations': conversations,
   '031-delivery-order': deliveryOrder,
   '032-readings': readings,
+  '033-ordered-search-again': orderedSearchAgain,
 }
