@@ -1,5 +1,5 @@
 import { act, fireEvent } from '@testing-library/preact'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { backend, found, stops } from '#services/view/script/answers.ts'
 import { asaChat, jurgenSms, match, nordhavn, phoneEvidence, summary, switchboardMatches } from '#services/view/script/people.ts'
 import { accessible, settle, sidebar } from '../testing/sidebar.ts'
@@ -63,7 +63,8 @@ test('by hand too, none of several is chosen; the only one is', async () => {
   const box = await findByRole('searchbox')
   const type = async (value: string) => {
     await act(() => void fireEvent.input(box, { target: { value } }))
-    await act(() => new Promise((resolve) => setTimeout(resolve, 40)))
+    // the search begins a pause after the last letter, and says when it is answered
+    await vi.waitFor(() => expect(view.search.getState().phase).toBe('ready'))
     await settle()
   }
   await type('karin')
