@@ -19,7 +19,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           environment: 'node',
-          // pure functions share a worker: nothing of one file can reach another
+          // pure functions share a worker; a file that changes a global puts it back
           isolate: false,
           include: ['{contract,assets,components,entrypoints,services,play,pages}/**/*.test.ts', 'server/{matching,platform}/**/*.test.ts'],
           exclude: [...never, 'services/page/**', 'pages/**'],

@@ -19,7 +19,11 @@ test('the toolbar’s popup says who is signed in, leads to the settings, and gi
   await expect((await opened).getByRole('navigation')).toBeVisible()
 })
 
-test('opening the browser’s side panel from the popup makes the page’s own sidebar a rail', async ({ context, page, sidebar }) => {
+test('the popup can make the page’s own sidebar a rail, as it does when it opens the browser’s side panel', async ({
+  context,
+  page,
+  sidebar,
+}) => {
   await expect(sidebar.main).toBeVisible()
   const background = await backgroundOf(context)
   const popup = await context.newPage()

@@ -26,7 +26,9 @@ export function prepare(script, first) {
     await installPackages(project, 'once again')
     const again = await goOn(project, findNode(project) ?? (await fetchNode(project)), script)
     if (again !== damagedExit) return again
-    throw new Told(`It was installed just now and still cannot be loaded. Type: npm cache clean --force; rm -rf node_modules; npm start`)
+    throw new Told(
+      `It was installed just now and still cannot be loaded. Type: npm cache clean --force; rm -rf node_modules; then the same command again.`,
+    )
   })
 }
 

@@ -131,7 +131,7 @@ export function sidebarHostOverMessages(parts: OverMessagesParts): SidebarHost {
     if (push.kind === 'changes') pushedChanges.set(push.changes)
     if (push.kind === 'sign-in') signInOutcome.set(push)
     if (push.kind === 'outbox') {
-      entries.set(push.entries)
+      if (push.entries) entries.set(push.entries)
       told()
     }
   }

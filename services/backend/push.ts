@@ -5,7 +5,8 @@ import type { Link, OutboxEntry, PageContext } from './sidebar-host.ts'
 /** What the background tells an open surface without being asked, over the surface's port. */
 export type Push =
   | { kind: 'context'; context: Omit<PageContext, 'focused'> }
-  | { kind: 'outbox'; entries: OutboxEntry[] }
+  /** without entries where they cannot be read now: an empty list would say that all of it is done */
+  | { kind: 'outbox'; entries?: OutboxEntry[] }
   | { kind: 'link'; link: Link }
   | { kind: 'place'; collapsed: boolean }
   | { kind: 'changes'; changes: Change[] }

@@ -211,7 +211,8 @@ export function commandHandlers(parts: HandlerParts): CommandHandlers {
     },
     'tab.collapse': async ({ tab }) => {
       if (!(await pairings.siteOf(tab))) return {}
-      await change(tab, { collapsed: true })
+      // for this tab alone, and not kept: where the sidebar stands is the agent's own choice
+      parts.placeChanged(tab, true)
       await parts.order(tab, { order: 'place', collapsed: true })
       return {}
     },

@@ -58,6 +58,7 @@ export function deviceOutbox(parts: OutboxParts): DeviceOutbox {
   let running: Promise<void> | undefined
   let again = false
   let sending: string | undefined
+  let reading: Promise<unknown> = Promise.resolve()
 
   async function mine(): Promise<StoredEntry[]> {
     const owner = await parts.owner()
@@ -183,7 +184,12 @@ export function deviceOutbox(parts: OutboxParts): DeviceOutbox {
       void run()
       return outcome
     },
-    entries: async () => (await mine()).map((entry) => shown(entry, sending)),
+    // one after the other, so that lists are told in the order in which they were true
+    entries: () => {
+      const read = reading.then(async () => (await mine()).map((entry) => shown(entry, sending)))
+      reading = read.catch(() => undefined)
+      return read
+    },
     retry: async (key) => {
       await change(key, (entry) => ({ ...entry, state: 'waiting', notBefore: 0 }))
       void run()

@@ -199,7 +199,7 @@ export function startBackground({ browser, chrome, fetch, standardBackend, firef
     if (!asked) tell({ kind: 'context', context: shown })
     const site = opened.kind === 'frame' && opened.tab !== undefined ? await pairings.siteOf(opened.tab) : undefined
     if (site) tell({ kind: 'place', collapsed: (await places.of(site.place)).collapsed })
-    tell({ kind: 'outbox', entries: await outbox.entries().catch(() => []) })
+    tell(await outboxPush())
   }
 
   function linkChanged(): void {
@@ -207,7 +207,14 @@ export function startBackground({ browser, chrome, fetch, standardBackend, firef
   }
 
   function outboxChanged(): void {
-    void outbox.entries().then((entries) => surfaces.tell({ kind: 'outbox', entries }))
+    void outboxPush().then((push) => surfaces.tell(push))
+  }
+
+  function outboxPush(): Promise<Push> {
+    return outbox.entries().then(
+      (entries) => ({ kind: 'outbox' as const, entries }),
+      () => ({ kind: 'outbox' as const }),
+    )
   }
 
   async function sitesMayHaveChanged(): Promise<void> {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { AppError, toProblem } from '#contract/errors.ts'
+import type { Intent } from '#services/backend/sidebar-host.ts'
 import { createCreateStore } from './create-store.ts'
 import { backend, nothing } from './script/answers.ts'
 import { forms } from './script/forms.ts'
@@ -152,4 +153,34 @@ test('what is sent holds the newest reading of the conversation, and the form st
   expect(draft()?.values['last_name']).toBe('Nguyễn-Holm')
   await store.submit(key, contact, [], {}, false)
   expect(host.intents[0]).toMatchObject({ input: { tag: { conversation: { messages: later.messages } } } })
+})
+
+test('a reload while the form is handed over makes no second record: the next press goes under the same key', async () => {
+  const { store, key, host } = await filling()
+  const handedOver: Intent[] = []
+  host.outbox.add = (intent) => {
+    handedOver.push(intent)
+    return new Promise(() => undefined)
+  }
+  void store.submit(key, contact, [], {}, false)
+  await quiet()
+  expect(handedOver).toHaveLength(1)
+
+  const again = await filling({ drafts: Object.fromEntries(host.kept) })
+  again.env.uuid()
+  expect(again.draft()?.state).toBe('filling')
+  expect(await again.store.submit(key, contact, [], {}, false)).toBe('sent')
+  expect(again.host.intents).toEqual(handedOver)
+})
+
+test('what was changed after it was handed over is another request, under another key', async () => {
+  const { store, key, host } = await filling()
+  const add = host.outbox.add
+  host.outbox.add = () => Promise.reject(new AppError('unavailable', 'The disk is full.'))
+  expect(await store.submit(key, contact, [], {}, false)).toBe('failed')
+  const { tried } = store.getState().drafts[key] ?? {}
+  host.outbox.add = add
+  store.set(key, contact, 'first_name', 'Minh')
+  expect(await store.submit(key, contact, [], {}, false)).toBe('sent')
+  expect(host.intents[0]?.kind === 'create' && host.intents[0].input.key).not.toBe(tried)
 })

@@ -20,6 +20,8 @@ export type Draft = Checked & {
   unreadable: string[]
   /** the intent on its way; the form rests until it is answered */
   key?: string | undefined
+  /** the key that these values were last handed over under, saved before: a reload on the way makes no second record */
+  tried?: string | undefined
   state: 'filling' | 'waiting' | 'sending' | 'created'
   fault?: Fault | undefined
 }
@@ -45,7 +47,10 @@ export function createCreateStore(host: SidebarHost, env: Env, created: (convers
 
   function save(key: string) {
     const draft = getState().drafts[key]
-    if (draft) host.drafts.save(key, { values: draft.values, tagValues: draft.tagValues, key: draft.key })
+    if (!draft) return
+    const { values, tagValues, tried } = draft
+    // what the outbox does not have yet is not waiting: after a reload it would be taken for done
+    host.drafts.save(key, { values, tagValues, tried, key: draft.key && !onTheWay.has(draft.key) ? draft.key : undefined })
   }
 
   /** Opens the form of an entity; the draft of last time comes back, also after a reload. */
@@ -74,8 +79,11 @@ export function createCreateStore(host: SidebarHost, env: Env, created: (convers
     }
     setState({ drafts: { ...getState().drafts, [key]: fresh } })
     const saved = (await host.drafts.load(key).catch(() => undefined)) as Partial<Draft> | undefined
-    if (saved?.values)
-      patch(key, { values: saved.values, tagValues: saved.tagValues ?? {}, key: saved.key, state: saved.key ? 'waiting' : 'filling' })
+    if (saved?.values) {
+      const { values, tagValues = {}, tried } = saved
+      const waits = saved.key ?? host.outbox.entries.get().find((entry) => entry.key === tried)?.key
+      patch(key, { values, tagValues, tried, key: waits, state: waits ? 'waiting' : 'filling' })
+    }
     outboxMoved(host.outbox.entries.get())
     check.soon(key, form, 0)
     return key
@@ -98,7 +106,13 @@ export function createCreateStore(host: SidebarHost, env: Env, created: (convers
     const { faults, rest } = fault ? placeFaults(formFields.get(key) ?? [], fault) : { faults: {}, rest: [] }
     // what stands beside its field need not stand above the form as well
     const placed = Object.keys(faults).length > 0 && rest.length === 0 && fault?.code !== 'duplicate-record'
-    patch(key, { state: 'filling', key: undefined, fault: placed ? undefined : fault, faults: { ...draft.faults, ...faults } })
+    patch(key, {
+      state: 'filling',
+      key: undefined,
+      tried: undefined,
+      fault: placed ? undefined : fault,
+      faults: { ...draft.faults, ...faults },
+    })
     // What is sent next is another request, so it goes under another key; this one is done.
     host.outbox.discard(entry.key)
     save(key)
@@ -158,7 +172,7 @@ export function createCreateStore(host: SidebarHost, env: Env, created: (convers
       if (!draft) return
       const { [field]: _gone, ...faults } = draft.faults
       const unreadable = readable ? draft.unreadable.filter((name) => name !== field) : [...new Set([...draft.unreadable, field])]
-      patch(key, { values: { ...draft.values, [field]: value }, faults, unreadable, fault: undefined })
+      patch(key, { values: { ...draft.values, [field]: value }, faults, unreadable, fault: undefined, tried: undefined })
       save(key)
       check.soon(key, form)
     },
@@ -166,7 +180,7 @@ export function createCreateStore(host: SidebarHost, env: Env, created: (convers
       const draft = getState().drafts[key]
       if (!draft) return
       const { [field]: _gone, ...faults } = draft.faults
-      patch(key, { tagValues: { ...draft.tagValues, [field]: value }, faults })
+      patch(key, { tagValues: { ...draft.tagValues, [field]: value }, faults, tried: undefined })
       save(key)
     },
     choose(key: string, at: number) {
@@ -198,10 +212,11 @@ export function createCreateStore(host: SidebarHost, env: Env, created: (convers
       }
       patch(key, { faults, fault: undefined })
       if (Object.keys(faults).length > 0) return 'faults'
-      const intentKey = env.uuid()
+      const intentKey = draft.tried ?? env.uuid()
       // Taken before anything is awaited: a second click finds it taken.
-      patch(key, { key: intentKey, state: 'sending' })
+      patch(key, { key: intentKey, tried: intentKey, state: 'sending' })
       onTheWay.add(intentKey)
+      save(key)
       const result = await handOver(key, form, intentKey, choices, anyway)
       onTheWay.delete(intentKey)
       if (result !== 'sent') return result
