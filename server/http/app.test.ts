@@ -107,6 +107,13 @@ describe('an error', () => {
     if (method !== 'HEAD') expect(await problemOf(response)).toMatchObject({ status, detail: expect.any(String), hint: expect.any(String) })
   })
 
+  test('a page is told in a page that it cannot be asked so', async () => {
+    const answer = await app.fetch('/practice', { method: 'DELETE', headers: { accept: 'text/html' } })
+    expect([answer.status, answer.headers.get('allow')]).toEqual([405, 'GET, HEAD'])
+    expect(answer.headers.get('content-type')).toContain('text/html')
+    expect(await answer.text()).toBe('<h1>invalid-input</h1>')
+  })
+
   test('on a page is a page, and holds no words of the error', async () => {
     const response = await app.fetch('/broken', { headers: { accept: 'text/html' } })
     expect(response.status).toBe(500)

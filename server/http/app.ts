@@ -1,4 +1,4 @@
-import { Hono } from 'hono'
+import { type Context, Hono } from 'hono'
 import type { EndpointName } from '#contract/api/index.ts'
 import { endpoints } from '#contract/api/index.ts'
 import { type Problem, toProblem } from '#contract/errors.ts'
@@ -95,6 +95,12 @@ function addApi(app: Hono, guard: Guard): void {
 }
 
 function addPages(app: Hono, parts: AppParts, guard: Guard): void {
+  /** how trouble looks to who asked; undefined for those who asked for no page */
+  const drawn = (c: Context) => {
+    const { errorPage } = parts
+    if (!errorPage || !(c.req.header('accept') ?? '').includes('text/html')) return undefined
+    return (problem: Problem) => errorPage(problem, c.req.header('accept-language'))
+  }
   const pages = new Hono()
   pages.use(pageHeaders(parts.publicUrl))
   pages.use(async (c, next) => {
@@ -108,7 +114,7 @@ function addPages(app: Hono, parts: AppParts, guard: Guard): void {
     answered ??= methodsOf(app)
     const methods = answered(c.req.path)
     if (methods.length === 0) throw notFound()
-    if (!methods.includes(c.req.method)) return methodNotAllowed(c.req.method, methods, requestIdOf(c))
+    if (!methods.includes(c.req.method)) return methodNotAllowed(c.req.method, methods, requestIdOf(c), drawn(c))
     await next()
   })
   pages.use(sameOriginOnly(parts.publicUrl))
@@ -116,9 +122,10 @@ function addPages(app: Hono, parts: AppParts, guard: Guard): void {
   pages.onError((error, c) => {
     const known = asAppError(error)
     if (known.code === 'internal') parts.log.error('page failed', { requestId: requestIdOf(c), error })
-    if (!parts.errorPage || !(c.req.header('accept') ?? '').includes('text/html')) return problemResponse(known, requestIdOf(c), apiHeaders)
+    const page = drawn(c)
+    if (!page) return problemResponse(known, requestIdOf(c), apiHeaders)
     const problem = toProblem(known, requestIdOf(c))
-    return new Response(parts.errorPage(problem, c.req.header('accept-language')), {
+    return new Response(page(problem), {
       status: problem.status,
       headers: { 'content-type': 'text/html; charset=utf-8' },
     })

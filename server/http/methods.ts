@@ -1,6 +1,6 @@
 import type { Hono } from 'hono'
 import { TrieRouter } from 'hono/router/trie-router'
-import { AppError, toProblem } from '#contract/errors.ts'
+import { AppError, type Problem, toProblem } from '#contract/errors.ts'
 import { apiHeaders } from './headers.ts'
 
 /** Which methods a path answers to, of everything that was registered so far; none for an address where there is nothing. */
@@ -19,12 +19,22 @@ export function methodsOf(app: Hono): (path: string) => string[] {
   }
 }
 
-/** 405 with the methods that there are. */
-export function methodNotAllowed(method: string, allowed: readonly string[], requestId: string): Response {
+/** 405 with the methods that there are; `page` draws it for somebody who opened a page. */
+export function methodNotAllowed(
+  method: string,
+  allowed: readonly string[],
+  requestId: string,
+  page?: (problem: Problem) => string,
+): Response {
   const error = new AppError('invalid-input', `${method} is not possible here`, { hint: `Possible: ${allowed.join(', ')}.` })
   const problem = { ...toProblem(error, requestId), status: 405, title: 'method not allowed' }
-  return new Response(JSON.stringify(problem), {
+  return new Response(page?.(problem) ?? JSON.stringify(problem), {
     status: 405,
-    headers: { ...apiHeaders, allow: allowed.join(', '), 'content-type': 'application/problem+json', 'x-request-id': requestId },
+    headers: {
+      ...(page ? {} : apiHeaders),
+      allow: allowed.join(', '),
+      'content-type': page ? 'text/html; charset=utf-8' : 'application/problem+json',
+      'x-request-id': requestId,
+    },
   })
 }
