@@ -6,7 +6,7 @@ import { startBackground } from '#services/background/start.ts'
 export default defineBackground({
   main() {
     // the policy forbids code made from text: zod is told not to try
-    z.config({ ...z.locales.en(), jitless: true })
+    z.config({ jitless: true })
     startBackground({
       browser,
       chrome: globalThis.chrome,
