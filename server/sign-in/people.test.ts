@@ -173,6 +173,15 @@ describe('a person', () => {
     expect(await actions()).toEqual(expect.arrayContaining(['person.shut-out', 'person.let-in']))
   })
 
+  test('shut out in the database alone, with sessions that nobody has ended, is out all the same', async () => {
+    const browser = it.browser()
+    await browser.send(await browser.get('/sign-in'), { email: agent.person.email, password: testPassword })
+    await it.db.updateTable('person').set({ disabled_at: it.clock.now() }).where('id', '=', agent.person.id).execute()
+    it.clock.forward(3) // what is remembered of a token is remembered for two seconds
+    expect(await isSignedIn(agent)).toBe(false)
+    expect((await browser.get('/sign-out')).location).toBe('/sign-in')
+  })
+
   test('who is the last admin can neither be demoted nor shut out', async () => {
     const role = 'Łukasz Wiśniewski is the only admin who can sign in, so the role stays as it is.'
     const disabled = 'Łukasz Wiśniewski is the only admin who can sign in, so nobody may shut them out.'
