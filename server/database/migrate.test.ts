@@ -106,7 +106,8 @@ test('the application may read and write every table, and may neither change the
       CASE WHEN has_table_privilege('tagalong_app', quote_ident(tablename), 'DELETE') THEN 'delete' END], NULL) AS may
     FROM pg_tables WHERE schemaname = 'public'`.execute(db)
   const may = Object.fromEntries(rows.map((row) => [row.name, row.may]))
-  expect(may['audit_entry']).toEqual(['insert'])
+  // column by column: audit.test.ts tries what may be added
+  expect(may['audit_entry']).toEqual([])
   expect(may['audit_seal']).toEqual(['insert'])
   expect(may['schema_migration']).toEqual([])
   for (const [name, rights] of Object.entries(may)) {

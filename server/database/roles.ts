@@ -19,7 +19,7 @@ export async function makeApplicationRole(owner: Db): Promise<boolean> {
   return memberOf(owner)
 }
 
-/** Gives the role what the application needs: every table, the audit for reading and inserting only. Can be repeated. */
+/** Gives the role what the application needs: every table, the audit for reading and adding to only. Can be repeated. */
 export async function grantApplicationRole(owner: Db): Promise<void> {
   if (!(await roleExists(owner))) return
   await owner.transaction().execute(async (tx) => {
@@ -29,8 +29,13 @@ export async function grantApplicationRole(owner: Db): Promise<void> {
     await sql`GRANT CONNECT, CREATE, TEMPORARY ON DATABASE ${sql.id(rows[0]?.name ?? '')} TO tagalong_app`.execute(tx)
     await sql`GRANT USAGE ON SCHEMA public TO tagalong_app`.execute(tx)
     await sql`GRANT SELECT, INSERT, UPDATE, DELETE, TRUNCATE ON ALL TABLES IN SCHEMA public TO tagalong_app`.execute(tx)
-    await sql`GRANT USAGE, SELECT, UPDATE ON ALL SEQUENCES IN SCHEMA public TO tagalong_app`.execute(tx)
+    // without UPDATE nobody can make the audit's numbers begin again, which would stop it
+    await sql`GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO tagalong_app`.execute(tx)
+    await sql`REVOKE UPDATE ON ALL SEQUENCES IN SCHEMA public FROM tagalong_app`.execute(tx)
     await sql`REVOKE UPDATE, DELETE, TRUNCATE ON audit_entry, audit_seal FROM tagalong_app`.execute(tx)
+    // a row's number and transaction are the database's: by them the seals find it
+    await sql`REVOKE INSERT ON audit_entry FROM tagalong_app`.execute(tx)
+    await sql`GRANT INSERT (at, action, subject, person, details) ON audit_entry TO tagalong_app`.execute(tx)
     await sql`REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON schema_migration FROM tagalong_app`.execute(tx)
   })
 }

@@ -93,6 +93,15 @@ describe('the audit', () => {
     'TRUNCATE audit_seal',
     'ALTER TABLE audit_entry DISABLE TRIGGER ALL',
     'DROP TABLE audit_seal',
+    // a row with a number or a transaction of its own choosing would stand where no seal looks
+    'INSERT INTO audit_entry (id, action, subject, details) OVERRIDING SYSTEM VALUE VALUES (-1, $$x$$, $$x$$, $${}$$)',
+    'INSERT INTO audit_entry (tx, action, subject, details) VALUES ($$1$$, $$x$$, $$x$$, $${}$$)',
+    // numbers that begin again would let no row be written any more
+    'SELECT setval(pg_get_serial_sequence($$audit_entry$$, $$id$$), 1)',
+    // what one did would be another's
+    'UPDATE audit_person SET person_id = $$somebody else$$ WHERE person_id = $$siobhan$$',
+    'UPDATE audit_person SET person_id = $$somebody else$$ WHERE person_id IS NULL',
+    'UPDATE audit_person SET pseudonym = gen_random_uuid() WHERE person_id = $$siobhan$$',
   ])('refuses the application %s', async (statement) => {
     await expect(sql.raw(statement).execute(database.db)).rejects.toMatchObject({ code: '42501' })
   })

@@ -9,6 +9,7 @@ import * as conversations from './030-conversations.ts'
 import * as deliveryOrder from './031-delivery-order.ts'
 import * as readings from './032-readings.ts'
 import * as orderedSearchAgain from './033-ordered-search-again.ts'
+import * as auditPeople from './034-audit-people.ts'
 
 /** Takes the schema one step further. Runs in one transaction; never edited once released. */
 export type Migration = { up(db: Kysely<any>): Promise<void> }
@@ -25,4 +26,5 @@ export const migrations: Record<string, Migration> = {
   '031-delivery-order': deliveryOrder,
   '032-readings': readings,
   '033-ordered-search-again': orderedSearchAgain,
+  '034-audit-people': auditPeople,
 }
