@@ -27,7 +27,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await screen.choose(/Åsa/)
     await expect(sidebar.tagButton('Åsa')).toBeVisible()
     const picture = (name: string) =>
-      page.screenshot({ path: join(values.to, colorScheme === 'light' ? `${name}.png` : `${name}-dark.png`) })
+      page.screenshot({ animations: 'disabled', path: join(values.to, colorScheme === 'light' ? `${name}.png` : `${name}-dark.png`) })
     await picture('inbox')
     if (colorScheme === 'dark') continue
     await screen.endChat()
@@ -35,7 +35,13 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await expect(sidebar.text(/Saved in the CRM/)).toBeVisible()
     await expect(screen.row(/Åsa.*Tagged/)).toBeVisible({ timeout: 60_000 })
     await picture('tagged')
-    await page.goto(`${publicUrl}/crm`)
+    const record = await sidebar
+      .push(/Åsa/)
+      .getByRole('link', { name: /Open the/ })
+      .getAttribute('href')
+    await page.goto(new URL(record ?? '', publicUrl).href)
+    await expect(sidebarIn(await frameOf(page)).text('Tagged conversations')).toBeVisible()
+    await page.evaluate(() => scrollTo(0, 0))
     await picture('crm')
   } finally {
     await context.close()
