@@ -48,7 +48,7 @@ test('keys and clicks that a script makes up move nothing', async ({ inbox, side
     const key = { key: 'K', code: 'KeyK', altKey: true, shiftKey: true, bubbles: true }
     // once: a second one would lead back again
     document.body.dispatchEvent(new KeyboardEvent('keydown', key))
-    const host = document.querySelector('tagalong-sidebar')
+    const host = document.querySelector('html > div')
     host?.dispatchEvent(new PointerEvent('pointerdown', { bubbles: true, clientX: 900, button: 0 }))
     for (const target of [host, window]) target?.dispatchEvent(new PointerEvent('pointermove', { bubbles: true, clientX: 500 }))
   })
@@ -62,23 +62,23 @@ test('a page that hides, dresses or removes the sidebar finds it standing again,
   await page.evaluate(() => {
     const style = document.createElement('style')
     style.textContent =
-      'tagalong-sidebar { display: none !important; opacity: 0 !important; pointer-events: none !important; transform: scale(0) !important }'
+      'html > div { display: none !important; opacity: 0 !important; pointer-events: none !important; transform: scale(0) !important }'
     const sheet = new CSSStyleSheet()
     sheet.replaceSync(style.textContent)
     document.adoptedStyleSheets = [sheet]
-    const host = document.querySelector('tagalong-sidebar')
+    const host = document.querySelector('html > div')
     host?.setAttribute('inert', '')
     host?.setAttribute('style', 'display: none !important; opacity: 0 !important')
     host?.animate([{ opacity: 0 }], { duration: 1, fill: 'forwards' })
   })
   const seen = () =>
     page.evaluate(() => {
-      const host = document.querySelector('tagalong-sidebar') as HTMLElement
+      const host = document.querySelector<HTMLElement>('html > div') as HTMLElement
       const { display, opacity, pointerEvents, transform } = getComputedStyle(host)
       return { display, opacity, pointerEvents, transform, attributes: host.getAttributeNames() }
     })
   await expect.poll(seen).toEqual({ display: 'block', opacity: '1', pointerEvents: 'auto', transform: 'none', attributes: [] })
-  await page.evaluate(() => document.querySelector('tagalong-sidebar')?.remove())
+  await page.evaluate(() => document.querySelector('html > div')?.remove())
   // the frame that was taken away may be the one found first: it is looked for again until the new one speaks
   await expect(async () => expect((await sidebarBeside(page)).visitor).toContainText('Åsa', { timeout: 1_000 })).toPass({ timeout: 15_000 })
 })
@@ -86,11 +86,11 @@ test('a page that hides, dresses or removes the sidebar finds it standing again,
 test('a page that will not have it is left in peace, with all its room', async ({ sidebar, page }) => {
   await expect(sidebar.main).toBeVisible()
   await page.evaluate(() => {
-    new MutationObserver(() => document.querySelector('tagalong-sidebar')?.remove()).observe(document.documentElement, { childList: true })
-    document.querySelector('tagalong-sidebar')?.remove()
+    new MutationObserver(() => document.querySelector('html > div')?.remove()).observe(document.documentElement, { childList: true })
+    document.querySelector('html > div')?.remove()
   })
   await expect.poll(() => roomMade(page)).toBe(0)
-  await expect(page.locator('tagalong-sidebar')).toHaveCount(0)
+  await expect(page.locator('html > div')).toHaveCount(0)
 })
 
 test.describe('what covers the sidebar', () => {

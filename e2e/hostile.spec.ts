@@ -16,6 +16,32 @@ test('the page beside can neither find nor read the sidebar', async ({ inbox, si
   expect(seen).toEqual({ frames: 0, iframes: 0, roots: 0, text: false })
 })
 
+test('a page that defines the sidebar’s element as its own, before it comes, is not let into it', async ({ context, inbox, page }) => {
+  await inbox.open()
+  await expect((await frameOf(page)).getByRole('main')).toBeVisible()
+  const name = await page.evaluate(() => document.documentElement.lastElementChild?.localName ?? '')
+  await context.addInitScript((known) => {
+    const roots: string[] = []
+    Object.assign(window, { roots })
+    try {
+      customElements.define(
+        known,
+        class extends HTMLElement {
+          internals = this.attachInternals()
+          connectedCallback() {
+            roots.push(String(this.internals.shadowRoot))
+          }
+        },
+      )
+    } catch {
+      // no name that a page may define
+    }
+  }, name)
+  await page.reload()
+  await expect((await frameOf(page)).getByRole('main')).toBeVisible()
+  expect(await page.evaluate(() => (window as unknown as { roots: string[] }).roots)).toEqual([])
+})
+
 test.describe('a page that knows the address of the sidebar', () => {
   /** A page of a stranger: no sidebar of ours stands beside it. */
   const stranger = async (context: BrowserContext): Promise<Page> => {

@@ -32,7 +32,9 @@ const rail = 44
 export function frameHost(parts: FrameHostParts): FrameHost {
   const { document, signal } = parts
   const root = document.documentElement
-  const host = document.createElement('tagalong-sidebar')
+  // A name of our own could be defined by the page as a custom element, before us: to such an element the browser hands even a
+  // closed shadow root (ElementInternals.shadowRoot). Nobody can define a div.
+  const host = document.createElement('div')
   const shadow = host.attachShadow({ mode: 'closed' })
   const style = document.createElement('style')
   const frame = document.createElement('iframe')

@@ -7,7 +7,7 @@ let gaveUp = 0
 let stop: AbortController
 
 beforeEach(() => {
-  host = document.createElement('tagalong-sidebar')
+  host = document.createElement('div')
   gaveUp = 0
   stop = new AbortController()
   root.append(host)
