@@ -1,6 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import { AppError } from '#contract/errors.ts'
-import { settingsSchema } from '#contract/settings/settings.ts'
+import { inputFault } from '#contract/read-input.ts'
+import { type Settings, settingsSchema } from '#contract/settings/settings.ts'
 import { upgradeSettings } from '#contract/settings/upgrade.ts'
 import { readSettings } from '#server/database/settings.ts'
 import { openHouse } from '#server/main.ts'
@@ -26,13 +27,24 @@ export const settingsCommand: Command = {
         else await writeFile(file, text)
         if (file !== '-') say(`Version ${found?.version} is in ${file}.`)
       } else {
-        const version = await importSettings(house, upgradeSettings(given), signal)
+        const version = await importSettings(house, settingsOf(given, file), signal)
         say(`In force as version ${version}.`)
       }
     } finally {
       await house.close()
     }
   },
+}
+
+/** What the file holds, in today's shape. What is wrong with it is the file's, not that of settings which are stored. */
+function settingsOf(given: { schema: number; settings: unknown }, file: string): Settings {
+  try {
+    return upgradeSettings(given)
+  } catch (error) {
+    if (!(error instanceof AppError) || !error.fields) throw error
+    const fields = error.fields.map(({ path, message }) => ({ path, message: `${path || 'settings'}: ${message}` }))
+    throw inputFault(fields, `Nothing was changed. Correct ${file === '-' ? 'it' : file} and import it again.`)
+  }
 }
 
 async function readExport(file: string): Promise<{ schema: number; settings: unknown }> {

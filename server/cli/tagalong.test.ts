@@ -34,9 +34,14 @@ function tagalong(words: string[], env: Record<string, string> = {}) {
   })
   running.push(child)
   let output = ''
-  child.stdout.on('data', (part: Buffer) => (output += part.toString()))
+  let answer = ''
+  child.stdout.on('data', (part: Buffer) => {
+    output += part.toString()
+    answer += part.toString()
+  })
   child.stderr.on('data', (part: Buffer) => (output += part.toString()))
-  const ended = once(child, 'close').then(([code]) => ({ code: code as number | null, output }))
+  // `answer` is what a pipe would get, `output` what a person sees
+  const ended = once(child, 'close').then(([code]) => ({ code: code as number | null, output, answer }))
   return { child, ended, said: () => output }
 }
 
@@ -121,8 +126,8 @@ describe('serve', () => {
     await server.ended
     const again = await serving()
     expect((await fetch(`${again.url}/ready`)).status).toBe(200)
-    const { output } = await tagalong(['settings', 'export', '-']).ended
-    expect(JSON.parse(output).version).toBe(2)
+    const { answer } = await tagalong(['settings', 'export', '-']).ended
+    expect(JSON.parse(answer).version).toBe(2)
     expect(await livePostmaster(cluster)).not.toBe(database)
     again.child.kill('SIGTERM')
     expect((await again.ended).code).toBe(0)
@@ -165,14 +170,19 @@ describe('the other commands', () => {
     expect(output).toContain('The audit holds')
   })
 
-  test('settings that are wrong are refused whole, with the place', async () => {
+  test('settings that are wrong are refused whole, each fault with its place', async () => {
     const file = join(folder, 'settings.json')
-    const text = readFileSync(file, 'utf8').replace('"order": [', '"order": ["fax",')
+    const text = readFileSync(file, 'utf8').replace('"order": [', '"order": ["fax",').replace('"suffix": ""', '"suffix": 7')
     writeFileSync(file, text)
     const { code, output } = await tagalong(['settings', 'import', file]).ended
     expect(code).toBe(1)
-    expect(output).toContain('search.order.0')
-    expect(JSON.parse((await tagalong(['settings', 'export', '-']).ended).output).version).toBe(2)
+    expect(output.split('\n')).toEqual([
+      'search.order.0: Identifier 1 of the search must be phone, email or name. 1 more is wrong.',
+      '- tagging.suffix: Suffix of the tagging must be a text.',
+      `Nothing was changed. Correct ${file} and import it again.`,
+      '',
+    ])
+    expect(JSON.parse((await tagalong(['settings', 'export', '-'], { TAGALONG_LOG: 'debug' }).ended).answer).version).toBe(2)
   })
 
   test('migrate says that there is nothing to do', async () => {

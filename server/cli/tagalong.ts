@@ -21,13 +21,16 @@ else refuse(`There is no command ${name}`)
 async function run(command: Command): Promise<void> {
   try {
     const configuration = readConfiguration(process.env)
-    const log = createLog({ level: configuration.logLevel })
+    const log = createLog({ level: configuration.logLevel, beside: command.name !== 'serve' })
     await command.run(words, { configuration, log, say: (line) => void process.stdout.write(`${line}\n`), signal: stopping.signal })
   } catch (error) {
     process.exitCode = 1
     const known = error instanceof AppError ? error : refusedByTheSystem(error as NodeJS.ErrnoException)
     if (!known) throw error
-    process.stderr.write(`${[known.message, known.hint].flatMap((text) => (text ? [asSentence(text)] : [])).join('\n')}\n`)
+    // the first fault is told by the message already, sometimes all are
+    const more = (known.fields ?? []).filter(({ message }) => !known.message.includes(message)).map(({ message }) => `- ${message}`)
+    const lines = [asSentence(known.message), ...more, ...(known.hint ? [asSentence(known.hint)] : [])]
+    process.stderr.write(`${lines.join('\n')}\n`)
   }
 }
 

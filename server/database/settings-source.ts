@@ -23,7 +23,9 @@ export async function openSettings(parts: {
   const { db, notices, clock, log, signal } = parts
   const listeners = new Set<(version: number) => void>()
   let inForce = await readOrBegin(db, clock)
-  const deaf = notices.on(settingsChannel, () => void refresh().catch((error: unknown) => log.error('settings not read', { error })))
+  // what was being read when everything was closed is nobody's loss
+  const unread = (error: unknown) => (signal.aborted ? undefined : log.error('settings not read', { error }))
+  const deaf = notices.on(settingsChannel, () => void refresh().catch(unread))
   signal.addEventListener('abort', deaf, { once: true })
 
   return {

@@ -3,16 +3,16 @@ import type { Log, LogFields } from '#server/ports/log.ts'
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent'
 
-/** JSON lines. Errors are reduced to what cannot hold personal data, wherever they come from. */
-export function createLog(options: { level: LogLevel; write?: (line: string) => void }): Log {
-  const { write } = options
+/** JSON lines, to the terminal's output or, for a command whose output is its answer, beside it. Errors are reduced to what cannot hold personal data, wherever they come from. */
+export function createLog(options: { level: LogLevel; beside?: boolean; write?: (line: string) => void }): Log {
+  const { write, beside = false } = options
   const settings = {
     level: options.level,
     base: null,
     timestamp: () => `,"time":"${new Date().toISOString()}"`,
     formatters: { level: (level: string) => ({ level }) },
   }
-  return wrap(write ? pino(settings, { write }) : pino(settings, pino.destination({ fd: 1, sync: false })))
+  return wrap(write ? pino(settings, { write }) : pino(settings, pino.destination({ fd: beside ? 2 : 1, sync: false })))
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { Person } from '#contract/api/session.ts'
 import { AppError } from '#contract/errors.ts'
 import { fieldWords } from '#contract/field-words.ts'
+import { inputFault } from '#contract/read-input.ts'
 import type { Settings } from '#contract/settings/settings.ts'
 import { recordChanges } from '#server/database/changes.ts'
 import { insertSettings, readSettings } from '#server/database/settings.ts'
@@ -49,17 +50,14 @@ export function saveSettings(parts: SaveParts): Handlers['settings.save'] {
 export async function refuseFaults(settings: Settings, crm: CrmAccess, person: Person, signal: AbortSignal): Promise<void> {
   const { connector, session } = crm.open(person)
   const entities = await session.entities(signal)
-  const fields = checkSettings(settings, {
+  const faults = checkSettings(settings, {
     entities,
     activityKinds: connector.can.activityKinds,
     closableKinds: connector.can.closableKinds,
   })
-  if (fields.length === 0) return
-  const more = fields.length > 1 ? ` (and ${fields.length - 1} more)` : ''
-  throw new AppError('invalid-input', `${fieldWords(['settings', ...(fields[0]?.path ?? '').split('.')])}: ${fields[0]?.message}${more}`, {
-    fields,
-    hint: 'Nothing was saved. Correct the named settings and save again.',
-  })
+  if (faults.length === 0) return
+  const fields = faults.map(({ path, message }) => ({ path, message: `${fieldWords(path.split('.'))}: ${message}.` }))
+  throw inputFault(fields, 'Nothing was saved. Correct the named settings and save again.')
 }
 
 function conflict(base: number, inForce: number): AppError {

@@ -127,11 +127,11 @@ describe('settings', () => {
     expect(wrong).toMatchObject({ status: 400, code: 'invalid-input' })
     expect(Object.fromEntries(wrong.fields.map(({ path, message }) => [path, message]))).toEqual({
       'entities.0.detailFields.0': expect.stringContaining('nearest: phone'),
-      'entities.0.detailFields.2': 'phone stands twice',
+      'entities.0.detailFields.2': 'Detail field 3 of entity 1: phone stands twice.',
       'entities.1.createFields.0.field': expect.stringContaining('cannot be typed'),
       'entities.1.createFields': expect.stringContaining('last_name'),
       'entities.2.entity': expect.stringContaining('nearest: account'),
-      'entities.3.entity': 'contact stands twice',
+      'entities.3.entity': 'Entity of entity 4: contact stands twice.',
       'entities.4.tagFields.0.field': expect.stringContaining('has no field stage'),
     })
     expect(settings.current().version).toBe(version)
