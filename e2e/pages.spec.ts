@@ -56,6 +56,24 @@ test('a thread has an address, and going back leads to the one before', async ({
   await expect(page).not.toHaveURL(/address-asa/)
 })
 
+test('ending a chat puts nothing under the pointer, and a dialog stands beside the sidebar, not under it', async ({
+  page,
+  inbox,
+  sidebar,
+}) => {
+  await expect(sidebar.main).toBeVisible()
+  await inbox.choose(/Åsa/)
+  await inbox.thread.getByRole('button', { name: 'End chat' }).dblclick()
+  await expect(inbox.thread.getByRole('button', { name: 'Reopen chat' })).toBeVisible()
+  await expect(page.getByRole('dialog')).toHaveCount(0)
+  await inbox.thread.getByRole('button', { name: 'Edit visitor' }).click()
+  const { right, room } = await page.getByRole('dialog').evaluate((dialog) => ({
+    right: dialog.getBoundingClientRect().right,
+    room: document.documentElement.getBoundingClientRect().right,
+  }))
+  expect(right).toBeLessThanOrEqual(room)
+})
+
 test('text that looks like markup stays text, and nothing of it runs', async ({ page }) => {
   const told: string[] = []
   page.on('dialog', (dialog) => {

@@ -29,7 +29,7 @@ export function PersonRow({ person, own, changed }: { person: Person; own: boole
       <div class="set">
         <div>
           <h3>
-            {name} {own && <Chip>{t('agents.you')}</Chip>} {disabled && <Chip tone="bad">{t('agents.out')}</Chip>}
+            <bdi>{name}</bdi> {own && <Chip>{t('agents.you')}</Chip>} {disabled && <Chip tone="bad">{t('agents.out')}</Chip>}
           </h3>
           <p>
             <span class="site-match">{email}</span> ·{' '}

@@ -10,6 +10,8 @@ export function Dialog(props: { title: string; closeLabel: string; close: () => 
   useEffect(() => {
     const before = document.activeElement
     dialog.current?.showModal()
+    // in the middle of the page's own room: a sidebar beside it has made the page narrower
+    dialog.current?.style.setProperty('--taken', getComputedStyle(document.documentElement).marginInlineEnd)
     return () => {
       if (before instanceof HTMLElement && before.isConnected) before.focus()
     }

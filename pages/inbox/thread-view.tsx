@@ -53,15 +53,16 @@ export function ThreadView(props: ThreadViewProps) {
             </p>
           </div>
           <div class="thread-acts">
-            <button type="button" class="btn btn-small" onClick={props.edit}>
-              <Icon node={UserRoundPen} size={14} />
-              {texts.editVisitor}
-            </button>
+            {/* the one that goes away stands first: nothing else comes under the pointer */}
             {thread.channel === 'chat' && thread.status === 'open' && (
               <button type="button" class="btn btn-small" onClick={props.end}>
                 {texts.endChat}
               </button>
             )}
+            <button type="button" class="btn btn-small" onClick={props.edit}>
+              <Icon node={UserRoundPen} size={14} />
+              {texts.editVisitor}
+            </button>
           </div>
         </div>
         {Object.keys(thread.visitor.variables).length > 0 && (

@@ -67,7 +67,7 @@ ${field({
   required: true,
   minLength: shortestPassword,
   maxLength: longestPassword,
-  hint: faults.password ? t.passwordAdvice : `${t.passwordLength} ${t.passwordAdvice}`,
+  hint: faults.password === t.passwordFaults.short ? t.passwordAdvice : `${t.passwordLength} ${t.passwordAdvice}`,
   fault: faults.password,
   autofocus: first(faults, values) === 'password',
 })}
@@ -80,11 +80,20 @@ export function accountFaults(given: AccountFields, t: SignInTexts): AccountFaul
   const name = given.name.trim()
   const fault = passwordFault(given.password, given)
   return {
-    ...(name === '' ? { name: t.nameMissing } : [...name].length > 100 ? { name: t.nameLong } : {}),
+    ...(name === ''
+      ? { name: t.nameMissing }
+      : [...name].length > 100
+        ? { name: t.nameLong }
+        : unseen.test(name)
+          ? { name: t.nameUnseen }
+          : {}),
     ...emailFault(given.email, t),
     ...(fault && { password: t.passwordFaults[fault] }),
   }
 }
+
+/** Line breaks, control characters, and marks that turn the direction of what stands after a name. Joiners are part of names and emoji. */
+const unseen = /[\p{Cc}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u
 
 export function emailFault(email: string, t: SignInTexts): AccountFaults {
   if (email.trim() === '') return { email: t.emailMissing }

@@ -32,6 +32,18 @@ describe('the first start', () => {
     expect(answer.text).not.toContain('value="short"')
   })
 
+  test.each([
+    ['a line break', 'Maja\nHolm'],
+    ['a mark that turns what follows', '\u202eMaja'],
+    ['a NUL', 'Maja\0'],
+  ])('takes no name with %s in it, and one with a joiner', async (_, name) => {
+    const browser = it.browser()
+    const page = await browser.get(path(await it.room.firstAdminLink()))
+    expect((await browser.send(page, { ...admin, name })).text).toContain('cannot be seen')
+    const joined = await browser.send(page, { name: 'نرگس می\u200cآید', email: 'no address', password: 'short' })
+    expect(joined.text).not.toContain('cannot be seen')
+  })
+
   test('in two tabs at once makes one admin and tells the other tab', async () => {
     const link = path(await it.room.firstAdminLink())
     const [one, two] = [it.browser(), it.browser()]
