@@ -138,6 +138,8 @@ export const recordsCreate = endpoint({
     values: FieldValues,
     /** the agent has seen the duplicates (ours and the CRM's) and creates anyway */
     anyway: z.optional(z.boolean()),
+    /** nobody could look for duplicates of these values before: the server does, and refuses with `duplicate-record` */
+    unchecked: z.optional(z.boolean()),
     tag: z.optional(z.strictObject({ conversation: Conversation, choices: TagChoices })),
   }),
   output: z.strictObject({ record: RecordSummary, tag: z.optional(Tag) }),

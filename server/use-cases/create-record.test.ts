@@ -102,6 +102,41 @@ describe('creating a record', () => {
     expect((await desk.create({ last_name: 'Lind' }, { key, anyway: true })).record.name).toBe('Lind')
   })
 
+  test('that nobody could check for duplicates is checked here: the same phone or e-mail refuses it until the agent insists', async () => {
+    for (const enforcesKeys of [true, false]) {
+      for (const values of [{ mobile: '+46 70 123 45 67' }, { email: 'asa@example.com' }]) {
+        const desk = open({ enforcesKeys })
+        await desk.create({ last_name: 'Lind', ...values })
+        const key = randomUUID()
+        const again = { last_name: 'Holm', ...values }
+        await expect(desk.create(again, { key, unchecked: true })).rejects.toMatchObject({ code: 'duplicate-record', overridable: true })
+        await expect(desk.create(again, { key, unchecked: true })).rejects.toMatchObject({ code: 'duplicate-record' })
+        expect(made(desk)).toHaveLength(1)
+        expect((await desk.create(again, { key, anyway: true })).record.name).toBe('Holm')
+        expect(made(desk)).toHaveLength(2)
+      }
+    }
+  })
+
+  test('that nobody could check goes through where only the name is alike', async () => {
+    const desk = open()
+    await desk.create({ last_name: 'Lind', email: 'asa@example.com' })
+    await desk.create({ last_name: 'Lind', email: 'else@example.com' }, { unchecked: true })
+    expect(made(desk)).toHaveLength(2)
+  })
+
+  test('that nobody could check does not take its own record for a duplicate when its answer was lost', async () => {
+    for (const enforcesKeys of [true, false]) {
+      const desk = open({ enforcesKeys })
+      const options = { key: randomUUID(), unchecked: true }
+      const values = { last_name: 'Lind', email: 'asa@example.com' }
+      desk.crm.next('create', { kind: 'after-apply' })
+      await expect(desk.create(values, options)).rejects.toMatchObject({ code: 'crm-timeout' })
+      expect((await desk.create(values, options)).record.name).toBe('Lind')
+      expect(made(desk)).toHaveLength(1)
+    }
+  })
+
   test('that the CRM refuses leaves the key free for better values', async () => {
     const desk = open()
     const key = randomUUID()

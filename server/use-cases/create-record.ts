@@ -11,6 +11,7 @@ import { readTags } from '#server/database/tags.ts'
 import { transact } from '#server/database/transact.ts'
 import type { OpenCrm } from '#server/ports/crm-access.ts'
 import type { Handlers } from '#server/ports/handlers.ts'
+import { findDuplicates } from './find-duplicates.ts'
 import { advanceTags } from './tagging/advance-tags.ts'
 import { checkChoices, checkMessages } from './tagging/check-choices.ts'
 import { cleanConversation } from './tagging/clean-conversation.ts'
@@ -21,6 +22,8 @@ import { takeReading } from './tagging/take-reading.ts'
 
 type Input = Parsed<'records.create'>
 type Intent = { input: Input; person: Person; request: NewRequest; choices?: TagChoices }
+/** Throws where the record would likely double another. */
+type RefuseDoubles = (signal: AbortSignal) => Promise<void>
 
 const callMs = 30_000
 
@@ -29,7 +32,9 @@ const callMs = 30_000
  * finds the record by its key and goes on.
  */
 export function createRecord(parts: TaggingParts): Handlers['records.create'] {
-  return async (input, { person, signal }) => {
+  const duplicatesOf = findDuplicates(parts)
+  return async (input, caller) => {
+    const { person, signal } = caller
     const request = { key: input.key, useCase: 'records.create', person: person.id, hash: hashOf(askedFor(input)) }
     const before = await findRequest(parts.db, request)
     if (before?.done_at) return answer(parts, before.progress)
@@ -44,7 +49,12 @@ export function createRecord(parts: TaggingParts): Handlers['records.create'] {
     if (input.tag && choices)
       checkMessages(choices, [...input.tag.conversation.messages, ...(await knownMessages(parts, input.tag.conversation))])
     const intent: Intent = { input, person, request, ...(choices && { choices }) }
-    const record = before?.progress.record ?? (await makeOnce(parts, crm, intent, values))
+    const refuseDoubles: RefuseDoubles = async (signal) => {
+      const { duplicates } = await duplicatesOf({ entity: input.entity, values }, { ...caller, signal })
+      const likely = duplicates.filter(({ reason }) => reason !== 'similar-name').map(({ match }) => match.record.name)
+      if (likely.length > 0) throw doubled(likely)
+    }
+    const record = before?.progress.record ?? (await makeOnce(parts, crm, intent, values, refuseDoubles))
     return answer(parts, await transact(parts.db, (tx) => finish(tx, parts, intent, record)))
   }
 }
@@ -64,12 +74,29 @@ async function knownMessages({ db }: TaggingParts, { source, externalId }: Conve
     .execute()
 }
 
-async function makeOnce(parts: TaggingParts, crm: OpenCrm, { input, request }: Intent, values: FieldValues): Promise<RecordSummary> {
-  const repeat = await begin(parts, request, crm.connector.can.enforcesKeys)
+function doubled(names: string[]): AppError {
+  return new AppError('duplicate-record', `The same phone number or email is in the CRM already: ${names.join(', ')}`, {
+    hint: `Tag ${names[0]} instead, or create anyway.`,
+    overridable: true,
+  })
+}
+
+async function makeOnce(
+  parts: TaggingParts,
+  crm: OpenCrm,
+  { input, request }: Intent,
+  values: FieldValues,
+  refuseDoubles: RefuseDoubles,
+): Promise<RecordSummary> {
+  const toCheck = input.unchecked === true && !input.anyway
+  // a repeat would find its own record among the duplicates: what this key has made comes first
+  const trustsKeys = crm.connector.can.enforcesKeys && !toCheck
+  const repeat = await begin(parts, request, trustsKeys)
   // a person who closes the browser has not taken the create back: it goes on without the caller's signal
   const signal = AbortSignal.timeout(callMs)
   try {
-    const made = repeat && !crm.connector.can.enforcesKeys ? await adopt(crm, input.key, signal) : undefined
+    const made = repeat && !trustsKeys ? await adopt(crm, input.key, signal) : undefined
+    if (!made && toCheck) await refuseDoubles(signal)
     return made ?? (await crm.session.create(input.entity, values, { key: input.key, anyway: input.anyway ?? false }, signal)).record
   } catch (error) {
     await release(parts, request.key, error)

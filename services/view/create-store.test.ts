@@ -16,12 +16,13 @@ async function filling(script: Partial<Script> = {}, form = contact) {
   const host = scriptedHost({ answers: backend(nothing), ...script })
   const env = manualEnv()
   const created: unknown[] = []
-  const store = createCreateStore(host, env, (of) => created.push(of))
+  const doubled: unknown[] = []
+  const store = createCreateStore(host, env, { created: (of) => created.push(of), doubled: (of) => doubled.push(of) })
   store.start()
   const key = await store.open(minhChat, form)
   env.advance(0)
   await quiet()
-  return { host, env, store, key, created, draft: () => store.getState().drafts[key] }
+  return { host, env, store, key, created, doubled, draft: () => store.getState().drafts[key] }
 }
 
 test('the form opens with what the visitor gave', async () => {
@@ -143,6 +144,54 @@ test('offline the record waits, and the form says so after a reload too', async 
   expect(draft()?.state).toBe('waiting')
   const again = await filling({ entries: host.outbox.entries.get(), drafts: Object.fromEntries(host.kept) })
   expect(again.draft()?.state).toBe('waiting')
+})
+
+test('what nobody could check says so, and comes back with the likely ones when one is there already', async () => {
+  let answers = false
+  const { store, key, host, draft, doubled, created } = await filling({
+    answers: backend(nothing, [], {
+      'records.duplicates': () => {
+        if (answers) return { duplicates: [twin] }
+        throw new AppError('backend-unreachable', 'No answer.')
+      },
+    }),
+  })
+  expect(await store.submit(key, contact, [], {}, false)).toBe('sent')
+  expect(host.intents[0]).toMatchObject({ input: { unchecked: true } })
+  expect(host.intents[0]?.input).not.toHaveProperty('anyway')
+  answers = true
+  const [entry] = host.outbox.entries.get()
+  const problem = toProblem(new AppError('duplicate-record', 'Zoe is here.', { overridable: true }))
+  host.set.entries(entry ? [{ ...entry, state: 'refused', problem }] : [])
+  await quiet()
+  expect(draft()).toMatchObject({ state: 'filling', duplicates: [{ match: { record: zoe } }], values: { last_name: 'Nguyễn Thị' } })
+  expect(draft()?.fault).toBeUndefined()
+  expect([doubled, created]).toEqual([[minhChat], []])
+  expect(await store.submit(key, contact, [], {}, true)).toBe('sent')
+  expect(host.intents[1]).toMatchObject({ input: { anyway: true } })
+  expect(host.intents[1]?.input).not.toHaveProperty('unchecked')
+})
+
+test('a refusal that came while nobody looked opens its form again, with everything in it', async () => {
+  const away = { 'records.duplicates': () => Promise.reject(new AppError('backend-unreachable', 'No answer.')) }
+  const { store, key, host } = await filling({ answers: away })
+  store.set(key, contact, 'last_name', 'Nguyễn-Holm')
+  await store.submit(key, contact, [], {}, false)
+  const [entry] = host.outbox.entries.get()
+  const problem = toProblem(new AppError('duplicate-record', 'Zoe is here.', { overridable: true }))
+  const again = await filling({
+    answers: backend(nothing, [], { 'records.duplicates': () => ({ duplicates: [twin] }) }),
+    entries: entry ? [{ ...entry, state: 'refused', problem }] : [],
+    drafts: Object.fromEntries(host.kept),
+  })
+  expect(again.doubled[0]).toMatchObject({ externalId: minhChat.externalId })
+  expect(again.draft()).toMatchObject({ state: 'filling', duplicates: [{}], values: { last_name: 'Nguyễn-Holm' } })
+})
+
+test('what was checked does not ask the backend to check it again', async () => {
+  const { store, key, host } = await filling()
+  await store.submit(key, contact, [], {}, false)
+  expect(host.intents[0]?.input).not.toHaveProperty('unchecked')
 })
 
 test('what is sent holds the newest reading of the conversation, and the form stays as it is', async () => {

@@ -29,12 +29,19 @@ export type Draft = Checked & {
 export type CreateState = { drafts: Record<string, Draft>; entity: Record<string, string> }
 export type CreateStore = ReturnType<typeof createCreateStore>
 
+type Told = {
+  created(conversation: Conversation | undefined): void
+  /** a record that waited was not made: its form has to be looked at again */
+  doubled(conversation: Conversation | undefined): void
+}
+
 /** Forms for new records: prefilled, kept on every change, likely duplicates shown before anything is made. */
-export function createCreateStore(host: SidebarHost, env: Env, created: (conversation: Conversation | undefined) => void) {
+export function createCreateStore(host: SidebarHost, env: Env, told: Told) {
   const store = createStore<CreateState>(() => ({ drafts: {}, entity: {} }))
   const { getState, setState } = store
   const conversations = new Map<string, Conversation | undefined>()
   const formFields = new Map<string, FormField[]>()
+  const forms = new Map<string, EntityForms>()
   /** keys of intents that the outbox does not have yet: that it has none of them says nothing about them */
   const onTheWay = new Set<string>()
 
@@ -63,6 +70,7 @@ export function createCreateStore(host: SidebarHost, env: Env, created: (convers
   async function prepare(conversation: Conversation | undefined, form: EntityForms, visitor = conversation?.visitor): Promise<string> {
     const key = draftKey(conversation, form.name)
     conversations.set(key, conversation)
+    forms.set(key, form)
     // after a reload an answer may come for a form that nobody has pressed here
     if (!formFields.has(key)) formFields.set(key, [...form.createForm, ...form.tagForm])
     if (getState().drafts[key]) return key
@@ -92,6 +100,13 @@ export function createCreateStore(host: SidebarHost, env: Env, created: (convers
   const matchesOf = (key: string) => getState().drafts[key]?.duplicates.map(({ match }) => match) ?? []
 
   function outboxMoved(entries: OutboxEntry[]) {
+    for (const entry of entries) {
+      const { intent, state, problem } = entry
+      if (intent.kind !== 'create' || state !== 'refused' || problem?.code !== 'duplicate-record') continue
+      // refused after a reload: the form is not open yet, and opening it goes on with this
+      const conversation = intent.input.tag?.conversation
+      if (!getState().drafts[draftKey(conversation, intent.input.entity)]) turnTo(conversation, intent.input.entity)
+    }
     for (const [key, draft] of Object.entries(getState().drafts)) {
       if (!draft.key || onTheWay.has(draft.key)) continue
       const entry = entries.find((one) => one.key === draft.key)
@@ -116,14 +131,35 @@ export function createCreateStore(host: SidebarHost, env: Env, created: (convers
     // What is sent next is another request, so it goes under another key; this one is done.
     host.outbox.discard(entry.key)
     save(key)
+    if (fault?.code === 'duplicate-record') void showLikely(key, entry)
+  }
+
+  function turnTo(conversation: Conversation | undefined, entity: string) {
+    setState({ entity: { ...getState().entity, [scopeOf(conversation)]: entity } })
+    told.doubled(conversation)
+  }
+
+  /** What the record would double is looked up again, since only its being there was said. */
+  async function showLikely(key: string, { intent }: OutboxEntry) {
+    const form = forms.get(key)
+    if (!form) return
+    const unseen = intent.kind === 'create' && intent.input.unchecked
+    if (unseen) {
+      turnTo(conversations.get(key), form.name)
+    }
+    patch(key, { checkedFor: '' })
+    await check.now(key, form)
+    // the likely ones say more than the sentence about them
+    if (unseen && getState().drafts[key]?.duplicates.length) patch(key, { fault: undefined })
   }
 
   /** Up to the outbox: the last look at likely duplicates, and the handing over. */
   async function handOver(key: string, form: EntityForms, intentKey: string, choices: TagChoices, anyway: boolean) {
     const draft = getState().drafts[key]
     if (!draft) return 'busy'
+    let unchecked = false
     if (!anyway) {
-      if (!check.seen(form, draft)) await check.now(key, form)
+      unchecked = !check.seen(form, draft) && !(await check.now(key, form))
       if ((getState().drafts[key]?.duplicates.length ?? 0) > 0) {
         patch(key, { key: undefined, state: 'filling' })
         return 'duplicates'
@@ -138,6 +174,7 @@ export function createCreateStore(host: SidebarHost, env: Env, created: (convers
           entity: draft.entity,
           values: cleaned(draft.values),
           ...(anyway && { anyway: true }),
+          ...(unchecked && { unchecked: true }),
           ...(conversation && { tag: { conversation, choices } }),
         },
       })
@@ -152,7 +189,7 @@ export function createCreateStore(host: SidebarHost, env: Env, created: (convers
     const { [key]: done, ...drafts } = getState().drafts
     setState({ drafts })
     host.drafts.remove(key)
-    if (done) created(conversations.get(key))
+    if (done) told.created(conversations.get(key))
   }
 
   return {
@@ -162,6 +199,7 @@ export function createCreateStore(host: SidebarHost, env: Env, created: (convers
     draftKey,
     start(): () => void {
       const drop = host.outbox.entries.subscribe(outboxMoved)
+      outboxMoved(host.outbox.entries.get())
       return () => {
         drop()
         check.stop()

@@ -8,6 +8,7 @@ import { createCreateStore } from './create-store.ts'
 import { createDetailStore } from './detail-store.ts'
 import { currentDuplicate } from './duplicates.ts'
 import type { Env } from './env.ts'
+import { conversationKeyText } from './finding.ts'
 import { createFound } from './found.ts'
 import type { Guard } from './guard.ts'
 import type { NavigationStore } from './navigation-store.ts'
@@ -33,13 +34,18 @@ export function createLater({ host, env, guard, navigation, session, conversatio
   const found = createFound(host, conversation)
   const search = createSearchStore(host, env)
   const detail = createDetailStore(host)
-  const create = createCreateStore(host, env, created)
+  const create = createCreateStore(host, env, { created, doubled })
   const actions = createActions({ guard, navigation, session, conversation, choices, tags })
 
   function created(of: Conversation | undefined) {
     conversation.refresh()
     if (of) tags.reload(of)
     navigation.home()
+  }
+
+  /** In the conversation it belongs to, which may not be the open one. */
+  function doubled(of: Conversation | undefined) {
+    navigation.turn(of ? conversationKeyText(of) : '', { view: 'create' })
   }
 
   /** Begins to listen; the answer ends it. */

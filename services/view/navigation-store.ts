@@ -55,6 +55,17 @@ export function createNavigationStore() {
       trail.length = 0
       setState({ place: { view: 'auto' }, overlay: undefined, steps: getState().steps + 1 })
     },
+    /** Turns to a place by itself, in a conversation that may not be the open one: there it waits until somebody comes back. */
+    turn(key: string, place: Place) {
+      const same = (before: Place | undefined) => before?.view === place.view
+      if (key !== conversation) {
+        const kept = places.get(key) ?? [{ view: 'auto' }]
+        if (!same(kept.at(-1))) places.set(key, [...kept, place])
+      } else if (!same(getState().place)) {
+        trail.push(getState().place)
+        setState({ place, overlay: undefined })
+      }
+    },
     /** Another conversation: each keeps its own place. Focus stays where it is. */
     switchTo(key: string) {
       if (key === conversation) return

@@ -44,6 +44,7 @@ export const contact: EntityDescription = {
     field('first_name'),
     field('last_name', { required: true }),
     field('email', { type: 'email' }),
+    field('mobile', { type: 'phone' }),
     field('source'),
     field('city'),
   ],
@@ -57,6 +58,7 @@ export const contactSettings: EntitySettings = {
     { field: 'first_name', required: false },
     { field: 'last_name', required: true },
     { field: 'email', required: false },
+    { field: 'mobile', required: false },
   ],
   searchFields: [],
   detailFields: [],
@@ -90,7 +92,7 @@ export type Desk = {
   retry(tag: Tag): Promise<Tag>
   create(
     values: FieldValues,
-    more?: { key?: string; anyway?: boolean; conversation?: Conversation; choices?: TagChoices },
+    more?: { key?: string; anyway?: boolean; unchecked?: boolean; conversation?: Conversation; choices?: TagChoices },
   ): Promise<Output<'records.create'>>
   /** hands over everything that is due, and answers with what became of each */
   deliver(): Promise<string[]>
@@ -166,8 +168,8 @@ export function createDesk(
     undo: async ({ id }, force) =>
       asAgreed('tags.undo', await undoTag(parts)({ id, ...(force !== undefined && { force }) }, caller(maja))).tag,
     retry: async ({ id }) => asAgreed('tags.retry', await retryTag(parts)({ id }, caller(maja))).tag,
-    async create(values, { key = randomUUID(), anyway = false, conversation, choices = {} } = {}) {
-      const input = { key, entity: 'contact', values, anyway, ...(conversation && { tag: { conversation, choices } }) }
+    async create(values, { key = randomUUID(), anyway = false, unchecked = false, conversation, choices = {} } = {}) {
+      const input = { key, entity: 'contact', values, anyway, unchecked, ...(conversation && { tag: { conversation, choices } }) }
       return asAgreed('records.create', await createRecord(parts)(input, caller(maja)))
     },
     async deliver() {

@@ -110,11 +110,28 @@ export function scriptedCrm(connection: string, entities: EntityDescription[], c
     throw new AppError('internal', 'not part of this script')
   }
 
+  const having = (raw: string[]) =>
+    [...records.values()].filter(({ values }) => Object.values(values).some((one) => raw.includes(String(one))))
+
   const session: CrmSession = {
     check: () => call('check', '', () => ({ user: 'Script', environment: 'memory' })),
     entities: () => call('entities', '', () => entities),
-    search: unused,
-    find: unused,
+    search: ({ identifiers }) =>
+      call('search', '', () => {
+        const found = identifiers.flatMap(({ identifier, values }) =>
+          having(values.map(({ raw }) => raw)).map((record) => ({
+            ...record,
+            compared: [],
+            evidence: [{ identifier, field: identifier, label: identifier, visitorValue: '', recordValue: '' }],
+          })),
+        )
+        return { tried: [], records: found, total: found.length }
+      }),
+    find: () =>
+      call('find', '', () => ({
+        records: [...records.values()].map((one) => ({ ...one, evidence: [], compared: [] })),
+        total: records.size,
+      })),
     changes: unused,
     read: (ref) => call('read', ref.id, () => records.get(`${ref.entity}/${ref.id}`)),
     create: (entity, values, { key }) =>
