@@ -17,6 +17,7 @@ type Props = {
   form: EntityForms
   draft: Draft
   submit(event: Event, anyway: boolean): void
+  takeBack(event: Event): void
   tag(event: Event, record: RecordSummary): void
 }
 
@@ -24,7 +25,7 @@ type Props = {
 type Primary = { step: string; label: string; press(event: Event): void; rests?: string | undefined }
 
 /** Create, or the safer act where likely duplicates stand: tag the existing one, with "create anyway" beside it. */
-export function CreateFoot({ form, draft, submit, tag }: Props) {
+export function CreateFoot({ form, draft, submit, takeBack, tag }: Props) {
   const { t } = useTexts()
   const { conversation } = useView()
   const open = useStore(conversation, (state) => state.finding?.conversation)
@@ -33,6 +34,7 @@ export function CreateFoot({ form, draft, submit, tag }: Props) {
   const next = usePrimary({ form, draft, submit, tag })
   const busy = useBusy(draft)
   const primary = busy ?? { ...next, rests: away ?? next.rests }
+  const held = useHeld(draft)
   const step = useStep(bar ? 'undo' : primary.rests ? undefined : primary.step)
   const crmRule = draft.fault?.code === 'duplicate-record'
   const anyway = !busy && (draft.duplicates.length > 0 || (crmRule && draft.fault?.overridable !== false))
@@ -60,6 +62,7 @@ export function CreateFoot({ form, draft, submit, tag }: Props) {
         )
       )}
       <div class="tg-foot-acts">
+        {held && <Button press={takeBack}>{t('create.takeBack')}</Button>}
         {anyway && (
           <Button rests={away} press={(event) => submit(event, true)}>
             {t('create.anyway')}
@@ -67,7 +70,7 @@ export function CreateFoot({ form, draft, submit, tag }: Props) {
         )}
         <Button
           kind="primary"
-          wide={!anyway}
+          wide={!anyway && !held}
           keys={busy ? undefined : [t('key.ctrl'), t('key.enter')]}
           rests={primary.rests}
           press={primary.press}
@@ -79,7 +82,7 @@ export function CreateFoot({ form, draft, submit, tag }: Props) {
   )
 }
 
-function usePrimary({ form, draft, submit, tag }: Props): Primary {
+function usePrimary({ form, draft, submit, tag }: Omit<Props, 'takeBack'>): Primary {
   const { t, locale, standard } = useTexts()
   const { conversation, navigation, currentDuplicate, isTagged } = useView()
   const open = useStore(conversation, (state) => state.finding !== undefined)
@@ -95,17 +98,24 @@ function usePrimary({ form, draft, submit, tag }: Props): Primary {
   return { step: 'create', label: t(open ? 'create.doTag' : 'create.do', { entity }), press: (event) => submit(event, false) }
 }
 
+/** It stays on this computer for now, and may be taken back. */
+function useHeld(draft: Draft): boolean {
+  const { session } = useView()
+  const online = useStore(session, (state) => state.link.state !== 'offline')
+  return draft.state === 'waiting' && (!online || draft.held === true)
+}
+
 /** While the record is on its way, or waits for the connection. */
 function useBusy(draft: Draft): Primary | undefined {
   const { t } = useTexts()
   const { session } = useView()
   const online = useStore(session, (state) => state.link.state !== 'offline')
+  const held = useHeld(draft)
   if (draft.state === 'filling') return undefined
-  const waits = draft.state === 'waiting' && !online
   return {
     step: 'busy',
-    label: t(waits ? 'create.online' : 'create.sending'),
+    label: t(!held ? 'create.sending' : online ? 'create.back' : 'create.online'),
     press: () => {},
-    rests: t(waits ? 'create.waiting' : 'create.sending'),
+    rests: t(!held ? 'create.sending' : online ? 'create.waitingBack' : 'create.waiting'),
   }
 }

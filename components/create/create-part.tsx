@@ -82,6 +82,7 @@ function Form({ draftKey, form, draft, asked }: FormProps & { asked: boolean }) 
   const shell = useRef<HTMLDivElement>(null)
   const count = Object.keys(draft.faults).length
   const tagFields = useTagFields(form)
+  const waits = draft.state !== 'filling'
   useEffect(() => {
     if (count === 0) {
       view.navigation.hush('faults')
@@ -107,6 +108,7 @@ function Form({ draftKey, form, draft, asked }: FormProps & { asked: boolean }) 
             scope={`create-${form.name}`}
             entity={form.name}
             fields={form.createForm}
+            rests={waits}
             values={draft.values}
             faults={draft.faults}
             first={asked ? (firstEmpty ?? form.createForm[0]?.name) : undefined}
@@ -120,6 +122,7 @@ function Form({ draftKey, form, draft, asked }: FormProps & { asked: boolean }) 
                 scope={`create-tag-${form.name}`}
                 entity={form.name}
                 fields={tagFields}
+                rests={waits}
                 values={draft.tagValues}
                 faults={draft.faults}
                 change={(name, value) => create.setTagValue(draftKey, name, value)}
@@ -167,5 +170,13 @@ function Foot({ draftKey, form, draft }: FormProps) {
     }
     await view.create.submit(draftKey, form, tagFields, choices, anyway)
   }
-  return <CreateFoot form={form} draft={draft} submit={submit} tag={(event: Event, record: RecordSummary) => tag(event, [record])} />
+  return (
+    <CreateFoot
+      form={form}
+      draft={draft}
+      submit={submit}
+      takeBack={(event: Event) => view.guard.allows(event) && view.create.takeBack(draftKey)}
+      tag={(event: Event, record: RecordSummary) => tag(event, [record])}
+    />
+  )
 }

@@ -82,6 +82,26 @@ test('offline the record is kept, and the button says when it is made', async ()
   }
 })
 
+test('what waits on this computer is locked until it is taken back, with everything still in it', async () => {
+  const { host, root, press, findByLabelText, getByRole, queryByRole } = await sidebar({
+    page: { conversation: minhChat },
+    answers: backend(nothing),
+  })
+  const email = (await findByLabelText(/^Email/)) as HTMLInputElement
+  await act(() => host.set.link({ state: 'offline', since: '' }))
+  await settle()
+  email.focus()
+  await press('Enter', { ctrlKey: true })
+  expect(email.readOnly).toBe(true)
+  await accessible(root)
+  await act(() => void fireEvent.click(getByRole('button', { name: 'Take it back' })))
+  await settle()
+  expect(host.outbox.entries.get()).toEqual([])
+  expect(email.readOnly).toBe(false)
+  expect(email.value).toBe('minhkhai@example.com')
+  expect(queryByRole('button', { name: 'Take it back' })).toBeNull()
+})
+
 test('of duplicates that are as likely none is chosen, and they are told apart', async () => {
   const twin = (id: string, city: string) => ({
     match: match(summary('contact', id, zoe.name), [], { fields: [{ name: 'city', label: 'City', type: 'text', value: city }] }),

@@ -35,10 +35,11 @@ export type FieldInputProps = Omit<InputProps, 'invalid' | 'describedBy' | 'firs
   fault?: FormFault | undefined
   source?: string | undefined
   first?: boolean
+  rests?: boolean | undefined
 }
 
 /** A field of a form: label, its own kind of input, and the fault beside it. */
-export function FieldInput({ fault, source, first = false, ...given }: FieldInputProps) {
+export function FieldInput({ fault, source, first = false, rests = false, ...given }: FieldInputProps) {
   const texts = useTexts()
   const props = { ...given, field: inWords(given.entity, given.field, texts) }
   const { id, field } = props
@@ -56,7 +57,13 @@ export function FieldInput({ fault, source, first = false, ...given }: FieldInpu
       fault={fault && faultWords(fault, props, texts)}
       group={field.type === 'checkbox' || field.type === 'multi-option'}
     >
-      <Input {...props} first={first} invalid={fault !== undefined} describedBy={describedBy(id, fault, help)} />
+      <Input
+        {...props}
+        field={rests ? { ...field, readOnly: true } : field}
+        first={first}
+        invalid={fault !== undefined}
+        describedBy={describedBy(id, fault, help)}
+      />
     </FieldShell>
   )
 }

@@ -10,6 +10,8 @@ export type FieldListProps = {
   fields: FormField[]
   values: FieldValues
   faults: FormFaults
+  /** the whole form is on its way: nothing of it can be changed */
+  rests?: boolean
   /** name of the field that gets the focus */
   first?: string | undefined
   sourceOf?: ((field: FormField, value: FieldValue | undefined) => string | undefined) | undefined
@@ -17,7 +19,7 @@ export type FieldListProps = {
 }
 
 /** The fields of a form in their order, short ones side by side. */
-export function FieldList({ scope, entity, fields, values, faults, first, sourceOf, change }: FieldListProps) {
+export function FieldList({ scope, entity, fields, values, faults, rests, first, sourceOf, change }: FieldListProps) {
   return (
     <>
       {formRows(fields).map((row) => {
@@ -29,6 +31,7 @@ export function FieldList({ scope, entity, fields, values, faults, first, source
             field={field}
             value={values[field.name]}
             fault={faults[field.name]}
+            rests={rests}
             first={field.name === first}
             source={sourceOf?.(field, values[field.name])}
             change={(value, readable) => change(field.name, value, readable)}

@@ -188,6 +188,30 @@ test('a refusal that came while nobody looked opens its form again, with everyth
   expect(again.draft()).toMatchObject({ state: 'filling', duplicates: [{}], values: { last_name: 'Nguyễn-Holm' } })
 })
 
+test('what waits cannot be changed until it is taken back; then it is all there, and nothing is sent', async () => {
+  const { store, key, host, draft, created } = await filling({ link: { state: 'offline', since: '' } })
+  await store.submit(key, contact, [], {}, false)
+  store.set(key, contact, 'last_name', 'lost')
+  store.setTagValue(key, 'topic', 'lost')
+  expect(draft()).toMatchObject({ state: 'waiting', values: { last_name: 'Nguyễn Thị' }, tagValues: {} })
+  await store.takeBack(key)
+  expect(host.outbox.entries.get()).toEqual([])
+  expect(draft()).toMatchObject({ state: 'filling', key: undefined, values: { last_name: 'Nguyễn Thị' } })
+  expect(created).toEqual([])
+  store.set(key, contact, 'last_name', 'Nguyễn-Holm')
+  const again = await filling({ drafts: Object.fromEntries(host.kept) })
+  expect(again.draft()).toMatchObject({ state: 'filling', values: { last_name: 'Nguyễn-Holm' } })
+})
+
+test('what is being sent cannot be taken back, and the form says so', async () => {
+  const { store, key, host, draft } = await filling()
+  await store.submit(key, contact, [], {}, false)
+  const sent = draft()?.key
+  host.outbox.discard = () => Promise.reject(new AppError('invalid-input', 'It is being sent just now and cannot be taken out.'))
+  await store.takeBack(key)
+  expect(draft()).toMatchObject({ key: sent, fault: { code: 'invalid-input' } })
+})
+
 test('what was checked does not ask the backend to check it again', async () => {
   const { store, key, host } = await filling()
   await store.submit(key, contact, [], {}, false)

@@ -23,6 +23,8 @@ export type Draft = Checked & {
   /** the key that these values were last handed over under, saved before: a reload on the way makes no second record */
   tried?: string | undefined
   state: 'filling' | 'waiting' | 'sending' | 'created'
+  /** it was sent once without getting through, and waits for the next try */
+  held?: boolean | undefined
   fault?: Fault | undefined
 }
 
@@ -112,7 +114,7 @@ export function createCreateStore(host: SidebarHost, env: Env, told: Told) {
       const entry = entries.find((one) => one.key === draft.key)
       if (!entry) finish(key)
       else if (entry.state === 'refused' && entry.problem) refused(key, draft, entry)
-      else patch(key, { state: entry.state === 'sending' ? 'sending' : 'waiting' })
+      else patch(key, { state: entry.state === 'sending' ? 'sending' : 'waiting', held: entry.problem !== undefined })
     }
   }
 
@@ -207,7 +209,8 @@ export function createCreateStore(host: SidebarHost, env: Env, told: Told) {
     },
     set(key: string, form: EntityForms, field: string, value: FieldValue, readable = true) {
       const draft = getState().drafts[key]
-      if (!draft) return
+      // what is handed over goes as it is: it is taken back first
+      if (!draft || draft.key) return
       const { [field]: _gone, ...faults } = draft.faults
       const unreadable = readable ? draft.unreadable.filter((name) => name !== field) : [...new Set([...draft.unreadable, field])]
       patch(key, { values: { ...draft.values, [field]: value }, faults, unreadable, fault: undefined, tried: undefined })
@@ -216,10 +219,27 @@ export function createCreateStore(host: SidebarHost, env: Env, told: Told) {
     },
     setTagValue(key: string, field: string, value: FieldValue) {
       const draft = getState().drafts[key]
-      if (!draft) return
+      if (!draft || draft.key) return
       const { [field]: _gone, ...faults } = draft.faults
       patch(key, { tagValues: { ...draft.tagValues, [field]: value }, faults, tried: undefined })
       save(key)
+    },
+    /** Out of the outbox again, to be changed; what is being sent just now stays there and says so. */
+    async takeBack(key: string) {
+      const intentKey = getState().drafts[key]?.key
+      if (!intentKey || onTheWay.has(intentKey)) return
+      // that the outbox has it no more must not be taken for done
+      onTheWay.add(intentKey)
+      try {
+        await host.outbox.discard(intentKey)
+        patch(key, { key: undefined, state: 'filling', held: undefined, fault: undefined })
+      } catch (error) {
+        patch(key, { fault: faultOf(error) })
+      } finally {
+        onTheWay.delete(intentKey)
+      }
+      save(key)
+      outboxMoved(host.outbox.entries.get())
     },
     choose(key: string, at: number) {
       const chosen = keyAt(matchesOf(key), at)
