@@ -12,6 +12,7 @@ import { useStep } from '#components/tag/use-step.ts'
 import { Button } from '#components/ui/button.tsx'
 import { Foot } from '#components/ui/foot.tsx'
 import { Icon } from '#components/ui/icon.tsx'
+import { useLikely } from './use-likely.ts'
 
 type Props = {
   form: EntityForms
@@ -36,8 +37,9 @@ export function CreateFoot({ form, draft, submit, takeBack, tag }: Props) {
   const primary = busy ?? { ...next, rests: away ?? next.rests }
   const held = useHeld(draft)
   const step = useStep(bar ? 'undo' : primary.rests ? undefined : primary.step)
+  const { likely } = useLikely(draft)
   const crmRule = draft.fault?.code === 'duplicate-record'
-  const anyway = !busy && (draft.duplicates.length > 0 || (crmRule && draft.fault?.overridable !== false))
+  const anyway = !busy && (likely.length > 0 || (crmRule && draft.fault?.overridable !== false))
   useCommand('primary', primary.rests ? undefined : primary.press)
   if (bar)
     return (
@@ -87,8 +89,9 @@ function usePrimary({ form, draft, submit, tag }: Omit<Props, 'takeBack'>): Prim
   const { conversation, navigation, currentDuplicate, isTagged } = useView()
   const open = useStore(conversation, (state) => state.finding !== undefined)
   const pushes = usePushes()
-  const found = draft.duplicates.map(({ match }) => match.record)
-  const current = currentDuplicate(draft)?.match.record
+  const { likely } = useLikely(draft)
+  const found = likely.map(({ match }) => match.record)
+  const current = currentDuplicate({ duplicates: likely, chosen: draft.chosen })?.match.record
   if (open && current && !isTagged(pushes, current.ref))
     return { step: 'tag instead', label: t('tag.to', { name: buttonName(current, found) }), press: (event) => tag(event, current) }
   if (open && found.length > 0 && !current) return { step: 'choose', label: t('tag.plain'), press: () => {}, rests: t('tag.rests.choose') }

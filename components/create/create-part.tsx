@@ -11,6 +11,7 @@ import { useTagging } from '#components/tag/use-tagging.ts'
 import { Tabs, tabId } from '#components/ui/tabs.tsx'
 import { CreateFoot } from './create-foot.tsx'
 import { Duplicates } from './duplicates.tsx'
+import { useLikely } from './use-likely.ts'
 import './create.css'
 
 /** Tabs, likely duplicates, the form and its foot. `top` scrolls with them; `asked`: the agent came here on purpose. */
@@ -151,7 +152,7 @@ function Foot({ draftKey, form, draft }: FormProps) {
   const open = useStore(view.conversation, (state) => state.finding?.conversation)
   const tagFields = useTagFields(form)
   const [seen, setSeen] = useState(0)
-  const duplicates = draft.duplicates
+  const { likely: duplicates } = useLikely(draft)
   useEffect(() => {
     if (duplicates.length === 0) view.navigation.hush('duplicates')
     else if (duplicates.length !== seen) view.navigation.say(t('say.duplicates', { count: duplicates.length }), 'duplicates')

@@ -2,7 +2,7 @@ import { act, fireEvent } from '@testing-library/preact'
 import { describe, expect, test } from 'vitest'
 import { AppError, toProblem } from '#contract/errors.ts'
 import { backend, nothing } from '#services/view/script/answers.ts'
-import { emailEvidence, match, minhChat, summary, zoe } from '#services/view/script/people.ts'
+import { emailEvidence, match, minhChat, summary, tag, zoe } from '#services/view/script/people.ts'
 import { accessible, settle, sidebar } from '../testing/sidebar.ts'
 
 const fill = (input: HTMLElement, value: string) => act(() => void fireEvent.input(input, { target: { value } }))
@@ -123,4 +123,42 @@ test('of duplicates that are as likely none is chosen, and they are told apart',
   await press('ArrowDown')
   await press('Enter')
   expect(host.intents).toMatchObject([{ kind: 'tag', input: { records: [{ id: 'z2' }] } }])
+})
+
+describe('a duplicate', () => {
+  const twin = { match: match(zoe, []), reason: 'same-email' as const, evidence: [emailEvidence('minhkhai@example.com')] }
+  const more = { 'records.duplicates': () => ({ duplicates: [twin] }) }
+
+  test('that the agent said it is not is never proposed: it stands last, marked, and the filled button creates', async () => {
+    for (const [language, marked] of [
+      ['en', 'You said it is not this person'],
+      ['sv', 'Du sa att det inte är den här personen'],
+    ] as const) {
+      const answers = backend({ ...nothing, refused: [zoe] }, [], more)
+      const { host, root, press, findByText, text, queryByRole, close } = await sidebar(
+        { page: { conversation: minhChat }, answers },
+        language,
+      )
+      await findByText(new RegExp(`^${marked}`))
+      expect(text()).not.toMatch(/Perhaps already here|Finns kanske redan/)
+      expect(queryByRole('button', { name: /Create anyway|Skapa ändå/ })).toBeNull()
+      expect(root.querySelector('[aria-current="true"]')).toBeNull()
+      await accessible(root)
+      await press('Enter', { ctrlKey: true })
+      expect(host.intents).toMatchObject([{ kind: 'create' }])
+      close()
+    }
+  })
+
+  test('that this conversation is tagged to already says so in place of “Tag this one”', async () => {
+    const { view, root, findByText, queryByRole } = await sidebar({ page: { conversation: minhChat }, answers: backend(nothing, [], more) })
+    await findByText('Perhaps already here.')
+    expect(queryByRole('button', { name: /^Tag this one/ })).not.toBeNull()
+    await act(() =>
+      view.tags.arrived(minhChat, [tag(zoe, 'armed', { conversation: { source: minhChat.source, externalId: minhChat.externalId } })]),
+    )
+    await findByText('Tagged already')
+    expect(queryByRole('button', { name: /^Tag this one/ })).toBeNull()
+    await accessible(root)
+  })
 })

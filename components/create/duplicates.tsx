@@ -8,36 +8,42 @@ import { KindIcon } from '#components/record/kind-icon.tsx'
 import { sharedPart } from '#components/record/marking.ts'
 import { Stretches } from '#components/record/stretches.tsx'
 import type { Apart } from '#components/record/tell-apart.ts'
+import { usePushes } from '#components/tag/use-pushes.ts'
 import { useTagging } from '#components/tag/use-tagging.ts'
 import { useCommand } from '#components/shell/commands.ts'
 import { Banner } from '#components/ui/banner.tsx'
 import { Button } from '#components/ui/button.tsx'
 import '#components/search/hits.css'
+import { useLikely } from './use-likely.ts'
 
 /** Records that the new one would likely double, the likeliest first; each can be tagged instead. */
 export function Duplicates({ draftKey, draft }: { draftKey: string; draft: Draft }) {
   const { t } = useTexts()
   const { create, conversation, currentDuplicate } = useView()
+  const { likely, notThem } = useLikely(draft)
   const open = useStore(conversation, (state) => state.finding !== undefined)
-  const current = currentDuplicate(draft)
+  const current = currentDuplicate({ duplicates: likely, chosen: draft.chosen })
   const apart = useApart(draft.duplicates.map(({ match }) => match))
   useCommand('next', () => create.move(draftKey, 1))
   useCommand('previous', () => create.move(draftKey, -1))
   if (draft.duplicates.length === 0) return null
   return (
     <section class="sec dup">
-      <Banner tone="warn" icon={copyCheck} title={t('create.dup.title')}>
-        {t(open ? 'create.dup.text' : 'create.dup.textNoTag')}
-      </Banner>
+      {likely.length > 0 && (
+        <Banner tone="warn" icon={copyCheck} title={t('create.dup.title')}>
+          {t(open ? 'create.dup.text' : 'create.dup.textNoTag')}
+        </Banner>
+      )}
       <ul class="hits dup-list">
-        {draft.duplicates.map((duplicate, at) => (
+        {[...likely, ...notThem].map((duplicate) => (
           <DuplicateRow
             key={duplicate.match.record.ref.id}
             duplicate={duplicate}
             current={duplicate === current}
             apart={apart.get(recordKey(duplicate.match.record.ref))}
             canTag={open}
-            choose={() => create.choose(draftKey, at)}
+            refused={notThem.includes(duplicate)}
+            choose={() => create.choose(draftKey, duplicate)}
           />
         ))}
       </ul>
@@ -45,20 +51,22 @@ export function Duplicates({ draftKey, draft }: { draftKey: string; draft: Draft
   )
 }
 
-type RowProps = { duplicate: Duplicate; current: boolean; apart: Apart | undefined; canTag: boolean; choose(): void }
+type RowProps = { duplicate: Duplicate; current: boolean; apart: Apart | undefined; canTag: boolean; refused: boolean; choose(): void }
 
-function DuplicateRow({ duplicate, current, apart, canTag, choose }: RowProps) {
+function DuplicateRow({ duplicate, current, apart, canTag, refused, choose }: RowProps) {
   const { t, standard } = useTexts()
-  const { navigation } = useView()
+  const { navigation, isTagged } = useView()
+  const tagged = isTagged(usePushes(), duplicate.match.record.ref)
   const { tag } = useTagging()
   const { match, reason, evidence } = duplicate
   const { record } = match
   const [first] = evidence
+  const openRecord = () => navigation.go({ view: 'detail', ref: record.ref, from: 'auto' })
   const named =
     first?.identifier === 'name' ? sharedPart(first.visitorValue, record.name, 'name').record : [{ text: record.name, marked: false }]
   return (
     <li class={current ? 'hit is-current' : 'hit'}>
-      <button type="button" class="hit-main" data-row aria-current={current ? 'true' : undefined} onClick={choose}>
+      <button type="button" class="hit-main" data-row aria-current={current ? 'true' : undefined} onClick={refused ? openRecord : choose}>
         <KindIcon kind={record.kind} />
         <span class="block grow">
           <span class="hit-name" dir="auto">
@@ -67,7 +75,7 @@ function DuplicateRow({ duplicate, current, apart, canTag, choose }: RowProps) {
             </span>
           </span>
           <span class="hit-sub">
-            {t(`create.dup.${reason}`)}
+            {refused ? t('create.dup.refused') : t(`create.dup.${reason}`)}
             <br />
             {first && first.identifier !== 'name' ? (
               <Stretches stretches={sharedPart(first.visitorValue, first.recordValue, first.identifier).record} kind={first.identifier} />
@@ -82,17 +90,15 @@ function DuplicateRow({ duplicate, current, apart, canTag, choose }: RowProps) {
         </span>
       </button>
       <div class="hit-do">
-        {canTag ? (
+        {canTag && tagged ? (
+          <span class="meta">{t('create.dup.tagged')}</span>
+        ) : canTag ? (
           <Button small label={`${t('create.dup.tag')}: ${record.name}`} press={(event) => tag(event, [record])}>
             <span class="wide-only">{t('create.dup.tag')}</span>
             <span class="narrow-only">{t('tag.plain')}</span>
           </Button>
         ) : (
-          <Button
-            small
-            label={`${t('create.dup.open')}: ${record.name}`}
-            press={() => navigation.go({ view: 'detail', ref: record.ref, from: 'auto' })}
-          >
+          <Button small label={`${t('create.dup.open')}: ${record.name}`} press={openRecord}>
             {t('create.dup.open')}
           </Button>
         )}

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { AppError, toProblem } from '#contract/errors.ts'
+import type { RecordSummary } from '#contract/records.ts'
 import type { Intent } from '#services/backend/sidebar-host.ts'
 import { createCreateStore } from './create-store.ts'
 import { backend, nothing } from './script/answers.ts'
@@ -12,12 +13,16 @@ const contact = forms.entities[0] as (typeof forms.entities)[number]
 const lead = forms.entities[2] as (typeof forms.entities)[number]
 const twin = { match: match(zoe, []), reason: 'same-email' as const, evidence: [emailEvidence('minhkhai@example.com')] }
 
-async function filling(script: Partial<Script> = {}, form = contact) {
+async function filling(script: Partial<Script> = {}, form = contact, refused: RecordSummary[] = []) {
   const host = scriptedHost({ answers: backend(nothing), ...script })
   const env = manualEnv()
   const created: unknown[] = []
   const doubled: unknown[] = []
-  const store = createCreateStore(host, env, { created: (of) => created.push(of), doubled: (of) => doubled.push(of) })
+  const store = createCreateStore(host, env, {
+    created: (of) => created.push(of),
+    doubled: (of) => doubled.push(of),
+    refused: () => refused,
+  })
   store.start()
   const key = await store.open(minhChat, form)
   env.advance(0)
@@ -62,6 +67,13 @@ test('likely duplicates are looked for before anything is made, and stop it once
     kind: 'create',
     input: { anyway: true, tag: { conversation: { externalId: minhChat.externalId } } },
   })
+})
+
+test('one that the agent said it is not stops nothing', async () => {
+  const answers = backend(nothing, [], { 'records.duplicates': () => ({ duplicates: [twin] }) })
+  const { store, key, host } = await filling({ answers }, contact, [zoe])
+  expect(await store.submit(key, contact, [], {}, false)).toBe('sent')
+  expect(host.intents[0]?.input).not.toHaveProperty('anyway')
 })
 
 test('a change of a telling field asks for duplicates of the new value, after a pause, overtaking the question before', async () => {

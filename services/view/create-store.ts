@@ -2,14 +2,14 @@ import { createStore } from 'zustand/vanilla'
 import type { EntityForms, FormField } from '#contract/api/records.ts'
 import type { Conversation } from '#contract/conversation.ts'
 import { recordKey } from '#contract/record-identity.ts'
-import type { FieldValue, FieldValues } from '#contract/records.ts'
+import type { FieldValue, FieldValues, RecordSummary } from '#contract/records.ts'
 import type { TagChoices } from '#contract/tags.ts'
 import type { OutboxEntry, SidebarHost } from '#services/backend/sidebar-host.ts'
 import { checkForm, cleaned, type FormFaults, initialValues, placeFaults } from './create-form.ts'
-import { type Checked, createDuplicateCheck, currentDuplicate } from './duplicates.ts'
+import { type Checked, createDuplicateCheck, currentDuplicate, type Duplicate, partDuplicates } from './duplicates.ts'
 import type { Env } from './env.ts'
 import { type Fault, faultOf, faultOfProblem } from './fault.ts'
-import { conversationKeyText, keyAt, neighbour } from './finding.ts'
+import { conversationKeyText, neighbour } from './finding.ts'
 
 /** One form being filled: for one conversation (or none) and one entity. */
 export type Draft = Checked & {
@@ -31,14 +31,16 @@ export type Draft = Checked & {
 export type CreateState = { drafts: Record<string, Draft>; entity: Record<string, string> }
 export type CreateStore = ReturnType<typeof createCreateStore>
 
-type Told = {
+type Around = {
+  /** records that the agent said are not the visitor */
+  refused(conversation: Conversation | undefined): RecordSummary[]
   created(conversation: Conversation | undefined): void
   /** a record that waited was not made: its form has to be looked at again */
   doubled(conversation: Conversation | undefined): void
 }
 
 /** Forms for new records: prefilled, kept on every change, likely duplicates shown before anything is made. */
-export function createCreateStore(host: SidebarHost, env: Env, told: Told) {
+export function createCreateStore(host: SidebarHost, env: Env, around: Around) {
   const store = createStore<CreateState>(() => ({ drafts: {}, entity: {} }))
   const { getState, setState } = store
   const conversations = new Map<string, Conversation | undefined>()
@@ -99,7 +101,7 @@ export function createCreateStore(host: SidebarHost, env: Env, told: Told) {
     return key
   }
 
-  const matchesOf = (key: string) => getState().drafts[key]?.duplicates.map(({ match }) => match) ?? []
+  const likelyOf = (key: string) => partDuplicates(getState().drafts[key]?.duplicates ?? [], around.refused(conversations.get(key))).likely
 
   function outboxMoved(entries: OutboxEntry[]) {
     for (const entry of entries) {
@@ -138,7 +140,7 @@ export function createCreateStore(host: SidebarHost, env: Env, told: Told) {
 
   function turnTo(conversation: Conversation | undefined, entity: string) {
     setState({ entity: { ...getState().entity, [scopeOf(conversation)]: entity } })
-    told.doubled(conversation)
+    around.doubled(conversation)
   }
 
   /** What the record would double is looked up again, since only its being there was said. */
@@ -162,7 +164,7 @@ export function createCreateStore(host: SidebarHost, env: Env, told: Told) {
     let unchecked = false
     if (!anyway) {
       unchecked = !check.seen(form, draft) && !(await check.now(key, form))
-      if ((getState().drafts[key]?.duplicates.length ?? 0) > 0) {
+      if (likelyOf(key).length > 0) {
         patch(key, { key: undefined, state: 'filling' })
         return 'duplicates'
       }
@@ -191,7 +193,7 @@ export function createCreateStore(host: SidebarHost, env: Env, told: Told) {
     const { [key]: done, ...drafts } = getState().drafts
     setState({ drafts })
     host.drafts.remove(key)
-    if (done) told.created(conversations.get(key))
+    if (done) around.created(conversations.get(key))
   }
 
   return {
@@ -241,14 +243,15 @@ export function createCreateStore(host: SidebarHost, env: Env, told: Told) {
       save(key)
       outboxMoved(host.outbox.entries.get())
     },
-    choose(key: string, at: number) {
-      const chosen = keyAt(matchesOf(key), at)
-      if (chosen) patch(key, { chosen })
+    choose(key: string, { match }: Duplicate) {
+      patch(key, { chosen: recordKey(match.record.ref) })
     },
     move(key: string, by: 1 | -1) {
       const draft = getState().drafts[key]
-      const current = draft && currentDuplicate(draft)
-      if (draft) patch(key, { chosen: neighbour(matchesOf(key), current && recordKey(current.match.record.ref), by) })
+      const likely = likelyOf(key)
+      const current = draft && currentDuplicate({ duplicates: likely, chosen: draft.chosen })
+      const matches = likely.map(({ match }) => match)
+      if (draft) patch(key, { chosen: neighbour(matches, current && recordKey(current.match.record.ref), by) })
     },
     /**
      * Creates the record (and tags the conversation to it). Does nothing while one is on its way, while a field is at

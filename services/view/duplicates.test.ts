@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { recordKey } from '#contract/record-identity.ts'
-import { currentDuplicate, type Duplicate } from './duplicates.ts'
+import { currentDuplicate, type Duplicate, partDuplicates } from './duplicates.ts'
 import { emailEvidence, match, phoneEvidence, zoe, zoeLead } from './script/people.ts'
 
 const byEmail: Duplicate = { match: match(zoe, []), reason: 'same-email', evidence: [emailEvidence('zoe@broekbloemen.example.com')] }
@@ -21,4 +21,8 @@ test('of two that are as likely, none is until the agent chooses', () => {
 test('one that has the same phone as well is likelier than one with the same email alone', () => {
   const both = { ...byEmail, evidence: [...byEmail.evidence, phoneEvidence('Phone', '020 7946 0100', '020 7946 0100')] }
   expect(currentDuplicate({ duplicates: [both, { ...byEmail, match: match(zoeLead, []) }] })).toBe(both)
+})
+
+test('those that the agent said it is not are set apart from those that may be meant', () => {
+  expect(partDuplicates([byEmail, alike], [zoe])).toEqual({ likely: [alike], notThem: [byEmail] })
 })

@@ -1,6 +1,7 @@
 import type { Output } from '#contract/api/index.ts'
 import type { EntityForms } from '#contract/api/records.ts'
-import type { FieldValues } from '#contract/records.ts'
+import { sameRecord } from '#contract/record-identity.ts'
+import type { FieldValues, RecordSummary } from '#contract/records.ts'
 import type { SidebarHost } from '#services/backend/sidebar-host.ts'
 import { cleaned } from './create-form.ts'
 import type { Env } from './env.ts'
@@ -90,6 +91,12 @@ export function createDuplicateCheck(host: SidebarHost, env: Env, drafts: Drafts
       for (const { stop } of asking.values()) stop.abort()
     },
   }
+}
+
+/** Those that may be meant, and those that the agent said it is not: those stop nothing and are never proposed. */
+export function partDuplicates(duplicates: Duplicate[], refused: RecordSummary[]): { likely: Duplicate[]; notThem: Duplicate[] } {
+  const isRefused = ({ match }: Duplicate) => refused.some(({ ref }) => sameRecord(ref, match.record.ref))
+  return { likely: duplicates.filter((one) => !isRefused(one)), notThem: duplicates.filter(isRefused) }
 }
 
 /** The duplicate that a tag goes to instead: the one that was chosen, else the first where it is likelier than all others. */

@@ -1,4 +1,6 @@
+import { sameConversation } from '#contract/conversation-identity.ts'
 import type { Conversation } from '#contract/conversation.ts'
+import type { RecordSummary } from '#contract/records.ts'
 import type { SidebarHost } from '#services/backend/sidebar-host.ts'
 import { createActions } from './actions.ts'
 import { createChoicesStore } from './choices-store.ts'
@@ -6,9 +8,9 @@ import type { ConversationStore } from './conversation-store.ts'
 import { prefillOf } from './create-form.ts'
 import { createCreateStore } from './create-store.ts'
 import { createDetailStore } from './detail-store.ts'
-import { currentDuplicate } from './duplicates.ts'
+import { currentDuplicate, partDuplicates } from './duplicates.ts'
 import type { Env } from './env.ts'
-import { conversationKeyText } from './finding.ts'
+import { conversationKeyText, refusedOf } from './finding.ts'
 import { createFound } from './found.ts'
 import type { Guard } from './guard.ts'
 import type { NavigationStore } from './navigation-store.ts'
@@ -34,13 +36,18 @@ export function createLater({ host, env, guard, navigation, session, conversatio
   const found = createFound(host, conversation)
   const search = createSearchStore(host, env)
   const detail = createDetailStore(host)
-  const create = createCreateStore(host, env, { created, doubled })
+  const create = createCreateStore(host, env, { created, doubled, refused })
   const actions = createActions({ guard, navigation, session, conversation, choices, tags })
 
   function created(of: Conversation | undefined) {
     conversation.refresh()
     if (of) tags.reload(of)
     navigation.home()
+  }
+
+  function refused(of: Conversation | undefined): RecordSummary[] {
+    const { finding } = conversation.getState()
+    return finding && sameConversation(finding.conversation, of) ? refusedOf(finding) : []
   }
 
   /** In the conversation it belongs to, which may not be the open one. */
@@ -56,5 +63,19 @@ export function createLater({ host, env, guard, navigation, session, conversatio
     }
   }
 
-  return { choices, tags, found, search, detail, create, actions, prefillOf, currentDuplicate, isTagged, standing, startLater }
+  return {
+    choices,
+    tags,
+    found,
+    search,
+    detail,
+    create,
+    actions,
+    prefillOf,
+    currentDuplicate,
+    partDuplicates,
+    isTagged,
+    standing,
+    startLater,
+  }
 }

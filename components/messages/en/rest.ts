@@ -256,6 +256,8 @@ export const rest = {
   'create.dup.textNoTag': 'Look at these before you create another.',
   'create.dup.tag': 'Tag this one',
   'create.dup.open': 'Open',
+  'create.dup.refused': 'You said it is not this person',
+  'create.dup.tagged': 'Tagged already',
   'create.dup.same-phone': 'Same phone',
   'create.dup.same-email': 'Same email',
   'create.dup.similar-name': 'Similar name',

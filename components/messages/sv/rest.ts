@@ -255,6 +255,8 @@ export const rest: RestMessages = {
   'create.dup.textNoTag': 'Titta på dem innan du skapar en till.',
   'create.dup.tag': 'Tagga den här',
   'create.dup.open': 'Öppna',
+  'create.dup.refused': 'Du sa att det inte är den här personen',
+  'create.dup.tagged': 'Redan taggad',
   'create.dup.same-phone': 'Samma telefon',
   'create.dup.same-email': 'Samma e-post',
   'create.dup.similar-name': 'Liknande namn',
