@@ -4,12 +4,14 @@ import refresh from 'lucide/dist/esm/icons/refresh-cw.mjs'
 import { useStore, useTexts, useView } from '#components/context.ts'
 import { Banner } from '#components/ui/banner.tsx'
 import { Button } from '#components/ui/button.tsx'
+import { useNetwork } from './use-network.ts'
 
 /** News about the surface itself, above everything: updated, offline, covered. One at a time, the gravest. */
 export function Banners() {
   const { t } = useTexts()
   const { session, tags, guard, host, env } = useView()
   const link = useStore(session, (state) => state.link.state)
+  const network = useNetwork()
   const waiting = useStore(tags, (state) => state.entries.filter((entry) => entry.state !== 'refused').length)
   const visibility = useStore(guard, (state) => state.visibility)
   const covered = useStore(guard, (state) => state.covered)
@@ -54,8 +56,8 @@ export function Banners() {
   }
   if (link === 'offline')
     return (
-      <Banner flush tone="warn" icon={cloudOff} title={t('offline.title')}>
-        {waiting > 0 ? t('offline.waiting', { count: waiting }) : t('offline.text')}
+      <Banner flush tone="warn" icon={cloudOff} title={t(network ? 'away.title' : 'offline.title')}>
+        {waiting > 0 ? t(network ? 'away.waiting' : 'offline.waiting', { count: waiting }) : t(network ? 'away.text' : 'offline.text')}
       </Banner>
     )
   return null

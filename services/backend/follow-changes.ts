@@ -38,7 +38,9 @@ export function followChanges(parts: FollowParts): void {
             cursor = undefined
             parts.listener([{ kind: 'reset' }])
           }
-          await sleep(Math.min(30_000, 1_000 * 2 ** failures++))
+          // who looks at the sidebar sees the backend come back at once; what the backend itself refuses is asked less and less
+          const longest = thrown instanceof AppError && thrown.code === 'backend-unreachable' ? 3_000 : 30_000
+          await sleep(Math.min(longest, 1_000 * 2 ** failures++))
         }
       }
     }

@@ -55,7 +55,7 @@ export function backendOverHttp(parts: OverHttpParts): Backend {
       ...(body !== undefined && { json: body }),
       headers: { accept: 'application/json', ...(token !== undefined && { authorization: `Bearer ${token}` }) },
       ...(signal && { signal }),
-      timeout: name === 'changes.poll' ? 35_000 : 20_000,
+      timeout: name === 'changes.poll' && input['wait'] !== 0 ? 35_000 : 20_000,
       retry: 0,
       throwHttpErrors: false,
       fetch: parts.fetch,

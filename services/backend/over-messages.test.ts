@@ -148,6 +148,24 @@ describe('following changes', () => {
     stop.abort()
   })
 
+  test.each([
+    ['that nothing reaches', 'backend-unreachable', 3_000],
+    ['that refuses', 'unavailable', 30_000],
+  ] as const)('asks a backend %s again and again, at most so many milliseconds apart', async (_, code, apart) => {
+    vi.useFakeTimers()
+    const { heard, answers, stop } = world()
+    const longest: number[] = []
+    for (let asked = 1; asked <= 8; asked++) {
+      const since = Date.now()
+      while (heard.length < asked) await vi.advanceTimersByTimeAsync(500)
+      longest.push(Date.now() - since)
+      answers[asked - 1]?.({ ok: false, problem: toProblem(new AppError(code, 'No.')) })
+    }
+    expect(Math.max(...longest)).toBe(apart)
+    stop.abort()
+    vi.useRealTimers()
+  })
+
   test('signed out, it rests until somebody signs in', async () => {
     const { heard, answers, link, stop } = world()
     await expect.poll(() => heard.length).toBe(1)

@@ -14,6 +14,8 @@ export type Connection = {
   identity(): Promise<Identity | undefined>
   remember(identity: Identity | undefined): Promise<void>
   link(): Promise<Link>
+  /** the last call did not reach the backend */
+  away(): boolean
   /** the outcome of a call */
   reached(yes: boolean, error?: AppError): void
 }
@@ -55,6 +57,7 @@ export function connection(parts: ConnectionParts): Connection {
       if (!(await parts.signedIn())) return { state: 'signed-out' }
       return offline ? { state: 'offline', ...offline } : { state: 'online' }
     },
+    away: () => offline !== undefined,
     reached: (yes, error) => {
       if (yes === (offline === undefined)) return
       offline = yes ? undefined : { since: new Date(parts.now()).toISOString(), ...(error && { problem: toProblem(error) }) }

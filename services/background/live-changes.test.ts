@@ -23,6 +23,25 @@ test('the first question does not wait: it only asks where now is', async () => 
   expect(asked).toEqual([{ wait: 0 }])
 })
 
+test('while the backend is away its answer is not waited for: that it answers is the news', async () => {
+  const asked: unknown[] = []
+  let away = true
+  const changes = liveChanges(
+    async (input) => {
+      asked.push(input)
+      return { cursor: '2', changes: [] }
+    },
+    () => away,
+  )
+  await changes('1')
+  away = false
+  await changes('2')
+  expect(asked).toEqual([
+    { after: '1', wait: 0 },
+    { after: '2', wait: 20 },
+  ])
+})
+
 test('a request that failed is not remembered', async () => {
   let times = 0
   const changes = liveChanges(async () => {

@@ -140,7 +140,7 @@ export function startBackground({ browser, chrome, fetch, standardBackend, firef
     places,
     sites,
     windows,
-    changes: liveChanges((input) => backend.call('changes.poll', input)),
+    changes: liveChanges((input) => backend.call('changes.poll', input), connection.away),
     testConnection: testConnection({ connection, backend, probe: (origin) => probeBackend(origin, fetch) }),
     leave,
     signIn: async (returnTo) => {

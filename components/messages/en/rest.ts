@@ -22,6 +22,13 @@ export const rest = {
     other: 'Keep tagging. {CountWord} tags are kept on this computer and go out when you are back.',
   },
 
+  'away.title': 'The server does not answer.',
+  'away.text': 'Keep tagging. What you tag is kept on this computer and goes out when the server is back.',
+  'away.waiting': {
+    one: 'Keep tagging. {CountWord} tag is kept on this computer and goes out when the server is back.',
+    other: 'Keep tagging. {CountWord} tags are kept on this computer and go out when the server is back.',
+  },
+
   'covered.title': 'Something on this page covers Tagalong.',
   'covered.text': 'Buttons rest until it is gone.',
   'covered.window': 'Continue in a window',
@@ -32,6 +39,8 @@ export const rest = {
   'status.fine': 'Connected',
   'status.onTheWay': { one: '{count} on its way', other: '{count} on their way' },
   'status.armed': { one: '{count} armed', other: '{count} armed' },
+  'status.away': 'Server silent',
+  'status.awayWaiting': { one: 'Server silent · {count} waiting', other: 'Server silent · {count} waiting' },
   'status.offline': 'Offline',
   'status.offlineWaiting': { one: 'Offline · {count} waiting', other: 'Offline · {count} waiting' },
   'status.silent': '{crm} silent',

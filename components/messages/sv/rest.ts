@@ -21,6 +21,13 @@ export const rest: RestMessages = {
     other: 'Fortsätt tagga. {CountWord} taggar är sparade på den här datorn och skickas när du är uppkopplad igen.',
   },
 
+  'away.title': 'Servern svarar inte.',
+  'away.text': 'Fortsätt tagga. Det du taggar sparas på den här datorn och skickas när servern svarar igen.',
+  'away.waiting': {
+    one: 'Fortsätt tagga. {CountWord} tagg är sparad på den här datorn och skickas när servern svarar igen.',
+    other: 'Fortsätt tagga. {CountWord} taggar är sparade på den här datorn och skickas när servern svarar igen.',
+  },
+
   'covered.title': 'Något på sidan täcker Tagalong.',
   'covered.text': 'Knapparna vilar tills det är borta.',
   'covered.window': 'Fortsätt i ett fönster',
@@ -31,6 +38,8 @@ export const rest: RestMessages = {
   'status.fine': 'Ansluten',
   'status.onTheWay': { one: '{count} på väg', other: '{count} på väg' },
   'status.armed': { one: '{count} väntar på chattens slut', other: '{count} väntar på chattens slut' },
+  'status.away': 'Servern tyst',
+  'status.awayWaiting': { one: 'Servern tyst · {count} väntar', other: 'Servern tyst · {count} väntar' },
   'status.offline': 'Offline',
   'status.offlineWaiting': { one: 'Offline · {count} väntar', other: 'Offline · {count} väntar' },
   'status.silent': '{crm} svarar inte',
