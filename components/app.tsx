@@ -20,9 +20,13 @@ export function mountView(root: HTMLElement, view: View): () => void {
   const steady = createSteady(view.env)
   let texts: Texts | undefined
   let mounted = true
+  let drawn = false
 
   function draw() {
     if (!texts || !mounted) return
+    // what the page stood in with until now
+    if (!drawn) root.replaceChildren()
+    drawn = true
     render(
       <SidebarContext.Provider value={{ view, texts }}>
         <CommandsContext.Provider value={commands}>

@@ -51,7 +51,7 @@ test.describe('a page that knows the address of the sidebar', () => {
   }
   const asked = { command: 'call', input: { id: 'a', name: 'session.get', input: {} } }
 
-  test('and frames it gets an empty one, whatever it says to it', async ({ context, inbox, sidebar, page }) => {
+  test('and frames it gets one with nothing in it but its bar, whatever it says to it', async ({ context, inbox, sidebar, page }) => {
     await inbox.choose(/Åsa/)
     await expect(sidebar.card(/Åsa/)).toBeVisible()
     const address = await sidebarAddress(context, page)
@@ -69,11 +69,16 @@ test.describe('a page that knows the address of the sidebar', () => {
         problem: { code: 'forbidden' },
       })
       await evil.evaluate(() => window.frames[0]?.postMessage({ kind: 'context', context: { site: 'x' } }, '*'))
-      await expect(frame.locator('body')).toHaveText('')
+      await expect(frame.locator('body')).toHaveText('Tagalong')
     }
   })
 
-  test('and opens it as a window of its own gets an empty one, whatever tab it names', async ({ context, inbox, sidebar, page }) => {
+  test('and opens it as a window of its own gets nothing in it but its bar, whatever tab it names', async ({
+    context,
+    inbox,
+    sidebar,
+    page,
+  }) => {
     await inbox.choose(/Åsa/)
     await expect(sidebar.card(/Åsa/)).toBeVisible()
     const address = await sidebarAddress(context, page)
@@ -89,7 +94,7 @@ test.describe('a page that knows the address of the sidebar', () => {
       expect(await opened.evaluate((message) => chrome.runtime.sendMessage(message), asked)).toMatchObject({
         problem: { code: 'forbidden' },
       })
-      await expect(opened.locator('body')).toHaveText('')
+      await expect(opened.locator('body')).toHaveText('Tagalong')
       await opened.close()
     }
   })
