@@ -329,6 +329,36 @@ export const states: State[] = [
     },
   },
   {
+    id: 'create-waiting',
+    title: 'Created while the server is silent',
+    script: { page: { conversation: minhChat }, answers: backend(nothing) },
+    act: async (view) => {
+      const form = view.session.getState().forms?.entities.find(({ name }) => name === 'contact')
+      if (!form) return
+      const key = await view.create.open(minhChat, form)
+      const host = view.host as ScriptedHost
+      host.set.link({ state: 'offline', since: at('14:25') })
+      await view.create.submit(key, form, [], {}, false)
+    },
+  },
+  {
+    id: 'duplicate-not-them',
+    title: 'A duplicate that the agent said it is not, and one that is tagged already',
+    script: {
+      page: { conversation: zoeChat },
+      answers: backend(
+        found([], stops('not-given', 'refused', 'none'), {
+          refused: zoeDuplicates.duplicates.slice(0, 1).map(({ match }) => match.record),
+        }),
+        zoeDuplicates.duplicates
+          .slice(1, 2)
+          .map(({ match }) => tag(match.record, 'armed', { conversation: { source: zoeChat.source, externalId: zoeChat.externalId } })),
+        { 'records.duplicates': () => zoeDuplicates },
+      ),
+    },
+    act: createView('lead'),
+  },
+  {
     id: 'offline',
     title: 'Offline, from memory',
     script: {
