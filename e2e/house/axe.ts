@@ -5,7 +5,12 @@ import type { Frame, Page } from '@playwright/test'
 const source = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const standards = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
 
-type Axe = { run(where: Document, how: { runOnly: string[] }): Promise<{ violations: { id: string; nodes: { target: unknown[] }[] }[] }> }
+type Axe = {
+  run(
+    where: Document,
+    how: { runOnly: string[]; resultTypes: ['violations'] },
+  ): Promise<{ violations: { id: string; nodes: { target: unknown[] }[] }[] }>
+}
 
 /** Colours on their way are nobody's choice: every transition comes to its end first; what goes round for ever is let go round. */
 async function settled(): Promise<void> {
@@ -17,16 +22,19 @@ async function settled(): Promise<void> {
 }
 
 /** What axe finds on a page or in the extension's frame, each as `rule: place`. Runs by the browser's own tools, so no policy is in its way. */
-export async function axeViolations(where: Page | Frame): Promise<string[]> {
+export async function axeViolations(where: Page | Frame, rules: readonly string[] = standards): Promise<string[]> {
   await where.waitForLoadState('load')
   await where.evaluate(source)
   await where.evaluate(settled)
-  const found = await where.evaluate(async (runOnly) => {
-    const { axe } = globalThis as unknown as { axe: Axe }
-    return (await axe.run(document, { runOnly })).violations.map(({ id, nodes }) => ({
-      id,
-      nodes: nodes.map(({ target }) => String(target)),
-    }))
-  }, standards)
+  const found = await where.evaluate(
+    async (runOnly) => {
+      const { axe } = globalThis as unknown as { axe: Axe }
+      return (await axe.run(document, { runOnly, resultTypes: ['violations'] })).violations.map(({ id, nodes }) => ({
+        id,
+        nodes: nodes.map(({ target }) => String(target)),
+      }))
+    },
+    [...rules],
+  )
   return found.flatMap(({ id, nodes }) => nodes.map((target) => `${id}: ${target}`))
 }
