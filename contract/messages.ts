@@ -73,7 +73,8 @@ export const commands = {
   'draft.load': command({ from: surfaces, input: z.strictObject({ key: draftKey }) }),
   'draft.save': command({
     from: [...sidebars, 'options'],
-    input: z.strictObject({ key: draftKey, value: z.unknown() }),
+    /** `merge`: what is left out stays as it was kept (merge-draft.ts) */
+    input: z.strictObject({ key: draftKey, value: z.unknown(), merge: z.optional(z.boolean()) }),
     maxChars: 300_000,
   }),
   'draft.remove': command({ from: [...sidebars, 'options'], input: z.strictObject({ key: draftKey }) }),

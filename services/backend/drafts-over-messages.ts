@@ -6,15 +6,15 @@ import type { Drafts } from './sidebar-host.ts'
  * removed is not saved afterwards.
  */
 export function draftsOverMessages(ask: Ask, page: Pick<Window, 'addEventListener'>): Drafts {
-  const waiting = new Map<string, { value: unknown; timer: ReturnType<typeof setTimeout> }>()
+  const waiting = new Map<string, { value: unknown; merge: boolean; timer: ReturnType<typeof setTimeout> }>()
   const drop = (key: string) => {
     clearTimeout(waiting.get(key)?.timer)
     waiting.delete(key)
   }
   const send = (key: string) => {
-    const last = waiting.get(key)?.value
+    const last = waiting.get(key)
     drop(key)
-    void ask('draft.save', { key, value: last }).catch(() => undefined)
+    void ask('draft.save', { key, value: last?.value, ...(last?.merge && { merge: true }) }).catch(() => undefined)
   }
   page.addEventListener('pagehide', () => {
     for (const key of [...waiting.keys()]) send(key)
@@ -24,10 +24,10 @@ export function draftsOverMessages(ask: Ask, page: Pick<Window, 'addEventListene
       const unsaved = waiting.get(key)
       return unsaved ? unsaved.value : (await ask('draft.load', { key })).value
     },
-    save: (key, value) => {
+    save: (key, value, { merge } = { merge: false }) => {
       const before = waiting.get(key)
-      if (before) before.value = value
-      else waiting.set(key, { value, timer: setTimeout(send, 250, key) })
+      if (before) Object.assign(before, { value, merge })
+      else waiting.set(key, { value, merge, timer: setTimeout(send, 250, key) })
     },
     remove: (key) => {
       drop(key)

@@ -70,7 +70,8 @@ export type OutboxEntry = {
 /** What was typed, by surface and form; kept until the form is done or emptied. Values are small JSON. */
 export type Drafts = {
   load(key: string): Promise<unknown>
-  save(key: string, value: unknown): void
+  /** `merge`: what is left out stays as it was kept, field by field */
+  save(key: string, value: unknown, how?: { merge: boolean }): void
   remove(key: string): void
 }
 

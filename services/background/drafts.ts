@@ -1,9 +1,11 @@
+import { mergeDraft } from '#contract/merge-draft.ts'
 import type { Device } from './device-store.ts'
 
 /** What was typed and not yet sent, per person; forgotten thirty days after it was last touched. */
 export type DraftStore = {
   load(key: string): Promise<unknown>
-  save(key: string, value: unknown): Promise<void>
+  /** `merge` leaves what another page kept of the same draft */
+  save(key: string, value: unknown, merge?: boolean): Promise<void>
   remove(key: string): Promise<void>
   /** forgets what is old */
   sweep(): Promise<void>
@@ -15,8 +17,12 @@ export function draftStore(parts: { device: () => Promise<Device>; owner(): Prom
   const place = async (key: string) => `${(await parts.owner()) ?? 'nobody'}\n${key}`
   return {
     load: async (key) => (await (await parts.device()).get('drafts', await place(key)))?.value,
-    save: async (key, value) => {
-      await (await parts.device()).put('drafts', { value, savedAt: parts.now() }, await place(key))
+    save: async (key, value, merge = false) => {
+      const at = await place(key)
+      const write = (await parts.device()).transaction('drafts', 'readwrite')
+      const kept = merge ? (await write.store.get(at))?.value : undefined
+      await write.store.put({ value: merge ? mergeDraft(kept, value) : value, savedAt: parts.now() }, at)
+      await write.done
     },
     remove: async (key) => {
       await (await parts.device()).delete('drafts', await place(key))

@@ -153,8 +153,8 @@ export function commandHandlers(parts: HandlerParts): CommandHandlers {
     },
 
     'draft.load': async ({ key }) => ({ value: await drafts.load(key) }),
-    'draft.save': async ({ key, value }) => {
-      await drafts.save(key, value)
+    'draft.save': async ({ key, value, merge }) => {
+      await drafts.save(key, value, merge)
       return {}
     },
     'draft.remove': async ({ key }) => {

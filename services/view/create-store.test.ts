@@ -269,3 +269,13 @@ test('what was changed after it was handed over is another request, under anothe
   expect(await store.submit(key, contact, [], {}, false)).toBe('sent')
   expect(host.intents[0]?.kind === 'create' && host.intents[0].input.key).not.toBe(tried)
 })
+
+test('the same form open in two tabs keeps what was typed in each', async () => {
+  const { store, key, host } = await filling()
+  const other = createCreateStore(host, manualEnv(), { created: () => {}, doubled: () => {}, refused: () => [] })
+  await other.open(minhChat, contact)
+  other.set(key, contact, 'first_name', 'Khai')
+  store.set(key, contact, 'last_name', 'Nguyễn-Holm')
+  const again = await filling({ drafts: Object.fromEntries(host.kept) })
+  expect(again.draft()?.values).toMatchObject({ first_name: 'Khai', last_name: 'Nguyễn-Holm', email: 'minhkhai@example.com' })
+})

@@ -28,6 +28,7 @@ export type Draft = Checked & {
   fault?: Fault | undefined
 }
 
+type SavedDraft = { values?: FieldValues; tagValues?: FieldValues; tried?: string | null; key?: string | null }
 export type CreateState = { drafts: Record<string, Draft>; entity: Record<string, string> }
 export type CreateStore = ReturnType<typeof createCreateStore>
 
@@ -48,6 +49,8 @@ export function createCreateStore(host: SidebarHost, env: Env, around: Around) {
   const forms = new Map<string, EntityForms>()
   /** keys of intents that the outbox does not have yet: that it has none of them says nothing about them */
   const onTheWay = new Set<string>()
+  /** the fields that were typed into in this page */
+  const touched = new Map<string, { values: Set<string>; tagValues: Set<string>; handedOver: boolean }>()
 
   function patch(key: string, change: Partial<Draft>) {
     const draft = getState().drafts[key]
@@ -59,9 +62,22 @@ export function createCreateStore(host: SidebarHost, env: Env, around: Around) {
   function save(key: string) {
     const draft = getState().drafts[key]
     if (!draft) return
-    const { values, tagValues, tried } = draft
+    const { values, tagValues, tried = null } = draft
+    const here = touchedOf(key)
+    here.handedOver ||= Boolean(draft.key ?? tried)
     // what the outbox does not have yet is not waiting: after a reload it would be taken for done
-    host.drafts.save(key, { values, tagValues, tried, key: draft.key && !onTheWay.has(draft.key) ? draft.key : undefined })
+    const waits = draft.key && !onTheWay.has(draft.key) ? draft.key : null
+    // the same form may be open in another tab: only what was typed or handed over here is said
+    const saved = here.handedOver
+      ? { values, tagValues, tried, key: waits }
+      : { values: pick(values, here.values), tagValues: pick(tagValues, here.tagValues) }
+    host.drafts.save(key, saved, { merge: true })
+  }
+
+  function touchedOf(key: string) {
+    const known = touched.get(key) ?? { values: new Set<string>(), tagValues: new Set<string>(), handedOver: false }
+    touched.set(key, known)
+    return known
   }
 
   /** Opens the form of an entity; the draft of last time comes back, also after a reload. */
@@ -90,11 +106,12 @@ export function createCreateStore(host: SidebarHost, env: Env, around: Around) {
       state: 'filling',
     }
     setState({ drafts: { ...getState().drafts, [key]: fresh } })
-    const saved = (await host.drafts.load(key).catch(() => undefined)) as Partial<Draft> | undefined
+    const saved = (await host.drafts.load(key).catch(() => undefined)) as SavedDraft | undefined
     if (saved?.values) {
-      const { values, tagValues = {}, tried } = saved
+      const tried = saved.tried ?? undefined
       const waits = saved.key ?? host.outbox.entries.get().find((entry) => entry.key === tried)?.key
-      patch(key, { values, tagValues, tried, key: waits, state: waits ? 'waiting' : 'filling' })
+      const values = { ...fresh.values, ...saved.values }
+      patch(key, { values, tagValues: saved.tagValues ?? {}, tried, key: waits, state: waits ? 'waiting' : 'filling' })
     }
     outboxMoved(host.outbox.entries.get())
     check.soon(key, form, 0)
@@ -192,6 +209,7 @@ export function createCreateStore(host: SidebarHost, env: Env, around: Around) {
   function finish(key: string) {
     const { [key]: done, ...drafts } = getState().drafts
     setState({ drafts })
+    touched.delete(key)
     host.drafts.remove(key)
     if (done) around.created(conversations.get(key))
   }
@@ -216,6 +234,7 @@ export function createCreateStore(host: SidebarHost, env: Env, around: Around) {
       const { [field]: _gone, ...faults } = draft.faults
       const unreadable = readable ? draft.unreadable.filter((name) => name !== field) : [...new Set([...draft.unreadable, field])]
       patch(key, { values: { ...draft.values, [field]: value }, faults, unreadable, fault: undefined, tried: undefined })
+      touchedOf(key).values.add(field)
       save(key)
       check.soon(key, form)
     },
@@ -224,6 +243,7 @@ export function createCreateStore(host: SidebarHost, env: Env, around: Around) {
       if (!draft || draft.key) return
       const { [field]: _gone, ...faults } = draft.faults
       patch(key, { tagValues: { ...draft.tagValues, [field]: value }, faults, tried: undefined })
+      touchedOf(key).tagValues.add(field)
       save(key)
     },
     /** Out of the outbox again, to be changed; what is being sent just now stays there and says so. */
@@ -286,6 +306,10 @@ export function createCreateStore(host: SidebarHost, env: Env, around: Around) {
       return 'sent'
     },
   }
+}
+
+function pick(values: FieldValues, names: ReadonlySet<string>): FieldValues {
+  return Object.fromEntries(Object.entries(values).filter(([name]) => names.has(name)))
 }
 
 export function draftKey(conversation: Conversation | undefined, entity: string): string {

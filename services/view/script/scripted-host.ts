@@ -1,6 +1,7 @@
 import type { EndpointName, Input, Output } from '#contract/api/index.ts'
 import type { Change } from '#contract/api/conversations.ts'
 import { AppError } from '#contract/errors.ts'
+import { mergeDraft } from '#contract/merge-draft.ts'
 import type { Intent, Link, OutboxEntry, PageContext, SidebarHost, Source } from '#services/backend/sidebar-host.ts'
 
 type Answers = { [N in EndpointName]?: (input: Input<N>) => Output<N> | Promise<Output<N>> }
@@ -85,7 +86,7 @@ export function scriptedHost(script: Script): ScriptedHost {
     },
     drafts: {
       load: async (key) => structuredClone(kept.get(key)),
-      save: (key, value) => void kept.set(key, structuredClone(value)),
+      save: (key, value, how) => void kept.set(key, structuredClone(how?.merge ? mergeDraft(kept.get(key), value) : value)),
       remove: (key) => void kept.delete(key),
     },
     changes(listener) {
