@@ -8,8 +8,8 @@ test('a tag made while the backend is away is kept on this computer, and saved w
   await expect(sidebar.card(/Åsa/)).toBeVisible()
   await backend.stop()
   // the sidebar may have noticed already, and says when it will be saved
-  await sidebar.button(/^Tag (to Åsa|when online)/).click()
-  await expect(sidebar.push(/Åsa/)).toContainText('Kept on this computer')
+  await sidebar.button(/^Tag (to Åsa|when the server is back)/).click()
+  await expect(sidebar.push(/Åsa/)).toContainText('Waits for the server')
   await backend.start()
   await expect(sidebar.push(/Åsa/)).toContainText('Saved in the CRM', { timeout: 30_000 })
   await expect(sidebar.pushes.getByRole('listitem')).toHaveCount(1)
@@ -21,8 +21,8 @@ test('a tag survives that the tab is closed while the backend is away', async ({
   await expect(sidebar.card(/Åsa/)).toBeVisible()
   await backend.stop()
   // the sidebar may have noticed already, and says when it will be saved
-  await sidebar.button(/^Tag (to Åsa|when online)/).click()
-  await expect(sidebar.push(/Åsa/)).toContainText('Kept on this computer')
+  await sidebar.button(/^Tag (to Åsa|when the server is back)/).click()
+  await expect(sidebar.push(/Åsa/)).toContainText('Waits for the server')
   const other = await context.newPage()
   await page.close()
   await backend.start()

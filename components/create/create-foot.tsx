@@ -5,6 +5,7 @@ import type { Draft } from '#services/view/create-store.ts'
 import { useStore, useTexts, useView } from '#components/context.ts'
 import { buttonName } from '#components/format/names.ts'
 import { useCommand } from '#components/shell/commands.ts'
+import { useAway } from '#components/shell/use-network.ts'
 import { useTagRests } from '#components/tag/use-tag-label.ts'
 import { UndoBar, useUndoBar } from '#components/tag/undo-bar.tsx'
 import { usePushes } from '#components/tag/use-pushes.ts'
@@ -103,22 +104,19 @@ function usePrimary({ form, draft, submit, tag }: Omit<Props, 'takeBack'>): Prim
 
 /** It stays on this computer for now, and may be taken back. */
 function useHeld(draft: Draft): boolean {
-  const { session } = useView()
-  const online = useStore(session, (state) => state.link.state !== 'offline')
-  return draft.state === 'waiting' && (!online || draft.held === true)
+  const away = useAway()
+  return draft.state === 'waiting' && (away !== undefined || draft.held === true)
 }
 
-/** While the record is on its way, or waits for the connection. */
+/** While the record is on its way, or waits for what is away: the network, the server or the CRM. */
 function useBusy(draft: Draft): Primary | undefined {
   const { t } = useTexts()
-  const { session } = useView()
-  const online = useStore(session, (state) => state.link.state !== 'offline')
+  const away = useAway()
   const held = useHeld(draft)
   if (draft.state === 'filling') return undefined
-  return {
-    step: 'busy',
-    label: t(!held ? 'create.sending' : online ? 'create.back' : 'create.online'),
-    press: () => {},
-    rests: t(!held ? 'create.sending' : online ? 'create.waitingBack' : 'create.waiting'),
-  }
+  const rest = { step: 'busy', press: () => {} }
+  if (!held) return { ...rest, label: t('create.sending'), rests: t('create.sending') }
+  if (!away) return { ...rest, label: t('create.back'), rests: t('create.waitingBack') }
+  // where it is kept is said above, for everything that waits
+  return { ...rest, label: t(away === 'server' ? 'create.away' : 'create.online'), rests: t('create.waiting') }
 }

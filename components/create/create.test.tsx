@@ -1,9 +1,11 @@
 import { act, fireEvent } from '@testing-library/preact'
-import { describe, expect, test } from 'vitest'
+import { afterEach, describe, expect, test, vi } from 'vitest'
 import { AppError, toProblem } from '#contract/errors.ts'
 import { backend, nothing } from '#services/view/script/answers.ts'
 import { emailEvidence, match, minhChat, summary, tag, zoe } from '#services/view/script/people.ts'
 import { accessible, settle, sidebar } from '../testing/sidebar.ts'
+
+afterEach(() => vi.restoreAllMocks())
 
 const fill = (input: HTMLElement, value: string) => act(() => void fireEvent.input(input, { target: { value } }))
 
@@ -61,11 +63,14 @@ describe('what comes back', () => {
   })
 })
 
-test('offline the record is kept, and the button says when it is made', async () => {
-  for (const [language, waits, kept] of [
-    ['en', 'Created when online', 'Kept on this computer.'],
-    ['sv', 'Skapas när du är online', 'Sparad på den här datorn.'],
+test('while nothing answers the record is kept, the button says when it is made, and where it is kept is said once', async () => {
+  for (const [language, network, waits, kept] of [
+    ['en', false, 'Created when online', 'One new record is kept on this computer and goes out when you are back.'],
+    ['en', true, 'Created when the server is back', 'One new record is kept on this computer and goes out when the server is back.'],
+    ['sv', false, 'Skapas när du är online', 'En ny post är sparad på den här datorn och skickas när du är uppkopplad igen.'],
+    ['sv', true, 'Skapas när servern svarar', 'En ny post är sparad på den här datorn och skickas när servern svarar igen.'],
   ] as const) {
+    vi.spyOn(navigator, 'onLine', 'get').mockReturnValue(network)
     const { host, root, press, text, findByLabelText, getByRole, close } = await sidebar(
       { page: { conversation: minhChat }, answers: backend(nothing) },
       language,
@@ -77,6 +82,7 @@ test('offline the record is kept, and the button says when it is made', async ()
     await press('Enter', { ctrlKey: true })
     expect(getByRole('button', { name: waits }).getAttribute('aria-disabled')).toBe('true')
     expect(text()).toContain(kept)
+    expect(text().match(/on this computer|på den här datorn/g)).toHaveLength(1)
     await accessible(root)
     close()
   }

@@ -29,6 +29,11 @@ test('every way in which a call can end badly has its sentence', () => {
   for (const code of ErrorCode.options) for (const { t } of [english, swedish]) expect(t(`error.${code}`).length, code).toBeGreaterThan(10)
 })
 
+test('to disarm a tag is not called to remove something: nothing has been saved yet', () => {
+  expect(en['undo.disarm']).toBe('Disarm')
+  expect(sv['undo.disarm']).toBe('Tagga inte')
+})
+
 describe('a sentence with values', () => {
   test('numbers choose the form and are written as the language does', () => {
     expect(english.t('trail.matches', { count: 1 })).toBe('1 match')

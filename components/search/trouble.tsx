@@ -1,6 +1,7 @@
 import type { Finding } from '#services/view/finding.ts'
 import { useStore, useTexts, useView } from '#components/context.ts'
 import { useCommand } from '#components/shell/commands.ts'
+import { useAway } from '#components/shell/use-network.ts'
 import { Pushes } from '#components/tag/pushes.tsx'
 import { useStep } from '#components/tag/use-step.ts'
 import { Button } from '#components/ui/button.tsx'
@@ -13,6 +14,7 @@ export function Trouble({ finding }: { finding: Finding }) {
   const { t } = useTexts()
   const { navigation, session } = useView()
   const online = useStore(session, (state) => state.link.state === 'online')
+  const away = useAway()
   const canCreate = useStore(session, (state) => state.forms?.entities.some(({ create }) => create) ?? false)
   const create = () => navigation.go({ view: 'create' })
   const step = useStep('write down')
@@ -33,7 +35,8 @@ export function Trouble({ finding }: { finding: Finding }) {
             <h2>{t('trouble.meanwhile')}</h2>
           </div>
           <p class="quiet-text">
-            {!online && t('offline.none')} {canCreate && t(online ? 'trouble.meanwhileText' : 'offline.create')}
+            {!online && t(away === 'server' ? 'away.none' : 'offline.none')}{' '}
+            {canCreate && t(online ? 'trouble.meanwhileText' : 'offline.create')}
           </p>
         </section>
       </main>

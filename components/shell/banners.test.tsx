@@ -1,7 +1,8 @@
 import { act } from '@testing-library/preact'
 import { afterEach, expect, test, vi } from 'vitest'
 import { backend, found, stops } from '#services/view/script/answers.ts'
-import { asaChat, asaMatch } from '#services/view/script/people.ts'
+import type { OutboxEntry } from '#services/backend/sidebar-host.ts'
+import { asa, asaChat, asaMatch } from '#services/view/script/people.ts'
 import { accessible, settle, sidebar } from '../testing/sidebar.ts'
 
 afterEach(() => vi.restoreAllMocks())
@@ -25,6 +26,56 @@ test('a server that is silent is told apart from a computer without a network', 
     await settle()
     expect(text()).toContain(offline)
     expect(text()).not.toContain(away)
+    close()
+  }
+})
+
+test('what waits is counted by what it is, and said to be on this computer once', async () => {
+  const tagged = (key: string): OutboxEntry => ({
+    key,
+    intent: { kind: 'tag', input: { key, conversation: asaChat, records: [asa.ref], choices: {} } },
+    state: 'waiting',
+    addedAt: '',
+  })
+  const made: OutboxEntry = {
+    key: 'made',
+    intent: { kind: 'create', input: { key: 'made', entity: 'contact', values: {}, anyway: false } },
+    state: 'waiting',
+    addedAt: '',
+  }
+  for (const [language, entries, sentence] of [
+    ['en', [tagged('1')], 'One tag is kept on this computer'],
+    ['en', [tagged('1'), tagged('2'), made], 'Two tags and one new record are kept on this computer'],
+    ['en', [made], 'One new record is kept on this computer'],
+    ['en', [made, { ...tagged('1'), state: 'refused' as const }], 'One new record is kept on this computer'],
+    ['sv', [tagged('1'), made], 'En tagg och en ny post är sparade på den här datorn'],
+    ['sv', [made], 'En ny post är sparad på den här datorn'],
+  ] as const) {
+    const { host, root, text, close } = await sidebar({ page: { conversation: asaChat }, answers: backend(one) }, language)
+    await act(() => {
+      host.set.link({ state: 'offline', since: '' })
+      host.set.entries([...entries])
+    })
+    await settle()
+    expect(text()).toContain(sentence)
+    expect(text().match(/on this computer|på den här datorn/g)).toHaveLength(1)
+    await accessible(root)
+    close()
+  }
+})
+
+test('the button says what it waits for: the server, or the network', async () => {
+  for (const [language, network, label] of [
+    ['en', true, 'Tag when the server is back'],
+    ['en', false, 'Tag when online'],
+    ['sv', true, 'Tagga när servern svarar'],
+    ['sv', false, 'Tagga när du är online'],
+  ] as const) {
+    vi.spyOn(navigator, 'onLine', 'get').mockReturnValue(network)
+    const { host, getByRole, close } = await sidebar({ page: { conversation: asaChat }, answers: backend(one) }, language)
+    await act(() => host.set.link({ state: 'offline', since: '' }))
+    await settle()
+    expect(getByRole('button', { name: new RegExp(`^${label}`) })).toBeTruthy()
     close()
   }
 })

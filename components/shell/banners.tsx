@@ -4,15 +4,16 @@ import refresh from 'lucide/dist/esm/icons/refresh-cw.mjs'
 import { useStore, useTexts, useView } from '#components/context.ts'
 import { Banner } from '#components/ui/banner.tsx'
 import { Button } from '#components/ui/button.tsx'
-import { useNetwork } from './use-network.ts'
+import { useAway } from './use-network.ts'
+import { useWaiting } from './use-waiting.ts'
 
 /** News about the surface itself, above everything: updated, offline, covered. One at a time, the gravest. */
 export function Banners() {
   const { t } = useTexts()
-  const { session, tags, guard, host, env } = useView()
+  const { session, guard, host, env } = useView()
   const link = useStore(session, (state) => state.link.state)
-  const network = useNetwork()
-  const waiting = useStore(tags, (state) => state.entries.filter((entry) => entry.state !== 'refused').length)
+  const away = useAway()
+  const waiting = useWaiting()
   const visibility = useStore(guard, (state) => state.visibility)
   const covered = useStore(guard, (state) => state.covered)
   const refused = useStore(guard, (state) => state.refused)
@@ -54,11 +55,13 @@ export function Banners() {
       </Banner>
     )
   }
-  if (link === 'offline')
+  if (away) {
+    const texts = away === 'server' ? 'away' : 'offline'
     return (
-      <Banner flush tone="warn" icon={cloudOff} title={t(network ? 'away.title' : 'offline.title')}>
-        {waiting > 0 ? t(network ? 'away.waiting' : 'offline.waiting', { count: waiting }) : t(network ? 'away.text' : 'offline.text')}
+      <Banner flush tone="warn" icon={cloudOff} title={t(`${texts}.title`)}>
+        {waiting.count > 0 ? t(`${texts}.waiting`, waiting) : t(`${texts}.text`)}
       </Banner>
     )
+  }
   return null
 }

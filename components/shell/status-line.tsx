@@ -1,6 +1,6 @@
 import { useStore, useTexts, useView } from '#components/context.ts'
 import { Kbd } from '#components/ui/kbd.tsx'
-import { useNetwork } from './use-network.ts'
+import { useAway } from './use-network.ts'
 
 /** Connection and outbox on one side, the keys on the other. */
 export function StatusLine({ ready }: { ready: boolean }) {
@@ -42,7 +42,7 @@ function useStatus(): { text: string; dot: 'ok' | 'warn' | 'bad' | 'off' } {
   const { t } = useTexts()
   const { session, tags, conversation } = useView()
   const link = useStore(session, (state) => state.link.state)
-  const network = useNetwork()
+  const away = useAway()
   const crm = useStore(session, (state) => state.session?.connections[0])
   const waiting = useStore(tags, (state) => state.entries.filter((entry) => entry.state !== 'refused').length)
   const armed = useStore(tags, (state) => state.tags.filter((tag) => tag.state === 'armed').length)
@@ -50,9 +50,8 @@ function useStatus(): { text: string; dot: 'ok' | 'warn' | 'bad' | 'off' } {
   const trouble = useStore(conversation, (state) => state.finding?.answer?.trouble?.code ?? state.finding?.fault?.code)
   if (link === 'signed-out' || link === 'needs-setup')
     return { text: t(link === 'signed-out' ? 'status.signedOut' : 'setup.status'), dot: 'off' }
-  if (link === 'offline' && network)
-    return { text: waiting > 0 ? t('status.awayWaiting', { count: waiting }) : t('status.away'), dot: 'bad' }
-  if (link === 'offline') return { text: waiting > 0 ? t('status.offlineWaiting', { count: waiting }) : t('status.offline'), dot: 'off' }
+  if (away === 'server') return { text: waiting > 0 ? t('status.awayWaiting', { count: waiting }) : t('status.away'), dot: 'bad' }
+  if (away) return { text: waiting > 0 ? t('status.offlineWaiting', { count: waiting }) : t('status.offline'), dot: 'off' }
   const name = crm?.title ?? t('status.fine')
   if (trouble === 'crm-session-ended' || crm?.state === 'needs-sign-in') return { text: t('status.needsSignIn'), dot: 'warn' }
   if (trouble?.startsWith('crm-') || crm?.state === 'unreachable') return { text: t('status.silent', { crm: name }), dot: 'bad' }

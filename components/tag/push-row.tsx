@@ -7,6 +7,7 @@ import undoIcon from 'lucide/dist/esm/icons/undo-2.mjs'
 import type { Push } from '#services/view/pushes.ts'
 import { useSidebar, useStore } from '#components/context.ts'
 import { clockTime } from '#components/format/dates.ts'
+import { useAway } from '#components/shell/use-network.ts'
 import { faultText, reasonText } from '#components/shell/fault-text.ts'
 import { Button } from '#components/ui/button.tsx'
 import { ExternalLink } from '#components/ui/external-link.tsx'
@@ -64,6 +65,7 @@ function PushText({ push }: { push: Push }) {
   const { texts, view } = useSidebar()
   const { t, locale } = texts
   const online = useStore(view.session, (state) => state.link.state === 'online')
+  const away = useAway()
   const { tag, fault } = push
   if (fault) {
     if (fault.code === 'edited-since') return <span class="bad-text">{t('push.edited')}</span>
@@ -95,6 +97,8 @@ function PushText({ push }: { push: Push }) {
         </>
       )
     case 'waiting':
+      // while something is away, where it is kept is said above, for everything that waits
+      if (away) return <>{t(away === 'server' ? 'push.waitingServer' : 'push.waitingNetwork')}</>
       return <>{t(online && !push.tried ? 'push.going' : 'push.waiting')}</>
     case 'parked':
       return <>{t('push.parked')}</>

@@ -1,12 +1,13 @@
 import { useStore, useTexts, useView } from '#components/context.ts'
+import { useAway } from '#components/shell/use-network.ts'
 
 /** What the button says: to whom, or when, where it cannot be now. */
 export function useTagLabel(name: string): string {
   const { t } = useTexts()
-  const { session, conversation } = useView()
-  const offline = useStore(session, (state) => state.link.state === 'offline')
+  const { conversation } = useView()
+  const away = useAway()
   const silent = useStore(conversation, (state) => Boolean(state.finding?.answer?.trouble))
-  if (offline) return t('tag.online')
+  if (away) return t(away === 'server' ? 'tag.away' : 'tag.online')
   return silent ? t('tag.back') : t('tag.to', { name })
 }
 
