@@ -213,6 +213,7 @@ async function serveHttp(house: House, metrics: ReturnType<typeof createMetrics>
     observe: metrics.request,
     publicUrl: configuration.url,
     extensionOrigins: configuration.extensionOrigins,
+    hosts: configuration.hosts,
     proxies: configuration.proxies,
   })
   return listen(app, configuration)

@@ -4,7 +4,7 @@ import { afterAll, describe, expect, test } from 'vitest'
 import { endpoints } from '#contract/api/index.ts'
 import { AppError } from '#contract/errors.ts'
 import type { Caller } from '#server/ports/handlers.ts'
-import { testApp } from './testing.ts'
+import { type TestApp, testApp } from './testing.ts'
 
 const canary = 'kalle@exempel.se'
 let started: () => void = () => undefined
@@ -253,6 +253,39 @@ describe('a browser', () => {
       })
       expect(status).toBe(403)
     }
+  })
+
+  describe('or a machine that asks for what needs no session', () => {
+    const probes = { ready: async () => [], metrics: async () => 'up 1' }
+    const ask = (at: TestApp, path: string, host: string) =>
+      new Promise<{ status: number | undefined; type: string | undefined; text: string }>((done, failed) => {
+        rawRequest(`${at.url}${path}`, { headers: { host } }, (response) => {
+          let text = ''
+          response.on('data', (part: Buffer) => (text += part.toString()))
+          response.on('end', () => done({ status: response.statusCode, type: response.headers['content-type'], text }))
+        })
+          .on('error', failed)
+          .end()
+      })
+
+    test.each(['http://localhost:4310', 'https://tagalong.example.com'])(
+      'is answered under the names of a server for %s, and told what to do under any other',
+      async (publicUrl) => {
+        const probed = await testApp({}, { probes, publicUrl, hosts: ['tagalong.internal'] })
+        const own = new URL(publicUrl).host
+        for (const path of ['/metrics', '/ready', '/openapi.json']) {
+          for (const host of [own, own.toUpperCase(), 'localhost:1', '127.0.0.1', '[::1]:4310', '10.2.3.4:4310', 'tagalong.internal:4310'])
+            expect({ path, host, status: (await ask(probed, path, host)).status }).toEqual({ path, host, status: 200 })
+          for (const host of ['rebound.example:4310', '127.0.0.1.rebound.example', 'localhost.rebound.example', 'xlocalhost']) {
+            const { status, type, text } = await ask(probed, path, host)
+            expect({ path, host, status, type }).toEqual({ path, host, status: 403, type: 'application/problem+json' })
+            expect(JSON.parse(text)).toMatchObject({ code: 'forbidden', hint: expect.stringContaining('TAGALONG_HOSTS') })
+          }
+        }
+        expect((await ask(probed, '/health', 'rebound.example')).status).toBe(200)
+        await probed.close()
+      },
+    )
   })
 
   test('gets strict headers with data', async () => {

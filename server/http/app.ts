@@ -31,6 +31,8 @@ export type AppParts = {
   observe?: (route: string, status: number, seconds: number) => void
   publicUrl: string
   extensionOrigins?: readonly string[]
+  /** names besides the public one that the server is asked by */
+  hosts?: readonly string[]
   proxies?: number
   limits?: Partial<Limits>
   /** milliseconds after which an operation is given up */
@@ -53,7 +55,7 @@ export type App = { fetch: Hono['fetch']; request: Hono['request']; inFlight: In
 /** The whole HTTP surface: the API from the contract's list, its description, the probes, and pages. */
 export function createApp(parts: AppParts): App {
   const limits = { ...defaultLimits, ...parts.limits }
-  const allowed = origins(parts.publicUrl, parts.extensionOrigins ?? ['chrome-extension://*', 'moz-extension://*'])
+  const allowed = origins(parts.publicUrl, parts.extensionOrigins ?? ['chrome-extension://*', 'moz-extension://*'], parts.hosts)
   const running = inFlight()
   const guard: Guard = {
     ...parts,
@@ -87,11 +89,14 @@ function addApi(app: Hono, guard: Guard): void {
   }
   app.all('/v1/*', (c) => problemResponse(notFound(), requestIdOf(c), apiHeaders))
   let document: string | undefined
-  app.get('/openapi.json', () => {
-    document ??= JSON.stringify(openApiDocument())
-    return new Response(document, { headers: { ...apiHeaders, 'cache-control': 'max-age=300' } })
-  })
-  app.route('/', probeRoutes(guard.probes))
+  app.get('/openapi.json', (c) =>
+    guarded(c, () => {
+      guard.origins.probeHost(c)
+      document ??= JSON.stringify(openApiDocument())
+      return new Response(document, { headers: { ...apiHeaders, 'cache-control': 'max-age=300' } })
+    }),
+  )
+  app.route('/', probeRoutes(guard.probes, guard.origins.probeHost))
 }
 
 function addPages(app: Hono, parts: AppParts, guard: Guard): void {

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import type { Context, MiddlewareHandler } from 'hono'
 import { AppError } from '#contract/errors.ts'
 
@@ -7,11 +8,14 @@ export type Origins = {
   preflight(c: Context): Response
   /** refuses names that are not ours: a foreign name that was made to point at this machine (DNS rebinding) */
   host(c: Context): void
+  /** the same for what needs no session and is read by machines: wherever the server stands, and by its bare address too */
+  probeHost(c: Context): void
 }
 
 /** Browsers may call the API from listed extensions and from our own pages; never with cookies. */
-export function origins(publicUrl: string, extensions: readonly string[]): Origins {
+export function origins(publicUrl: string, extensions: readonly string[], hosts: readonly string[] = []): Origins {
   const own = new URL(publicUrl)
+  const named = (name: string) => isLoopback(name) || name === own.hostname || hosts.includes(name)
   const local = isLoopback(own.hostname)
   const allowed = (origin: string) =>
     origin === own.origin || (local && isOwnLoopback(origin, own.port)) || extensions.some((pattern) => fits(origin, pattern))
@@ -39,10 +43,18 @@ export function origins(publicUrl: string, extensions: readonly string[]): Origi
     },
     host(c) {
       if (!local) return
-      const host = c.req.header('host')
-      if (host === undefined || isLoopback(host.replace(/:\d+$/, ''))) return
+      const name = hostName(c)
+      if (name === undefined || named(name)) return
       throw new AppError('forbidden', 'This server answers to localhost only', {
         hint: `Open ${publicUrl}. To serve under another name, set TAGALONG_URL.`,
+      })
+    },
+    probeHost(c) {
+      const name = hostName(c)
+      // a page can be led here by a name that it owns, never by an address: whoever asks by one (an orchestrator) asks us
+      if (name === undefined || named(name) || isAddress(name)) return
+      throw new AppError('forbidden', 'This server does not answer under this name', {
+        hint: `Ask ${publicUrl}, or name this host in TAGALONG_HOSTS.`,
       })
     },
   }
@@ -77,6 +89,15 @@ function isOwnLoopback(origin: string, port: string): boolean {
   if (!URL.canParse(origin)) return false
   const url = new URL(origin)
   return url.protocol === 'http:' && isLoopback(url.hostname) && url.port === port
+}
+
+/** The name of the Host header without its port, as it is compared. */
+function hostName(c: Context): string | undefined {
+  return c.req.header('host')?.replace(/:\d+$/, '').toLowerCase()
+}
+
+function isAddress(name: string): boolean {
+  return isIP(name.replace(/^\[(.*)\]$/, '$1')) !== 0
 }
 
 function isLoopback(hostname: string): boolean {

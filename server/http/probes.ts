@@ -1,4 +1,4 @@
-import { Hono } from 'hono'
+import { type Context, Hono } from 'hono'
 import { isLocal } from './address.ts'
 import { apiHeaders } from './headers.ts'
 import { notFound, problemResponse } from './problems.ts'
@@ -12,16 +12,22 @@ export type Probes = {
   metricsToken?: string
 }
 
-/** /health: the process lives. /ready: it can do its work. /metrics: for Prometheus. None says anything about people. */
-export function probeRoutes(probes: Probes): Hono {
+/**
+ * /health: the process lives, whoever asks. /ready: it can do its work. /metrics: for Prometheus. None says anything about people;
+ * the last two answer under our own names only (`host` throws for others).
+ */
+export function probeRoutes(probes: Probes, host: (c: Context) => void): Hono {
   const app = new Hono()
+  app.onError((error, c) => problemResponse(error, requestIdOf(c), apiHeaders))
   app.get('/health', () => json(200, { status: 'alive' }))
-  app.get('/ready', async () => {
+  app.get('/ready', async (c) => {
+    host(c)
     const checks = await probes.ready()
     const ok = checks.every((check) => check.ok)
     return json(ok ? 200 : 503, { status: ok ? 'ready' : 'not ready', checks })
   })
   app.get('/metrics', async (c) => {
+    host(c)
     const allowed =
       probes.metricsToken === undefined ? isLocal(c) : sameText(c.req.header('authorization') ?? '', `Bearer ${probes.metricsToken}`)
     // to those who may not read it, it does not exist

@@ -50,6 +50,14 @@ export const keys = {
     ),
     about: 'Extension origins that may call the API from a browser, separated by commas. Name yours once it is published.',
   },
+  TAGALONG_HOSTS: {
+    schema: z._default(
+      list(/^[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?$/i, 'must be host names without a port such as tagalong.internal, separated by commas'),
+      [],
+    ),
+    about:
+      'More host names that this server is asked by, separated by commas, such as that of a container. It knows the one of TAGALONG_URL, localhost and addresses in numbers.',
+  },
   TAGALONG_PROXIES: {
     schema: z._default(z.coerce.number('must be a number').check(z.int(), z.minimum(0), z.maximum(5)), 0),
     about: 'How many reverse proxies stand in front and add to X-Forwarded-For; 0 ignores that header.',
@@ -73,6 +81,7 @@ export type Configuration = {
   work: 'all' | 'http' | 'jobs'
   logLevel: Read['TAGALONG_LOG']
   extensionOrigins: readonly string[]
+  hosts: readonly string[]
   proxies: number
   metricsToken: string | undefined
 }
@@ -121,6 +130,7 @@ function named(read: Read): Configuration {
     work: read.TAGALONG_WORK,
     logLevel: read.TAGALONG_LOG,
     extensionOrigins: read.TAGALONG_EXTENSION_ORIGINS,
+    hosts: read.TAGALONG_HOSTS.map((name) => name.toLowerCase()),
     proxies: read.TAGALONG_PROXIES,
     metricsToken: read.TAGALONG_METRICS_TOKEN,
   }
