@@ -1,7 +1,19 @@
 import { act, fireEvent } from '@testing-library/preact'
 import { expect, test } from 'vitest'
 import { backend, found, nothing, stops } from '#services/view/script/answers.ts'
-import { asaChat, asaMatch, emailEvidence, match, minhChat, oguzMatch, zoe, zoeLead } from '#services/view/script/people.ts'
+import {
+  asa,
+  asaChat,
+  asaMatch,
+  emailEvidence,
+  match,
+  minhChat,
+  oguz,
+  oguzMatch,
+  saved,
+  zoe,
+  zoeLead,
+} from '#services/view/script/people.ts'
 import { accessible, settle, sidebar } from '../testing/sidebar.ts'
 
 const one = found([asaMatch], stops('hit', 'not-needed', 'not-needed', 1))
@@ -80,6 +92,56 @@ test('a conversation that comes in between takes no tag that was meant for the o
   pass(600)
   await press('Enter')
   expect(host.intents).toMatchObject([{ input: { conversation: { externalId: minhChat.externalId } } }])
+})
+
+test('Z pressed as the page turns takes back no tag of the conversation that came', async () => {
+  const { host, press, pass } = await sidebar({ page: { conversation: asaChat }, answers: backend(one) })
+  const theirs = saved(oguz, { conversation: { source: minhChat.source, externalId: minhChat.externalId } })
+  host.answers['conversations.report'] = () => ({ tags: [theirs] })
+  host.answers['tags.list'] = () => ({ tags: [theirs] })
+  await act(() => host.set.page({ conversation: minhChat }))
+  await press('z')
+  expect(host.intents).toEqual([])
+  pass(600)
+  await press('z')
+  expect(host.intents).toMatchObject([{ kind: 'undo', input: { id: theirs.id } }])
+})
+
+test('Z pressed right after a tag takes it back: no conversation has come in between', async () => {
+  const { host, press } = await sidebar({ page: { conversation: asaChat }, answers: backend(one) })
+  await press('Enter')
+  expect(host.outbox.entries.get()).toHaveLength(1)
+  await press('z')
+  expect(host.outbox.entries.get()).toEqual([])
+})
+
+test('A pressed as the page turns opens no form for all of the other one’s matches', async () => {
+  const two = found([match(zoe, []), match(zoeLead, [])], stops('many', 'not-needed', 'not-needed', 2))
+  const { host, view, press, pass } = await sidebar({ page: { conversation: asaChat }, answers: backend(two) })
+  await act(() => host.set.page({ conversation: minhChat }))
+  await settle()
+  await press('a')
+  expect(view.navigation.getState().place.view).toBe('auto')
+  pass(600)
+  await press('a')
+  expect(view.navigation.getState().place.view).toBe('tag-form')
+})
+
+test('a press on “Undo” in the list as the page turns does not reach the other one’s row', async () => {
+  const mine = saved(asa)
+  const theirs = saved(oguz, { conversation: { source: minhChat.source, externalId: minhChat.externalId } })
+  const { host, click, pass, getByRole } = await sidebar({
+    page: { conversation: asaChat },
+    answers: { ...backend(one), 'conversations.report': () => ({ tags: [mine] }) },
+  })
+  host.answers['conversations.report'] = () => ({ tags: [theirs] })
+  await act(() => host.set.page({ conversation: minhChat }))
+  await settle()
+  await click(getByRole('button', { name: /^Undo/ }))
+  expect(host.intents).toEqual([])
+  pass(600)
+  await click(getByRole('button', { name: /^Undo/ }))
+  expect(host.intents).toMatchObject([{ kind: 'undo', input: { id: theirs.id } }])
 })
 
 test('whom the agent chooses takes Enter at once', async () => {

@@ -1,9 +1,11 @@
 import { recordKey } from '#contract/record-identity.ts'
+import { useContext } from 'preact/hooks'
 import type { RecordRef, RecordSummary } from '#contract/records.ts'
 import type { TagResult } from '#services/view/actions.ts'
 import type { Push } from '#services/view/pushes.ts'
 import { useSidebar } from '#components/context.ts'
 import { shortName } from '#components/format/names.ts'
+import { SteadyContext } from '#components/ui/steady.ts'
 
 /** What is said of a tag, as navigation.say knows it: it holds as long as the record is tagged. */
 export const saidOfTag = (ref: RecordRef) => `tag ${recordKey(ref)}`
@@ -13,6 +15,7 @@ export function useTagging() {
   const { view, texts } = useSidebar()
   const { navigation } = view
   const { t } = texts
+  const steady = useContext(SteadyContext)
 
   function told(result: TagResult, records: RecordSummary[]) {
     const [first] = records
@@ -32,6 +35,8 @@ export function useTagging() {
       })
     },
     undo(event: Event, push: Push, force = false) {
+      // the row that was meant may have given way to one of another conversation
+      if (!steady.meant()) return
       view.actions.undo(event, push, force).then((done) => done && navigation.say(t('say.undone'), 'undo'))
     },
     undoLast(event: Event) {

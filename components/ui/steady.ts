@@ -12,9 +12,8 @@ export type Steady = ReturnType<typeof createSteady>
  * is not taken. A double click and a key held down are one press each, judged by their beginning.
  */
 export function createSteady(clock: Clock) {
-  let step: string | undefined
-  let left: { step: string; at: number } | undefined
-  let takesFrom = 0
+  const foot = createPlace()
+  const page = createPlace()
   let began = 0
   let pressed: 'mouse' | 'key' | undefined
 
@@ -32,6 +31,26 @@ export function createSteady(clock: Clock) {
     }
   }
 
+  /** What stands in one place, and from when on it takes presses. */
+  function createPlace() {
+    let standing: string | undefined
+    let left: { standing: string; at: number } | undefined
+    let takesFrom = 0
+    return {
+      stands(next: string | undefined): number {
+        const now = clock.now()
+        if (next !== standing) {
+          if (standing !== undefined) left = { standing, at: now }
+          // what comes back after a moment is what people meant; what comes into an empty place takes the next press
+          if (next !== undefined && left?.standing !== next) takesFrom = left && now - left.at < settles ? now + settles : now
+          standing = next
+        }
+        return Math.max(0, takesFrom - now)
+      },
+      takes: () => began >= takesFrom,
+    }
+  }
+
   return {
     after: clock.after,
     /** Hears every press where it begins, before anybody else. */
@@ -43,18 +62,13 @@ export function createSteady(clock: Clock) {
       }
     },
     /** `next` is what a press does there from now on; undefined: nothing. Answers for how many ms it takes no press. */
-    stands(next: string | undefined): number {
-      const now = clock.now()
-      if (next !== step) {
-        if (step !== undefined) left = { step, at: now }
-        // what comes back after a moment is what people meant; what comes into an empty place takes the next press
-        if (next !== undefined && left?.step !== next) takesFrom = left && now - left.at < settles ? now + settles : now
-        step = next
-      }
-      return Math.max(0, takesFrom - now)
-    },
+    stands: foot.stands,
     /** Whether the press that is being handled is meant for what stands there now. */
-    takes: () => began >= takesFrom,
+    takes: foot.takes,
+    /** Another conversation has come onto the page, or none. */
+    turns: page.stands,
+    /** Whether the press that is being handled is meant for the conversation that is open now, wherever it was made. */
+    meant: page.takes,
   }
 }
 

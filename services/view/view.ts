@@ -20,7 +20,7 @@ import { createPreferencesStore } from './preferences-store.ts'
 import { createSessionStore } from './session-store.ts'
 
 /** The pure readings that screens need of what the stores hold. */
-const read = { currentMatch, matchesOf, memoryOf, refusedOf, screenOf, shownMatches, strangerOf, totalOf, commandFor }
+const read = { conversationKeyText, currentMatch, matchesOf, memoryOf, refusedOf, screenOf, shownMatches, strangerOf, totalOf, commandFor }
 
 /** Everything behind the sidebar's screens, wired once per surface. */
 export type View = FirstView & Later
