@@ -10,7 +10,7 @@ import { Stretches } from '#components/record/stretches.tsx'
 import type { Apart } from '#components/record/tell-apart.ts'
 import { usePushes } from '#components/tag/use-pushes.ts'
 import { useTagging } from '#components/tag/use-tagging.ts'
-import { useCommand } from '#components/shell/commands.ts'
+import { useMoves } from '#components/shell/commands.ts'
 import { Banner } from '#components/ui/banner.tsx'
 import { Button } from '#components/ui/button.tsx'
 import '#components/search/hits.css'
@@ -24,8 +24,7 @@ export function Duplicates({ draftKey, draft }: { draftKey: string; draft: Draft
   const open = useStore(conversation, (state) => state.finding !== undefined)
   const current = currentDuplicate({ duplicates: likely, chosen: draft.chosen })
   const apart = useApart(draft.duplicates.map(({ match }) => match))
-  useCommand('next', () => create.move(draftKey, 1))
-  useCommand('previous', () => create.move(draftKey, -1))
+  useMoves(likely.length, (by) => create.move(draftKey, by))
   if (draft.duplicates.length === 0) return null
   return (
     <section class="sec dup">

@@ -6,7 +6,7 @@ import chevronUp from 'lucide/dist/esm/icons/chevron-up.mjs'
 import gitMerge from 'lucide/dist/esm/icons/git-merge.mjs'
 import { useStore, useTexts, useView } from '#components/context.ts'
 import { BackRow } from '#components/shell/back-row.tsx'
-import { useCommand } from '#components/shell/commands.ts'
+import { useMoves } from '#components/shell/commands.ts'
 import { FaultBanner } from '#components/shell/fault-banner.tsx'
 import { TagFoot } from '#components/tag/tag-foot.tsx'
 import { Banner } from '#components/ui/banner.tsx'
@@ -86,9 +86,8 @@ function Row({ refTo, from }: { refTo: RecordRef; from: 'auto' | 'search' }) {
     else found.choose(at + by)
     navigation.replace({ view: 'detail', ref: to.record.ref, from })
   }
-  useCommand('next', () => step(1))
-  useCommand('previous', () => step(-1))
   const several = at >= 0 && list.length > 1
+  useMoves(several ? list.length : 0, step)
   return (
     <BackRow results={list.length > 1}>
       {several && (

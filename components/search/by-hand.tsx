@@ -1,11 +1,11 @@
-import { useId, useRef } from 'preact/hooks'
+import { useEffect, useId, useRef, useState } from 'preact/hooks'
 import arrowLeft from 'lucide/dist/esm/icons/arrow-left.mjs'
 import searchIcon from 'lucide/dist/esm/icons/search.mjs'
 import { recordKey } from '#contract/record-identity.ts'
 import { useStore, useTexts, useView } from '#components/context.ts'
 import { RecordFields } from '#components/record/record-fields.tsx'
 import { useApart } from '#components/record/apart.tsx'
-import { useCommand } from '#components/shell/commands.ts'
+import { useCommand, useMoves } from '#components/shell/commands.ts'
 import { FaultBanner } from '#components/shell/fault-banner.tsx'
 import { TagFoot } from '#components/tag/tag-foot.tsx'
 import { usePushes } from '#components/tag/use-pushes.ts'
@@ -34,8 +34,12 @@ export function ByHand() {
     search.choose(at)
     if (match) navigation.go({ view: 'detail', ref: match.record.ref, from: 'search' })
   }
-  useCommand('next', () => search.move(1))
-  useCommand('previous', () => search.move(-1))
+  const rows = useRef<HTMLUListElement>(null)
+  const enter = useEnter(() => {
+    if (state.matches.length === 1) details(0)
+    else rows.current?.querySelector<HTMLElement>('[data-row]')?.focus()
+  })
+  useMoves(state.matches.length, (by) => search.move(by))
   useCommand('choose', (_event, at) => search.choose(at))
   useCommand('details', current && (() => details(state.matches.indexOf(current))))
   useCommand('create', () => navigation.go({ view: 'create' }))
@@ -43,7 +47,7 @@ export function ByHand() {
   return (
     <>
       <div class="hand">
-        <div class="row hand-row">
+        <search class="row hand-row" onKeyDown={enter}>
           <IconButton
             node={arrowLeft}
             flip
@@ -52,7 +56,7 @@ export function ByHand() {
             press={() => navigation.back() || navigation.home()}
           />
           <HandInput />
-        </div>
+        </search>
         <HandIn />
         <HandEntities />
       </div>
@@ -76,7 +80,7 @@ export function ByHand() {
               <div class="sec-head">
                 <h2 class="grow">{t('several.count', { count: state.total })}</h2>
               </div>
-              <ul class="hits" aria-label={t('several.label')}>
+              <ul class="hits" ref={rows} aria-label={t('several.label')}>
                 {state.matches.map((match, at) => (
                   <HitRow
                     key={`${match.record.ref.entity}${match.record.ref.id}`}
@@ -113,6 +117,27 @@ export function ByHand() {
       {open && <TagFoot record={current?.record} all={[]} choices={state.matches.length} byHand={state.chosen !== undefined} />}
     </>
   )
+}
+
+/** Enter in the field goes to what was found; pressed before the answer, it waits for it as long as nothing else is typed. */
+function useEnter(go: () => void) {
+  const { search } = useView()
+  const phase = useStore(search, (state) => state.phase)
+  const [waits, setWaits] = useState(false)
+  const found = phase === 'ready' && search.getState().matches.length > 0
+  useEffect(() => {
+    if (!waits || phase === 'searching') return
+    setWaits(false)
+    if (found) go()
+  }, [waits, phase])
+  return (event: KeyboardEvent) => {
+    const { key, isComposing, repeat, ctrlKey, metaKey, altKey, defaultPrevented, target } = event
+    if (defaultPrevented || isComposing || ctrlKey || metaKey || altKey || !(target instanceof HTMLInputElement)) return
+    if (key === 'Enter' && !repeat) {
+      event.preventDefault()
+      setWaits(true)
+    } else if (key !== 'Enter') setWaits(false)
+  }
 }
 
 function HandInput() {

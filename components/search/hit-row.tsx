@@ -32,13 +32,25 @@ export function HitRow({ match, at, current, tagged, apart, typed = '', choose, 
   const { record } = match
   const subtitle = record.account?.name ?? record.subtitle
   const was = useRef(current)
+  /** Enter on a row that is not the chosen one chooses it; it never tags another one */
+  const enter = (event: KeyboardEvent) => {
+    const { key, repeat, ctrlKey, metaKey } = event
+    if (key !== 'Enter' || current || ctrlKey || metaKey) return
+    event.preventDefault()
+    if (!repeat) choose()
+  }
   useLayoutEffect(() => {
-    if (current && !was.current) row.current?.scrollIntoView?.({ block: 'nearest' })
+    if (current && !was.current) {
+      row.current?.scrollIntoView?.({ block: 'nearest' })
+      // the focus goes along where it is in the list: Enter acts on the row that has both
+      if (document.activeElement?.matches('[data-row]'))
+        row.current?.querySelector<HTMLElement>('[data-row]')?.focus({ preventScroll: true })
+    }
     was.current = current
   }, [current])
   return (
     <li ref={row} class={current ? 'hit is-current' : 'hit'}>
-      <button type="button" class="hit-main" data-row aria-current={current ? 'true' : undefined} onClick={choose}>
+      <button type="button" class="hit-main" data-row aria-current={current ? 'true' : undefined} onClick={choose} onKeyDown={enter}>
         <KindIcon kind={record.kind} />
         <span class="block grow">
           <span class="hit-name">

@@ -5,7 +5,7 @@ import type { Finding } from '#services/view/finding.ts'
 import { recordKey } from '#contract/record-identity.ts'
 import { useTexts, useView } from '#components/context.ts'
 import { useApart } from '#components/record/apart.tsx'
-import { useCommand } from '#components/shell/commands.ts'
+import { useCommand, useMoves } from '#components/shell/commands.ts'
 import { Pushes } from '#components/tag/pushes.tsx'
 import { TagFoot } from '#components/tag/tag-foot.tsx'
 import { usePushes } from '#components/tag/use-pushes.ts'
@@ -34,8 +34,7 @@ export function Several({ finding }: { finding: Finding }) {
   const shared = finding.answer?.shared
   const details = current && (() => navigation.go({ view: 'detail', ref: current.record.ref, from: 'auto' }))
   const create = () => navigation.go({ view: 'create' })
-  useCommand('next', () => found.move(1))
-  useCommand('previous', () => found.move(-1))
+  useMoves(shown.length, (by) => found.move(by))
   useCommand('choose', (_event, at) => found.choose(at))
   useCommand('filter', () => filter.current?.focus())
   useCommand('details', details)

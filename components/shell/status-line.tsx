@@ -1,5 +1,7 @@
+import { useContext } from 'preact/hooks'
 import { useStore, useTexts, useView } from '#components/context.ts'
 import { Kbd } from '#components/ui/kbd.tsx'
+import { CommandsContext } from './commands.ts'
 import { useAway } from './use-network.ts'
 
 /** Connection and outbox on one side, the keys on the other. */
@@ -7,6 +9,7 @@ export function StatusLine({ ready }: { ready: boolean }) {
   const { t } = useTexts()
   const { navigation, conversation } = useView()
   const focused = useStore(conversation, (state) => state.page.focused)
+  const movable = useStore(useContext(CommandsContext).lists, (lists) => lists > 0)
   const { text, dot } = useStatus()
   return (
     <footer class="tg-status">
@@ -19,10 +22,12 @@ export function StatusLine({ ready }: { ready: boolean }) {
           <button type="button" class="hint key-hint" tabIndex={-1} onClick={() => navigation.go({ view: 'search' })}>
             <Kbd>/</Kbd> {t('status.search')}
           </button>
-          <span class="hint wide-only">
-            <Kbd>J</Kbd>
-            <Kbd>K</Kbd> {t('status.move')}
-          </span>
+          {movable && (
+            <span class="hint wide-only">
+              <Kbd>J</Kbd>
+              <Kbd>K</Kbd> {t('status.move')}
+            </span>
+          )}
           <button type="button" class="hint key-hint" onClick={() => navigation.show('keys')}>
             <Kbd>?</Kbd> {t('status.keys')}
           </button>
