@@ -62,7 +62,7 @@ describe('Enter in the search field', () => {
   })
 
   test('goes to the first row of several and chooses none: Enter there chooses, and only then tags', async () => {
-    const { host, root, press, type, view, place } = await searching(['1', '2', '3'].map(karin))
+    const { host, root, press, type, view, place, pass } = await searching(['1', '2', '3'].map(karin))
     await type('karin')
     await press('Enter')
     const rows = [...root.querySelectorAll<HTMLElement>('[data-row]')]
@@ -75,6 +75,7 @@ describe('Enter in the search field', () => {
     expect(document.activeElement).toBe(rows[1])
     expect(host.intents).toEqual([])
     expect(place().view).toBe('search')
+    pass(600)
     await press('Enter')
     expect(host.intents).toMatchObject([{ input: { records: [{ id: '2' }] } }])
   })
