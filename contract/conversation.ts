@@ -60,9 +60,12 @@ export const Visitor = z.strictObject({
 })
 export type Visitor = z.infer<typeof Visitor>
 
+/** The system that conversations come from. Which pages may speak for it is the site list's to say (settings/sites.ts). */
+export const SourceName = z.string().check(z.regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'must be made of lower-case letters, digits and hyphens'))
+
 /** What names a conversation everywhere: the adapter that saw it and the page's own id. */
 export const ConversationKey = z.strictObject({
-  source: z.string().check(z.regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'must be made of lower-case letters, digits and hyphens')),
+  source: SourceName,
   externalId: z.string().check(z.minLength(1), z.maxLength(200)),
 })
 export type ConversationKey = z.infer<typeof ConversationKey>

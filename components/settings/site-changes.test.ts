@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { Site } from '#contract/settings/sites.ts'
-import { countChanges, faultsIn, freshId, patternFrom, rebase } from './site-changes.ts'
+import { atAddress, countChanges, draftOfToday, faultsIn, freshId, patternFrom, rebase, sourcesFrom } from './site-changes.ts'
 
 const site = (id: string, more: Partial<Site> = {}): Site => ({
   id,
@@ -8,6 +8,7 @@ const site = (id: string, more: Partial<Site> = {}): Site => ({
   match: `https://${id}.example.com/*`,
   adapter: 'page-api',
   side: 'right',
+  sources: [id],
   ...more,
 })
 
@@ -54,6 +55,43 @@ describe('what is wrong with a site', () => {
     expect(faultsIn(site('a', { match: 'https://exämple.com/*' }), [site('b', { match: 'https://xn--exmple-cua.com/*' })])).toEqual([
       'double',
     ])
+  })
+})
+
+describe('the sources of a site', () => {
+  test('go along with its address until somebody chooses other ones', () => {
+    const added = site('a', { match: '', sources: [] })
+    const typed = atAddress(added, 'https://chat.example.co/*')
+    expect(typed.sources).toEqual(['chat-example-co'])
+    expect(atAddress(atAddress(typed, 'https://chat.example.'), 'https://chat.example.com/*').sources).toEqual(['chat-example-com'])
+    expect(atAddress({ ...typed, sources: ['acme'] }, 'https://other.example.com/*').sources).toEqual(['acme'])
+    expect(atAddress({ ...typed, sources: [] }, 'https://other.example.com/*').sources).toEqual([])
+  })
+
+  test('are typed with commas or spaces between them', () => {
+    expect(sourcesFrom(' acme-chat, acme-sms;other  acme-chat,')).toEqual(['acme-chat', 'acme-sms', 'other'])
+    expect(sourcesFrom(' , ')).toEqual([])
+  })
+
+  test('written wrongly, and held by a site at another address, are told', () => {
+    expect(faultsIn(site('a', { sources: ['Acme'] }), [])).toEqual(['sources'])
+    expect(faultsIn(site('a', { sources: Array.from({ length: 21 }, (_, n) => `s${n}`) }), [])).toEqual(['sources'])
+    const other = site('b', { sources: ['x', 'a'] })
+    expect(faultsIn(site('a'), [other])).toEqual(['disputed'])
+    expect(faultsIn(site('a'), [{ ...other, match: 'https://a.example.com/two*' }])).toEqual([])
+    expect(faultsIn(site('a', { sharesSources: true }), [other])).toEqual(['disputed'])
+    expect(faultsIn(site('a', { sharesSources: true }), [{ ...other, sharesSources: true }])).toEqual([])
+  })
+
+  test('are a change when they change, and so is sharing them', () => {
+    const from = [site('a'), site('b'), site('c', { sharesSources: false })]
+    expect(countChanges({ base: 1, from, sites: [site('a', { sources: ['x'] }), site('b', { sharesSources: true }), site('c')] })).toBe(2)
+  })
+
+  test('of a draft that was kept before there were any are those of its address', () => {
+    const { sources: _, ...old } = site('a')
+    const draft = draftOfToday({ base: 1, from: [], sites: [old as Site] })
+    expect(draft.sites).toEqual([site('a', { sources: ['a-example-com'] })])
   })
 })
 

@@ -1,3 +1,5 @@
+import { SourceName } from '#contract/conversation.ts'
+import { disputes, sourceOfAddress } from '#contract/settings/site-sources.ts'
 import { encodedPattern, MatchPattern, type Site, unseenCharacter } from '#contract/settings/sites.ts'
 
 /** An admin's unsaved work: what it started from, and what it is now. Kept as a draft until it is saved. */
@@ -22,7 +24,7 @@ export function rebase({ from, sites }: SitesDraft, base: number, theirs: Site[]
   return { base, from: theirs, sites: [...merged, ...mineAfterTheirRemoval, ...added] }
 }
 
-export type SiteFault = 'name' | 'match' | 'unseen' | 'double'
+export type SiteFault = 'name' | 'match' | 'unseen' | 'double' | 'sources' | 'disputed'
 
 /** What is wrong with one site among all, by the contract's own rule. */
 export function faultsIn(site: Site, all: readonly Site[]): SiteFault[] {
@@ -31,7 +33,38 @@ export function faultsIn(site: Site, all: readonly Site[]): SiteFault[] {
   if (unseenCharacter.test(site.match)) faults.push('unseen')
   else if (!MatchPattern.safeParse(site.match).success) faults.push('match')
   else if (all.some((other) => other.id !== site.id && encodedPattern(other.match) === encodedPattern(site.match))) faults.push('double')
+  if (wrongSources(site.sources)) faults.push('sources')
+  else if (isDisputed(site, all)) faults.push('disputed')
   return faults
+}
+
+function wrongSources(sources: readonly string[]): boolean {
+  return sources.length > 20 || sources.some((source) => !SourceName.safeParse(source).success)
+}
+
+/** A site at another address holds one of its sources, and not both say that they share. */
+export function isDisputed(site: Site, all: readonly Site[]): boolean {
+  const others = all.filter((other) => other.id !== site.id && disputes(site, other))
+  return others.some((other) => other.sources.some((source) => site.sources.includes(source)))
+}
+
+/** The site at another address. Its sources go along until somebody has chosen other ones. */
+export function atAddress(site: Site, match: string): Site {
+  const own = sourceOfAddress(site.match)
+  const untouched = site.sources.length === 0 ? site.match === '' || own === undefined : site.sources.join() === own
+  const source = sourceOfAddress(match)
+  return { ...site, match, ...(untouched && { sources: source === undefined ? [] : [source] }) }
+}
+
+/** Sources as they are typed: parted by commas or spaces, each once. */
+export function sourcesFrom(typed: string): string[] {
+  return [...new Set(typed.split(/[\s,;]+/).filter((part) => part !== ''))]
+}
+
+/** What was kept before sites named their sources, as it would be listed today. */
+export function draftOfToday(draft: SitesDraft): SitesDraft {
+  const listed = (site: Site): Site => (site.sources ? site : atAddress({ ...site, match: '', sources: [] }, site.match))
+  return { ...draft, from: draft.from.map(listed), sites: draft.sites.map(listed) }
 }
 
 /** A pasted address as a pattern for its whole host, as it will be kept; what cannot become one stays as it was typed. */
@@ -62,5 +95,6 @@ function find(all: readonly Site[], id: string): Site | undefined {
 }
 
 function same(a: Site | undefined, b: Site): boolean {
-  return a !== undefined && a.name === b.name && a.match === b.match && a.adapter === b.adapter && a.side === b.side
+  if (a === undefined || a.sources.join() !== b.sources.join() || (a.sharesSources ?? false) !== (b.sharesSources ?? false)) return false
+  return a.name === b.name && a.match === b.match && a.adapter === b.adapter && a.side === b.side
 }

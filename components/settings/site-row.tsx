@@ -1,11 +1,11 @@
-import { useId } from 'preact/hooks'
+import { useId, useState } from 'preact/hooks'
 import type { ComponentChildren } from 'preact'
 import { AdapterId, type Site } from '#contract/settings/sites.ts'
 import { Button } from '../ui/button.tsx'
 import { Chip } from '../ui/chip.tsx'
 import { describedBy, FieldShell } from '../ui/field.tsx'
 import { Segmented } from '../ui/segmented.tsx'
-import { patternFrom, type SiteFault } from './site-changes.ts'
+import { atAddress, patternFrom, type SiteFault, sourcesFrom } from './site-changes.ts'
 import { useSettingsTexts } from './texts.ts'
 
 export type SiteRowProps = {
@@ -15,6 +15,8 @@ export type SiteRowProps = {
   faults: SiteFault[]
   /** shown in the open form */
   live: SiteFault[]
+  /** another address speaks for its sources, or may */
+  shared: boolean
   open: boolean
   admin: boolean
   toggle(): void
@@ -33,6 +35,9 @@ export function SiteRow({ site, granted, faults, open, admin, toggle, remove, ..
             {granted !== undefined && <Chip tone={granted ? 'ok' : 'warn'}>{t(granted ? 'sites.allowed' : 'sites.notAllowed')}</Chip>}
           </h3>
           <p class="site-match">{site.match}</p>
+          <p class="meta">
+            {site.sources.length > 0 ? t('sites.speaksFor', { sources: site.sources.join(', ') }) : t('sites.speaksForNone')}
+          </p>
           {faults.map((fault) => (
             <p key={fault} class="fault">
               {t(`sites.fault.${fault}`)}
@@ -50,15 +55,19 @@ export function SiteRow({ site, granted, faults, open, admin, toggle, remove, ..
           </div>
         )}
       </div>
-      {open && admin && <SiteForm site={site} faults={form.live} change={form.change} done={toggle} />}
+      {open && admin && <SiteForm site={site} faults={form.live} shared={form.shared} change={form.change} done={toggle} />}
     </li>
   )
 }
 
-function SiteForm({ site, faults, change, done }: { site: Site; faults: SiteFault[]; change(site: Site): void; done(): void }) {
+type FormProps = { site: Site; faults: SiteFault[]; shared: boolean; change(site: Site): void; done(): void }
+
+function SiteForm({ site, faults, shared, change, done }: FormProps) {
   const { t } = useSettingsTexts()
   const sideLabel = useId()
-  const wrong = faults.find((fault) => fault !== 'name')
+  const wrong = faults.find((fault) => addressFaults.has(fault))
+  const wrongSources = faults.find((fault) => fault === 'sources' || fault === 'disputed')
+  const sharesHelp = useId()
   const address = wrong && site.match ? t(`sites.fault.${wrong}`) : undefined
   return (
     <form
@@ -81,9 +90,31 @@ function SiteForm({ site, faults, change, done }: { site: Site; faults: SiteFaul
         value={site.match}
         help={t('sites.matchHelp')}
         fault={address}
-        set={(match) => change({ ...site, match: match.trim() })}
-        left={(match) => change({ ...site, match: patternFrom(match.trim()) })}
+        set={(match) => change(atAddress(site, match.trim()))}
+        left={(match) => change(atAddress(site, patternFrom(match.trim())))}
       />
+      <SourcesField
+        sources={site.sources}
+        fault={wrongSources && t(`sites.fault.${wrongSources}`)}
+        set={(sources) => change({ ...site, sources })}
+      />
+      {shared && (
+        <div class="field">
+          <label class="row">
+            <input
+              type="checkbox"
+              class="box"
+              checked={site.sharesSources ?? false}
+              aria-describedby={sharesHelp}
+              onChange={(event) => change({ ...site, sharesSources: event.currentTarget.checked })}
+            />
+            {t('sites.shares')}
+          </label>
+          <span class="help" id={sharesHelp}>
+            {t('sites.sharesHelp')}
+          </span>
+        </div>
+      )}
       <div class="field">
         <span class="label">{t('sites.adapter')}</span>
         <select
@@ -114,6 +145,27 @@ function SiteForm({ site, faults, change, done }: { site: Site; faults: SiteFaul
         />
       </div>
     </form>
+  )
+}
+
+const addressFaults = new Set<SiteFault>(['match', 'unseen', 'double'])
+
+/** Typed as one text; what is typed stays as it is while it says the same. */
+function SourcesField({ sources, fault, set }: { sources: string[]; fault: ComponentChildren; set(sources: string[]): void }) {
+  const { t } = useSettingsTexts()
+  const [typed, setTyped] = useState(sources.join(', '))
+  const value = sourcesFrom(typed).join() === sources.join() ? typed : sources.join(', ')
+  return (
+    <TextField
+      label={t('sites.sources')}
+      value={value}
+      help={t('sites.sourcesHelp')}
+      fault={fault}
+      set={(text) => {
+        setTyped(text)
+        set(sourcesFrom(text))
+      }}
+    />
   )
 }
 

@@ -12,7 +12,7 @@ import { useHost } from './host.ts'
 import { useAct, useLive, useLoaded } from './live.ts'
 import { Section } from './section.tsx'
 import { SiteRow } from './site-row.tsx'
-import { countChanges, faultsIn, freshId, rebase, type SitesDraft } from './site-changes.ts'
+import { countChanges, draftOfToday, faultsIn, freshId, isDisputed, rebase, type SitesDraft } from './site-changes.ts'
 import { useSettingsTexts } from './texts.ts'
 
 const draftKey = 'settings:sites'
@@ -73,7 +73,7 @@ export function SitesSection() {
 
   function add() {
     const id = freshId('site', sites)
-    editing.change([...sites, { id, name: '', match: '', adapter: 'page-api', side: 'right' }])
+    editing.change([...sites, { id, name: '', match: '', adapter: 'page-api', side: 'right', sources: [] }])
     setOpen(id)
   }
 
@@ -155,6 +155,7 @@ export function SitesSection() {
               granted={here.value?.sites.find((known) => known.match === site.match)?.granted}
               faults={open === site.id ? [] : faultsIn(site, sites)}
               live={faultsIn(site, sites)}
+              shared={site.sharesSources === true || isDisputed(site, sites)}
               open={open === site.id}
               admin={admin}
               toggle={() => setOpen(open === site.id ? undefined : site.id)}
@@ -180,7 +181,11 @@ export function SitesSection() {
 /** Work on top of what is saved; kept on the device from the first key on, and found again after a reload. */
 function useDraft(saved: Saved | undefined) {
   const host = useHost()
-  const kept = useLoaded(() => host.drafts.load(draftKey) as Promise<SitesDraft | undefined>, saved?.version)
+  const load = async () => {
+    const found = (await host.drafts.load(draftKey)) as SitesDraft | undefined
+    return found && draftOfToday(found)
+  }
+  const kept = useLoaded(load, saved?.version)
   const [own, setOwn] = useState<{ draft: SitesDraft | undefined }>()
   const untouched = saved && { base: saved.version, from: saved.settings.sites, sites: saved.settings.sites }
   const draft = saved && (own ? (own.draft ?? untouched) : (kept.value ?? untouched))

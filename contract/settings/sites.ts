@@ -1,4 +1,6 @@
 import * as z from 'zod/mini'
+import { SourceName } from '../conversation.ts'
+import { disputedSources } from './site-sources.ts'
 
 const label = '[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?'
 const pattern = new RegExp(
@@ -41,10 +43,26 @@ export const Site = z.strictObject({
   match: MatchPattern,
   adapter: AdapterId,
   side: z.enum(['left', 'right']),
+  /** the sources that its conversations may name: whoever names one adds to its conversations. None for pages that show records only */
+  sources: z.array(SourceName).check(
+    z.maxLength(20),
+    z.refine((sources) => new Set(sources).size === sources.length, 'may name each source only once'),
+  ),
+  /** an admin has said that pages of another origin may speak for these sources too; it takes both sites */
+  sharesSources: z.optional(z.boolean()),
 })
 export type Site = z.infer<typeof Site>
 
 export const SitesSettings = z.array(Site).check(
   z.maxLength(200),
   z.refine((sites) => new Set(sites.map((site) => site.id)).size === sites.length, 'must have an id of its own for each site'),
+  (payload) => {
+    for (const { at, source } of disputedSources(payload.value))
+      payload.issues.push({
+        code: 'custom',
+        input: payload.value,
+        path: [at, 'sources'],
+        message: `may not hold ${source}, for which a site at another address speaks: take it out of one of them, or set "sharesSources" on both`,
+      })
+  },
 )

@@ -4,7 +4,39 @@ import { Settings, settingsSchema } from './settings.ts'
 import { settingsUpgrades, upgradeSettings } from './upgrade.ts'
 
 /** An example of every old shape, by its number. */
-const examples: Record<number, object> = {}
+const examples: Record<number, object> = {
+  1: {
+    organisation: {
+      name: 'Fjordbåt',
+      country: 'SE',
+      currency: 'SEK',
+      ownPhones: ['08-555 010 00'],
+      ownEmails: ['@fjordbat.example'],
+      sharedFrom: 5,
+    },
+    sites: [
+      { id: 'practice', name: 'Practice inbox', match: 'http://localhost:4310/practice*', adapter: 'page-api', side: 'right' },
+      { id: 'crm', name: 'CRM', match: 'http://localhost:4310/crm*', adapter: 'page-api', side: 'right' },
+      { id: 'inbox', name: 'Inbox', match: 'https://inbox.example.com/*', adapter: 'page-api', side: 'left' },
+      { id: 'archive', name: 'Archive', match: 'https://inbox.example.com/archive*', adapter: 'page-api', side: 'left' },
+      { id: 'elsewhere', name: 'Elsewhere', match: 'https://training.example.com/practice*', adapter: 'page-api', side: 'left' },
+      { id: 'below', name: 'Below', match: 'https://*.inbox.example.com/*', adapter: 'page-api', side: 'left' },
+    ],
+    search: { order: ['phone', 'email', 'name'] },
+    entities: [
+      {
+        entity: 'contact',
+        search: true,
+        create: true,
+        createFields: [{ field: 'last_name', required: true, half: true }],
+        searchFields: ['city'],
+        detailFields: ['phone', 'email'],
+        tagFields: [{ field: 'source', required: false, overwrite: false }],
+      },
+    ],
+    tagging: { activity: 'task', closing: true, newActivityPerMessage: false, subjectChange: true, suffix: 'Fjordbåt' },
+  },
+}
 
 describe('stored settings', () => {
   test('of today’s shape are taken as they are', () => {
@@ -15,6 +47,18 @@ describe('stored settings', () => {
     const old = Array.from({ length: settingsSchema - 1 }, (_, i) => i + 1)
     expect(settingsUpgrades.map((upgrade) => upgrade.from)).toEqual(old)
     for (const schema of old) expect(Settings.safeParse(upgradeSettings({ schema, settings: examples[schema] })).success).toBe(true)
+  })
+
+  test('of the first shape: the practice inbox keeps its source, other sites get that of their address, no two origins the same', () => {
+    const { sites } = upgradeSettings({ schema: 1, settings: examples[1] })
+    expect(sites.map(({ id, sources }) => [id, ...sources])).toEqual([
+      ['practice', 'practice'],
+      ['crm'],
+      ['inbox', 'inbox-example-com'],
+      ['archive', 'inbox-example-com'],
+      ['elsewhere', 'practice-2'],
+      ['below', 'inbox-example-com-2'],
+    ])
   })
 
   test('go through every step between their shape and ours', () => {

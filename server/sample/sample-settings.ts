@@ -9,8 +9,8 @@ export function sampleSettings(publicUrl: string): Settings {
     ...defaultSettings,
     organisation: { ...organisation, ownPhones: [...organisation.ownPhones], ownEmails: [...organisation.ownEmails], sharedFrom: 5 },
     sites: [
-      { id: 'practice', name: 'Practice inbox', match: `${origin}/practice*`, adapter: 'page-api', side: 'right' },
-      { id: 'crm', name: 'Fjordbåt CRM', match: `${origin}/crm*`, adapter: 'page-api', side: 'right' },
+      { id: 'practice', name: 'Practice inbox', match: `${origin}/practice*`, adapter: 'page-api', side: 'right', sources: ['practice'] },
+      { id: 'crm', name: 'Fjordbåt CRM', match: `${origin}/crm*`, adapter: 'page-api', side: 'right', sources: [] },
     ],
     entities: [
       ...defaultSettings.entities.map((one) => (one.entity === 'contact' ? { ...one, detailFields: contactDetail } : one)),

@@ -67,8 +67,11 @@ export function askers(parts: AskersParts): (sender: Sender) => Promise<Asker | 
   async function loader(sender: Sender): Promise<Asker | undefined> {
     const url = sender.url ?? ''
     if (sender.tab?.id === undefined || sender.frameId !== 0) return undefined
-    const site = (await parts.sites()).find((candidate) => matches(candidate.match, url))
-    return site && { kind: 'loader', ...place(sender), site, url }
+    const [site, ...more] = (await parts.sites()).filter((candidate) => matches(candidate.match, url))
+    if (!site) return undefined
+    // entries may overlap: the first says how the sidebar stands, and the page speaks for what any of them lets it
+    const sources = [...new Set([site, ...more].flatMap((one) => one.sources))]
+    return { kind: 'loader', ...place(sender), site: { ...site, sources }, url }
   }
 }
 

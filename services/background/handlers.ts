@@ -5,6 +5,7 @@ import type { Backend } from '#services/backend/backend.ts'
 import type { LoaderOrder } from '#services/backend/push.ts'
 import type { Asker } from './askers.ts'
 import { callEndpoint } from './call-endpoint.ts'
+import { checkSource } from './check-source.ts'
 import type { Connection } from './connection.ts'
 import type { DraftStore } from './drafts.ts'
 import type { liveChanges } from './live-changes.ts'
@@ -87,7 +88,8 @@ export function commandHandlers(parts: HandlerParts): CommandHandlers {
       return { nonce, side: site.side, ...(await places.of(placeOf(asker))) }
     },
     'loader.said': async ({ message }, asker) => {
-      const { tab } = loaderOf(asker)
+      const { tab, site } = loaderOf(asker)
+      checkSource(message, site)
       pages.said(tab, asker.document, message)
       parts.contextChanged(tab)
       return {}

@@ -8,7 +8,7 @@ import { memory } from './testing/memory.ts'
 import { windows } from './windows.ts'
 
 const own = 'chrome-extension://abcdef'
-const site: Site = { id: 'inbox', name: 'Inbox', match: 'https://inbox.example.com/*', adapter: 'page-api', side: 'right' }
+const site: Site = { id: 'inbox', name: 'Inbox', match: 'https://inbox.example.com/*', adapter: 'page-api', side: 'right', sources: [] }
 
 async function world() {
   const paired = pairings({ session: memory(), now: () => 0, random: () => 'n'.repeat(32) })

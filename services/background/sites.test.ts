@@ -3,7 +3,7 @@ import type { Site } from '#contract/settings/sites.ts'
 import { sites, type SitesBrowser } from './sites.ts'
 import { memory } from './testing/memory.ts'
 
-const site = (id: string, match: string): Site => ({ id, name: id, match, adapter: 'page-api', side: 'right' })
+const site = (id: string, match: string, sources = [id]): Site => ({ id, name: id, match, adapter: 'page-api', side: 'right', sources })
 
 function world(allowed: string[], ports = true) {
   let registered: { id: string; matches: string[]; js: string[] }[] = []

@@ -1,4 +1,5 @@
 import type { Output } from '#contract/api/index.ts'
+import { originOf } from '#contract/settings/site-sources.ts'
 import type { Site } from '#contract/settings/sites.ts'
 import type { SitesState } from '#services/backend/states.ts'
 import type { KeyValue } from './key-value.ts'
@@ -47,13 +48,18 @@ export type Sites = {
 
 export function sites(parts: SitesParts): Sites {
   let turn: Promise<unknown> = Promise.resolve()
-  const stored = async () => (await parts.local.get<Stored>('sites')) ?? { version: 0, sites: [] }
+  const stored = async (): Promise<Stored> => {
+    const kept = await parts.local.get<Stored>('sites')
+    // a list that was kept before sites named their sources holds none, until the backend is asked
+    return kept ? { ...kept, sites: kept.sites.map((site) => ({ ...site, sources: site.sources ?? [] })) } : { version: 0, sites: [] }
+  }
   const granted = (site: Site) => parts.browser.hasPermission(originPattern(site.match, parts.ports))
 
   async function all(): Promise<Site[]> {
+    const backend = await parts.backend()
     const { sites: listed } = await stored()
-    const own = ownPages(await parts.backend()).filter((page) => !listed.some((site) => site.match === page.match))
-    return [...listed, ...own]
+    const own = ownPages(backend).filter((page) => !listed.some((site) => site.match === page.match))
+    return [...listed.map((site) => (originOf(site.match) === backend ? site : withoutOwnSources(site))), ...own]
   }
 
   async function applyNow(): Promise<void> {
@@ -79,7 +85,7 @@ export function sites(parts: SitesParts): Sites {
     },
     refresh: async () => {
       const list = await parts.fetchList()
-      const before = await stored()
+      const before = (await parts.local.get<Stored>('sites')) ?? { version: 0, sites: [] }
       await parts.local.set('sites', list)
       return JSON.stringify(before.sites) !== JSON.stringify(list.sites)
     },
@@ -91,12 +97,19 @@ export function sites(parts: SitesParts): Sites {
   }
 }
 
+/** What the practice inbox says. No list gives it to pages of another origin. */
+const ownSources = ['practice']
+
 /** The backend's own pages speak the page API and always have the sidebar. */
 export function ownPages(backend: string): Site[] {
   return [
-    { id: 'own-practice', name: 'Practice inbox', match: `${backend}/practice*`, adapter: 'page-api', side: 'right' },
-    { id: 'own-crm', name: 'CRM', match: `${backend}/crm*`, adapter: 'page-api', side: 'right' },
+    { id: 'own-practice', name: 'Practice inbox', match: `${backend}/practice*`, adapter: 'page-api', side: 'right', sources: ownSources },
+    { id: 'own-crm', name: 'CRM', match: `${backend}/crm*`, adapter: 'page-api', side: 'right', sources: [] },
   ]
+}
+
+function withoutOwnSources(site: Site): Site {
+  return { ...site, sources: site.sources.filter((source) => !ownSources.includes(source)) }
 }
 
 function scriptFor(site: Site, ports: boolean): Script {

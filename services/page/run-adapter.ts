@@ -1,3 +1,4 @@
+import type { Problem } from '#contract/errors.ts'
 import type { PageMessage } from '#contract/page-api.ts'
 import type { LoaderOrder } from '#services/backend/push.ts'
 import { isAlive, onOrder, tell } from './extension.ts'
@@ -17,6 +18,7 @@ export function runAdapter(adapter: PageAdapter, page: Document): void {
   const stop = new AbortController()
   world.tagalongAdapter = stop
 
+  const told = new Set<string>()
   let last: PageMessage | undefined
   let said = ''
   let waiting = false
@@ -51,6 +53,14 @@ export function runAdapter(adapter: PageAdapter, page: Document): void {
     if (!isAlive()) return stop.abort()
     const answer = await tell('loader.said', { message: last })
     if (!answer) return
-    if (!answer.ok && answer.problem.code === 'invalid-input') adapter.refused?.(page, answer.problem.detail, answer.problem.fields ?? [])
+    if (!answer.ok) refused(answer.problem)
+  }
+
+  /** What is wrong with a message, each time; what the page may not say at all, once. Anything else is not the page's business. */
+  function refused({ code, detail, hint, fields = [] }: Problem): void {
+    const mayNot = code === 'forbidden' && fields.length > 0
+    if ((code !== 'invalid-input' && !mayNot) || told.has(detail)) return
+    if (mayNot) told.add(detail)
+    adapter.refused?.(page, hint === undefined ? detail : `${detail} ${hint}`, fields)
   }
 }

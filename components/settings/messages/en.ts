@@ -97,6 +97,13 @@ export const settingsEn = {
   'sites.name': 'Name',
   'sites.match': 'Address',
   'sites.matchHelp': 'Such as https://inbox.example.com/* — a star stands for anything.',
+  'sites.sources': 'Speaks for',
+  'sites.sourcesHelp':
+    'The sources that its conversations may name, with commas between them. Others are refused. Empty for pages that show records only.',
+  'sites.speaksFor': 'Speaks for {sources}',
+  'sites.speaksForNone': 'Speaks for no conversations',
+  'sites.shares': 'Shares its sources with other addresses',
+  'sites.sharesHelp': 'It takes the same tick at each of them. Each can then add to the others’ conversations.',
   'sites.adapter': 'How the page is read',
   'sites.adapter.page-api': 'The page speaks for itself (page API)',
   'sites.side': 'Side',
@@ -112,6 +119,9 @@ export const settingsEn = {
   'sites.fault.match': 'Write an address such as https://inbox.example.com/* (http only for localhost).',
   'sites.fault.unseen': 'It holds a character that cannot be seen. Type the address anew.',
   'sites.fault.double': 'Another site has this address already.',
+  'sites.fault.sources': 'Write at most 20 sources of lower-case letters, digits and hyphens, such as acme-chat.',
+  'sites.fault.disputed':
+    'A site at another address speaks for one of these. Take it out of one of the two, or let both share their sources.',
   'sites.unsaved': { one: '{count} change', other: '{count} changes' },
   'sites.kept': 'Kept on this computer until you save.',
   'sites.save': 'Save',

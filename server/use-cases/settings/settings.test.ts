@@ -61,7 +61,14 @@ const save = async (sections: Partial<Settings>, base = version) => {
     fields: { path: string; message: string }[]
   }
 }
-const site = { id: 'inbox', name: 'Inbox', match: 'https://inbox.fjordbat.example/*', adapter: 'page-api', side: 'right' } as const
+const site = {
+  id: 'inbox',
+  name: 'Inbox',
+  match: 'https://inbox.fjordbat.example/*',
+  adapter: 'page-api' as const,
+  side: 'right' as const,
+  sources: ['inbox'],
+}
 const [account, contact] = defaultSettings.entities as [Settings['entities'][number], Settings['entities'][number]]
 
 describe('settings', () => {
@@ -154,6 +161,18 @@ describe('settings', () => {
         { path: 'settings.sites.0.match', message: expect.stringMatching(/^Address of site 1 of the settings /) },
       ])
     }
+  })
+
+  test('let no two addresses speak for one source, unless the admin says of both that they share it', async () => {
+    const other = { ...site, id: 'other', match: 'https://other.fjordbat.example/*' }
+    const wrong = await save({ sites: [site, other], tagging: { ...defaultSettings.tagging, suffix: 'not saved' } })
+    expect(wrong).toMatchObject({ status: 400, code: 'invalid-input' })
+    expect(wrong.fields).toEqual([
+      { path: 'settings.sites.1.sources', message: expect.stringMatching(/^Sources of site 2 of the settings may not hold inbox, /) },
+    ])
+    expect(settings.current().version).toBe(version)
+    const shared = [site, other].map((one) => ({ ...one, sharesSources: true }))
+    expect(await save({ sites: shared })).toMatchObject({ status: 200, settings: { sites: shared } })
   })
 
   test('from a file are checked like an admin’s', async () => {

@@ -1,4 +1,4 @@
-import type { ReadMessage } from './merge-messages.ts'
+import type { ReadMessage } from '#contract/merge-messages.ts'
 
 /** What a tag has decided about a message: `sent` names the delivery that carries it. */
 export type Decided = Map<string, { chosen: boolean; sent: boolean }>

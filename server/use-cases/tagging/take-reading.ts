@@ -2,7 +2,7 @@ import { type Selectable, sql } from 'kysely'
 import type { Channel, Conversation, Visitor } from '#contract/conversation.ts'
 import type { Tx } from '#server/database/tables.ts'
 import type { ConversationTable } from '#server/database/tables/tagging.ts'
-import { mergeMessages, type ReadMessage } from './merge-messages.ts'
+import { mergeMessages, type ReadMessage } from '#contract/merge-messages.ts'
 
 /** A conversation as all its readings together tell it. */
 export type Thread = {

@@ -1,7 +1,7 @@
 import { visitorName } from '#contract/conversation.ts'
 import { leftOutNotice, type TranscriptLine } from '#contract/transcript.ts'
 import type { TranscriptHead } from '#server/database/deliveries.ts'
-import type { ReadMessage } from './merge-messages.ts'
+import type { ReadMessage } from '#contract/merge-messages.ts'
 import type { Thread } from './take-reading.ts'
 
 export function headOf(thread: Thread): TranscriptHead {

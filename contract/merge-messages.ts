@@ -1,4 +1,4 @@
-import type { Message } from '#contract/conversation.ts'
+import type { Message } from './conversation.ts'
 
 export type ReadMessage = Message
 
