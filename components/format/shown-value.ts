@@ -1,6 +1,6 @@
 import type { FieldType, FieldValue, ShownField } from '#contract/records.ts'
 import { isCurrency, isLookup } from './values.ts'
-import { dayAndTime, longDay } from './dates.ts'
+import { dayAndTime, longDay } from '#contract/moments.ts'
 import { currencyText, numberText } from './numbers.ts'
 
 /** `option`: a code's label as the CRM says it, in the reader's language where it is a standard one */

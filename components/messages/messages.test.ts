@@ -3,7 +3,7 @@ import { ErrorCode } from '#contract/errors.ts'
 import { en } from './en.ts'
 import type { MessageKey } from './messages.ts'
 import { sv } from './sv.ts'
-import { createTexts, localeFor } from './texts.ts'
+import { createTexts } from './texts.ts'
 import type { Text } from './text.ts'
 
 const english = createTexts(en, 'en', 'en-GB')
@@ -60,9 +60,4 @@ describe('a sentence with values', () => {
       '.',
     ])
   })
-})
-
-test('the agent’s own locale counts within the language', () => {
-  expect(localeFor('en', ['sv-SE', 'en-US'])).toBe('en-US')
-  expect(localeFor('sv', ['en-US'])).toBe('sv-SE')
 })

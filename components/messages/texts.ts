@@ -76,9 +76,3 @@ export function createTexts(
 function isolated(text: string): string {
   return /[\u0590-\u08ff\ufb1d-\ufefc]/.test(text) ? `\u2068${text}\u2069` : text
 }
-
-/** The browser's own way of writing dates and numbers where it speaks the language, else the language's home. */
-export function localeFor(language: string, browserLanguages: readonly string[]): string {
-  const own = browserLanguages.find((one) => one.toLowerCase().startsWith(`${language}-`))
-  return own ?? { en: 'en-GB', sv: 'sv-SE' }[language] ?? language
-}

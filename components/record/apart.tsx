@@ -1,6 +1,6 @@
 import type { Match } from '#contract/records.ts'
 import { useTexts, useView } from '#components/context.ts'
-import { shortDay } from '#components/format/dates.ts'
+import { shortDay } from '#contract/moments.ts'
 import { shownText } from '#components/format/shown-value.ts'
 import { EmailText } from '#components/ui/cut.tsx'
 import { type Apart, tellApart } from './tell-apart.ts'

@@ -1,7 +1,7 @@
 import type { Match } from '#contract/records.ts'
 import history from 'lucide/dist/esm/icons/rotate-ccw-clock.mjs'
 import { useTexts, useView } from '#components/context.ts'
-import { shortDay } from '#components/format/dates.ts'
+import { shortDay } from '#contract/moments.ts'
 import { useCommand } from '#components/shell/commands.ts'
 import { Button } from '#components/ui/button.tsx'
 import { Icon } from '#components/ui/icon.tsx'

@@ -2,7 +2,7 @@ import gitMerge from 'lucide/dist/esm/icons/git-merge.mjs'
 import history from 'lucide/dist/esm/icons/rotate-ccw-clock.mjs'
 import type { Finding } from '#services/view/finding.ts'
 import { useStore, useTexts, useView } from '#components/context.ts'
-import { recently } from '#components/format/dates.ts'
+import { recently } from '#contract/moments.ts'
 import { Banner } from '#components/ui/banner.tsx'
 
 /** That a record is remembered, and when that was last true in the CRM. */

@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks'
 import userPlus from 'lucide/dist/esm/icons/user-plus.mjs'
 import type { Output } from '#contract/api/index.ts'
-import { dayAndTime } from '../format/dates.ts'
+import { dayAndTime } from '#contract/moments.ts'
 import { Button } from '../ui/button.tsx'
 import { Skeleton } from '../ui/skeleton.tsx'
 import { FaultBanner } from './fault.tsx'

@@ -1,4 +1,4 @@
-import { dayAndTime } from '../format/dates.ts'
+import { dayAndTime } from '#contract/moments.ts'
 import { Button } from '../ui/button.tsx'
 import { Chip } from '../ui/chip.tsx'
 import { FaultBanner } from './fault.tsx'

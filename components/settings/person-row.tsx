@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks'
 import type { PersonRow as Person } from '#contract/api/people.ts'
 import { RoleName } from '#contract/api/session.ts'
-import { dayAndTime } from '../format/dates.ts'
+import { dayAndTime } from '#contract/moments.ts'
 import { Button } from '../ui/button.tsx'
 import { Chip } from '../ui/chip.tsx'
 import { FaultBanner } from './fault.tsx'

@@ -3,7 +3,7 @@ import type { Conversation } from '#contract/conversation.ts'
 import messageCircle from 'lucide/dist/esm/icons/message-circle.mjs'
 import smartphone from 'lucide/dist/esm/icons/smartphone.mjs'
 import { useTexts } from '#components/context.ts'
-import { clockTime } from '#components/format/dates.ts'
+import { clockTime } from '#contract/moments.ts'
 import { Chip } from '#components/ui/chip.tsx'
 import { Icon } from '#components/ui/icon.tsx'
 

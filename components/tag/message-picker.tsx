@@ -1,7 +1,7 @@
 import type { Conversation, Message } from '#contract/conversation.ts'
 import { visitorName } from '#contract/conversation-identity.ts'
 import { useStore, useTexts, useView } from '#components/context.ts'
-import { clockTime } from '#components/format/dates.ts'
+import { clockTime } from '#contract/moments.ts'
 import { shortName } from '#components/format/names.ts'
 import { BackRow } from '#components/shell/back-row.tsx'
 import { useCommand } from '#components/shell/commands.ts'

@@ -1,7 +1,7 @@
 import type { Conversation, Message } from '#contract/conversation.ts'
 import type { RecordSummary } from '#contract/records.ts'
 import { useStore, useTexts, useView } from '#components/context.ts'
-import { clockTime } from '#components/format/dates.ts'
+import { clockTime } from '#contract/moments.ts'
 import { chosenIds, type Part, partState, withPart } from './message-choice.ts'
 import '#components/fields/choice-input.css'
 

@@ -1,11 +1,11 @@
-import { clockTime, dayAndTime, shortDay } from '#components/format/dates.ts'
+import { clockTime, dayAndTime, recentlyAlone, shortDay } from '#contract/moments.ts'
 
 /** A moment, as short as it can be told, the whole of it as a title. */
 export function Time({ at, locale, now, as = 'auto' }: { at: string; locale: string; now: number; as?: 'auto' | 'clock' | 'day' }) {
-  const clock = as === 'clock' || (as === 'auto' && shortDay(at, locale, now) === shortDay(new Date(now).toISOString(), locale, now))
+  const short = { auto: () => recentlyAlone(at, locale, now), clock: () => clockTime(at, locale), day: () => shortDay(at, locale, now) }
   return (
     <time dateTime={at} title={dayAndTime(at, locale)} class="num">
-      {clock ? clockTime(at, locale) : shortDay(at, locale, now)}
+      {short[as]()}
     </time>
   )
 }

@@ -1,3 +1,4 @@
+import { clockTime, dayAndTime, localeFor, recentlyAlone, shortDay } from '#contract/moments.ts'
 import type { PageMessage } from '#contract/page-api.ts'
 
 /** The little that a CRM page does by itself: tell the sidebar which record it shows, times in the reader's zone, `/` to search, unsaved words kept. */
@@ -33,20 +34,19 @@ function opensNamedActivity(): void {
 
 /** The server writes UTC; the reader's clock decides what is shown. */
 function localTimes(): void {
-  const locale = document.documentElement.lang === 'sv' ? 'sv-SE' : 'en-GB'
-  const time = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' })
-  const day = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', year: 'numeric' })
+  const locale = localeFor(document.documentElement.lang, navigator.languages)
+  const now = Date.now()
+  const written: Record<string, (at: string) => string> = {
+    time: (at) => clockTime(at, locale),
+    short: (at) => recentlyAlone(at, locale, now),
+    full: (at) => dayAndTime(at, locale),
+    date: (at) => shortDay(at, locale, now),
+  }
   for (const element of document.querySelectorAll<HTMLTimeElement>('time[data-show]')) {
-    const moment = new Date(element.dateTime)
-    if (Number.isNaN(moment.getTime())) continue
-    const today = moment.toDateString() === new Date().toDateString()
-    element.title = `${day.format(moment)} ${time.format(moment)}`
-    element.textContent =
-      element.dataset.show === 'time' || (element.dataset.show === 'short' && today)
-        ? time.format(moment)
-        : element.dataset.show === 'full'
-          ? `${day.format(moment)} ${time.format(moment)}`
-          : day.format(moment)
+    const at = element.dateTime
+    if (Number.isNaN(Date.parse(at))) continue
+    element.title = dayAndTime(at, locale)
+    element.textContent = (written[element.dataset.show ?? ''] ?? written['date'])?.(at) ?? at
   }
 }
 

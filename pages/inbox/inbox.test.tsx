@@ -1,6 +1,7 @@
 import { cleanup, fireEvent, render, screen, within } from '@testing-library/preact'
 import axe from 'axe-core'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { localeFor } from '#contract/moments.ts'
 import type { PracticeMessage, PracticeStart, PracticeStates, PracticeThread } from '#contract/practice.ts'
 import { Inbox } from './inbox.tsx'
 import { inboxStore } from './inbox-store.ts'
@@ -51,7 +52,7 @@ afterEach(() => {
   vi.unstubAllGlobals()
 })
 
-function open(language = 'en', states?: PracticeStates) {
+function open(language = 'en', states?: PracticeStates, now = new Date('2026-11-21T13:32:00.000Z')) {
   const kept = new Map<string, string>()
   const storage = { getItem: (key: string) => kept.get(key) ?? null, setItem: (key: string, value: string) => void kept.set(key, value) }
   const store = inboxStore({ start, seed: 'fixed', storage, now: () => new Date(), newRun: () => 'run' })
@@ -76,8 +77,8 @@ function open(language = 'en', states?: PracticeStates) {
       openId={openId}
       language={language}
       texts={texts}
-      times={timesIn(language, texts)}
-      now={() => new Date('2026-11-21T13:32:00.000Z')}
+      times={timesIn(localeFor(language, []))}
+      now={() => now}
       address={(id) => `/practice?thread=${id}`}
       go={(id) => {
         openId = id
@@ -89,6 +90,22 @@ function open(language = 'en', states?: PracticeStates) {
   store.subscribe(() => draw())
   return { store, kept, view }
 }
+
+test('moments are written as the sidebar beside writes them, in the list and over the messages', () => {
+  const tomorrow = new Date('2026-11-22T13:32:00.000Z')
+  for (const [language, short, day, clock] of [
+    ['en', /^Yesterday \d\d:\d\d$/, 'Yesterday', /^\d\d:\d\d$/],
+    ['sv', /^I går \d\d\.\d\d$/, 'I går', /^\d\d\.\d\d$/],
+  ] as const) {
+    open(language, undefined, tomorrow)
+    const [row] = within(screen.getByRole('navigation')).getAllByRole('link')
+    expect(row?.querySelector('time')?.textContent).toMatch(short)
+    const log = screen.getByRole('log')
+    expect(log.querySelector('.say-day')?.textContent).toBe(day)
+    expect(log.querySelector('time')?.textContent).toMatch(clock)
+    cleanup()
+  }
+})
 
 test('a thread shows what was said as text, private notes apart, files as links', () => {
   open()

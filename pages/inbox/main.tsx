@@ -7,6 +7,7 @@ import { messageFor, speak, threadAddress } from './page-api.ts'
 import { scriptedVisitors } from './scripted-visitors.ts'
 import { watchStates } from './tag-states.ts'
 import { textsFor } from './texts.ts'
+import { localeFor } from '#contract/moments.ts'
 import { timesIn } from './times.ts'
 
 /** Below this width the list and the conversation take turns; the stylesheet says the same. */
@@ -25,7 +26,7 @@ async function openInbox(root: HTMLElement): Promise<void> {
   const still = page.searchParams.has('still')
   const language = document.documentElement.lang
   const texts = textsFor(language)
-  const times = timesIn(language, texts)
+  const times = timesIn(localeFor(language, navigator.languages))
   const whole = new AbortController()
 
   const store = inboxStore({ start, seed, storage: localStorage, now: () => new Date(), newRun: () => crypto.randomUUID().slice(0, 8) })

@@ -81,7 +81,7 @@ export function MessageLog({
 
 function Say({ message, texts, times }: { message: Thread['messages'][number]; texts: Texts; times: Times }) {
   const time = (
-    <time class="num" dateTime={message.at}>
+    <time class="num" dateTime={message.at} title={times.whole(message.at)}>
       {times.time(message.at)}
     </time>
   )

@@ -57,8 +57,6 @@ const en = {
   smsText: 'Write the message in the thread that opens.',
   open: 'Open thread',
   attachment: 'Attachment',
-  today: 'Today',
-  yesterday: 'Yesterday',
 }
 
 export type Texts = typeof en
@@ -122,8 +120,6 @@ const sv: Texts = {
   smsText: 'Skriv meddelandet i tråden som öppnas.',
   open: 'Öppna tråd',
   attachment: 'Bilaga',
-  today: 'Idag',
-  yesterday: 'Igår',
 }
 
 export function textsFor(language: string): Texts {

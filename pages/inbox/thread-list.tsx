@@ -117,7 +117,11 @@ function Row({ thread, openId, states, typing, now, texts, times, address, open 
           </span>
         </span>
         <span class="peer-side">
-          <span class="meta num">{last ? times.short(last.at, now) : ''}</span>
+          {last && (
+            <time class="meta num" dateTime={last.at} title={times.whole(last.at)}>
+              {times.short(last.at, now)}
+            </time>
+          )}
           <RowState thread={thread} current={thread.id === openId} states={states} texts={texts} />
         </span>
       </a>
