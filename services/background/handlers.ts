@@ -13,6 +13,7 @@ import type { DeviceOutbox } from './outbox.ts'
 import type { Pages } from './pages.ts'
 import type { Pairings } from './pairings.ts'
 import type { Places } from './places.ts'
+import type { Readings } from './readings.ts'
 import type { CommandHandlers } from './relay.ts'
 import type { Sites } from './sites.ts'
 import type { testConnection } from './test-connection.ts'
@@ -26,6 +27,7 @@ export type HandlerParts = {
   drafts: DraftStore
   pairings: Pairings
   pages: Pages
+  readings: Readings
   places: Places
   sites: Sites
   windows: Windows
@@ -83,6 +85,7 @@ export function commandHandlers(parts: HandlerParts): CommandHandlers {
       const { site, tab } = loaderOf(asker)
       gaveUp.delete(tab)
       pages.opened(tab, asker.document)
+      parts.readings.opened(tab, asker.document)
       const nonce = await pairings.offer(tab, { place: placeOf(asker), name: site.name })
       parts.contextChanged(tab)
       return { nonce, side: site.side, ...(await places.of(placeOf(asker))) }
@@ -90,8 +93,7 @@ export function commandHandlers(parts: HandlerParts): CommandHandlers {
     'loader.said': async ({ message }, asker) => {
       const { tab, site } = loaderOf(asker)
       checkSource(message, site)
-      pages.said(tab, asker.document, message)
-      parts.contextChanged(tab)
+      parts.readings.said(tab, site.id, asker.document, message)
       return {}
     },
     'loader.placed': async ({ width, collapsed }, asker) => {

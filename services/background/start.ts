@@ -17,6 +17,7 @@ import { originPattern } from './matches.ts'
 import { pages as openPages } from './pages.ts'
 import { pairings as openPairings } from './pairings.ts'
 import { places as openPlaces } from './places.ts'
+import { readings as openReadings } from './readings.ts'
 import { asAppError, relay } from './relay.ts'
 import { base64url, signIn as openSignIn } from './sign-in.ts'
 import { sites as openSites } from './sites.ts'
@@ -107,6 +108,14 @@ export function startBackground({ browser, chrome, fetch, standardBackend, firef
     ports: !firefox,
   })
   const context = contexts({ pages, pairings, surfaces, order, activeTab: able.activeTab, nudge: able.nudge })
+  const readings = openReadings({
+    now,
+    after: (milliseconds, work) => void setTimeout(work, milliseconds),
+    take: (tab, document, message) => {
+      pages.said(tab, document, message)
+      contextChanged(tab)
+    },
+  })
 
   const signIn = openSignIn({
     session,
@@ -137,6 +146,7 @@ export function startBackground({ browser, chrome, fetch, standardBackend, firef
     drafts,
     pairings,
     pages,
+    readings,
     places,
     sites,
     windows,
@@ -150,7 +160,7 @@ export function startBackground({ browser, chrome, fetch, standardBackend, firef
     order,
     browser: able,
     sitesMayHaveChanged,
-    contextChanged: (tab) => void context.changed(tab),
+    contextChanged,
     placeChanged: (tab, collapsed) => surfaces.tell({ kind: 'place', collapsed }, (asker) => asker.kind === 'frame' && asker.tab === tab),
     linkChanged: () => linkChanged(),
     outboxChanged: () => outboxChanged(),
@@ -183,6 +193,10 @@ export function startBackground({ browser, chrome, fetch, standardBackend, firef
       () => undefined,
       () => undefined,
     )
+  }
+
+  function contextChanged(tab: number): void {
+    void context.changed(tab)
   }
 
   async function connect(port: Parameters<Parameters<Browser['runtime']['onConnect']['addListener']>[0]>[0]): Promise<void> {
@@ -249,6 +263,7 @@ export function startBackground({ browser, chrome, fetch, standardBackend, firef
 
   async function tabClosed(tab: number): Promise<void> {
     pages.closed(tab)
+    readings.closed(tab)
     await pairings.forget(tab)
     await signIn.closed(tab)
   }
