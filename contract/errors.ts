@@ -31,6 +31,10 @@ export type ErrorCode = z.infer<typeof ErrorCode>
 export const FieldFault = z.strictObject({ path: z.string(), message: z.string() })
 export type FieldFault = z.infer<typeof FieldFault>
 
+/** Why a session has ended; told to nobody but who held it. `own`: by the person, from elsewhere. `reused`: its key came twice. */
+export const EndedBy = z.enum(['admin', 'closed', 'own', 'password', 'expired', 'reused'])
+export type EndedBy = z.infer<typeof EndedBy>
+
 /** RFC 9457 problem+json. `detail` says what happened to what, `hint` what to do, `retryAfter` is in seconds. */
 export const Problem = z.object({
   type: z.string(),
@@ -43,6 +47,8 @@ export const Problem = z.object({
   retryAfter: z.optional(z.number()),
   fields: z.optional(z.array(FieldFault)),
   overridable: z.optional(z.boolean()),
+  // a reason that a newer server knows must not make its answer unreadable
+  ended: z.catch(z.optional(EndedBy), undefined),
   requestId: z.optional(z.string()),
 })
 export type Problem = z.infer<typeof Problem>
@@ -53,6 +59,7 @@ export type AppErrorOptions = {
   retryAfter?: number
   fields?: FieldFault[]
   overridable?: boolean
+  ended?: EndedBy | undefined
   cause?: unknown
 }
 
@@ -98,6 +105,7 @@ export class AppError extends Error {
   readonly retryAfter: number | undefined
   readonly fields: FieldFault[] | undefined
   readonly overridable: boolean | undefined
+  readonly ended: EndedBy | undefined
 
   constructor(code: ErrorCode, message: string, options: AppErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause })
@@ -108,6 +116,7 @@ export class AppError extends Error {
     this.retryAfter = options.retryAfter
     this.fields = options.fields
     this.overridable = options.overridable
+    this.ended = options.ended
   }
 }
 
@@ -132,17 +141,19 @@ export function toProblem(error: AppError, requestId?: string): Problem {
     ...(error.retryAfter !== undefined && { retryAfter: error.retryAfter }),
     ...(error.fields !== undefined && { fields: error.fields }),
     ...(error.overridable !== undefined && { overridable: error.overridable }),
+    ...(error.ended !== undefined && { ended: error.ended }),
     ...(requestId !== undefined && { requestId }),
   }
 }
 
 export function fromProblem(problem: Problem): AppError {
-  const { hint, retryable, retryAfter, fields, overridable } = problem
+  const { hint, retryable, retryAfter, fields, overridable, ended } = problem
   return new AppError(problem.code, problem.detail, {
     retryable,
     ...(hint !== undefined && { hint }),
     ...(retryAfter !== undefined && { retryAfter }),
     ...(fields !== undefined && { fields }),
     ...(overridable !== undefined && { overridable }),
+    ...(ended !== undefined && { ended }),
   })
 }

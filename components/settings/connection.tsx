@@ -20,6 +20,7 @@ export function ConnectionSection() {
   const connection = useLoaded(host.readConnection, link)
   const { busy, fault, run } = useAct()
   const { value: state } = connection
+  const ended = link.state === 'signed-out' ? link.ended : undefined
   const signedIn = link.state === 'online' || link.state === 'offline'
 
   useEffect(() => addOnce('focus', connection.again), [])
@@ -41,7 +42,10 @@ export function ConnectionSection() {
                 </p>
               </div>
             ) : (
-              <p>{t('conn.youOut')}</p>
+              <div>
+                {ended && <h3>{t(`signedOut.ended.${ended}`)}</h3>}
+                <p>{ended ? t(`signedOut.ended.${ended}Text`) : t('conn.youOut')}</p>
+              </div>
             )}
             {signedIn ? (
               <Button small press={() => run('out', host.signOut)}>

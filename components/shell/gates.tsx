@@ -1,12 +1,14 @@
 import circleCheck from 'lucide/dist/esm/icons/circle-check.mjs'
 import chevronRight from 'lucide/dist/esm/icons/chevron-right.mjs'
 import cloudOff from 'lucide/dist/esm/icons/cloud-off.mjs'
+import logOut from 'lucide/dist/esm/icons/log-out.mjs'
 import plug from 'lucide/dist/esm/icons/plug.mjs'
 import tag from 'lucide/dist/esm/icons/tag.mjs'
 import undo from 'lucide/dist/esm/icons/undo-2.mjs'
 import { useStore, useTexts, useView } from '#components/context.ts'
 import { FaultBanner } from '#components/shell/fault-banner.tsx'
 import { useCommand } from '#components/shell/commands.ts'
+import { Banner } from '#components/ui/banner.tsx'
 import { Button } from '#components/ui/button.tsx'
 import { Icon } from '#components/ui/icon.tsx'
 import '#components/ui/field.css'
@@ -18,6 +20,9 @@ export function SignedOut() {
   const { session, host } = useView()
   const busy = useStore(session, (state) => state.signingIn)
   const fault = useStore(session, (state) => state.fault)
+  const ended = useStore(session, ({ link }) => (link.state === 'signed-out' ? link.ended : undefined))
+  // that the session has ended is said once, with the reason where it is known
+  const trouble = ended && fault?.code === 'not-signed-in' ? undefined : fault
   const signIn = () => session.signIn()
   useCommand('primary', signIn)
   return (
@@ -26,7 +31,12 @@ export function SignedOut() {
         <h1>{t('signedOut.title')}</h1>
         <p class="gate-text">{t('signedOut.text')}</p>
         <div class="form">
-          {fault && <FaultBanner fault={fault} />}
+          {ended && (
+            <Banner tone="warn" icon={logOut} title={t(`signedOut.ended.${ended}`)} urgent>
+              {t(`signedOut.ended.${ended}Text`)}
+            </Banner>
+          )}
+          {trouble && <FaultBanner fault={trouble} />}
           <Button
             kind="primary"
             wide

@@ -43,7 +43,7 @@ export function redeemCode(db: Db, { code, verifier, redirect }: Exchange, audit
     const row = await tx.selectFrom('sign_in_code').selectAll().where('code_hash', '=', hash).forUpdate().executeTakeFirst()
     if (!row) return { refused: 'unknown' }
     if (row.used_at) {
-      if (row.family_id) await endFamily(tx, row.family_id)
+      if (row.family_id) await endFamily(tx, row.family_id, { by: 'reused', at: now })
       await audit.write(tx, { action: 'sign-in-code.reused', subject: `session/${row.family_id ?? 'none'}`, person: row.person_id })
       return { refused: 'reused' }
     }

@@ -45,12 +45,14 @@ export function signInHandlers({ db, url, clock, audit, organisation, settingsVe
         if (!owner || (owner !== person.id && person.role !== 'admin')) {
           throw new AppError('not-found', 'There is no session with this id', { hint: 'It has ended already. Read the list again.' })
         }
-        await endSession(tx, target)
+        const own = owner === person.id
+        const why = { by: own ? 'own' : 'admin', at: clock.now() } as const
+        await endSession(tx, target, target === sessionId ? undefined : why)
         await audit.write(tx, {
           action: 'session.ended',
           subject: `session/${target}`,
           person: person.id,
-          details: { own: owner === person.id },
+          details: { own },
         })
       })
       ended()
@@ -88,8 +90,8 @@ export function signInHandlers({ db, url, clock, audit, organisation, settingsVe
   }
 }
 
-/** All refusals look alike from outside, so that nobody learns which half of a guess was right. */
-function refusal(grant: 'code' | 'refresh', { refused }: Refusal): AppError {
+/** All refusals look alike to strangers, so that nobody learns which half of a guess was right; who had the session is told why it ended. */
+function refusal(grant: 'code' | 'refresh', { refused, by }: Refusal): AppError {
   const what = grant === 'code' ? 'The sign-in code cannot be used' : 'The session has ended'
-  return new AppError('not-signed-in', what, { hint: 'Sign in again; what was typed is kept.', cause: refused })
+  return new AppError('not-signed-in', what, { hint: 'Sign in again; what was typed is kept.', cause: refused, ended: by })
 }

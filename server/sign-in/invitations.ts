@@ -141,7 +141,7 @@ async function renew(
 ): Promise<void> {
   await tx.updateTable('person').set({ name, updated_at: now }).where('id', '=', personId).execute()
   await setPassword(tx, personId, passwordHash, now)
-  await endAllSessions(tx, personId)
+  await endAllSessions(tx, personId, { by: 'password', at: now })
 }
 
 function taken(address: string, why: string, hint: string): AppError {

@@ -36,7 +36,7 @@ export async function changePerson(db: Db, change: PersonChange, audit: Audit, n
       .where('id', '=', person.id)
       .execute()
     // Also when letting in: a sign-in that ran while the person was shut out must not come alive now.
-    if (disabled !== (person.disabled_at !== null)) await endAllSessions(tx, person.id)
+    if (disabled !== (person.disabled_at !== null)) await endAllSessions(tx, person.id, { by: 'closed', at: now })
     else await announceEnding(tx)
     const subject = `person/${person.id}`
     if (role !== person.role)

@@ -1,7 +1,7 @@
 import type { Session } from '#contract/api/session.ts'
 import type { Db, Tx } from '#server/database/tables.ts'
 import { pageSessionIdle } from './better-auth.ts'
-import { announceEnding } from './endings.ts'
+import { announceEnding, type Ending, noteEndings } from './endings.ts'
 import { endFamily, familyIdle } from './token-families.ts'
 
 /** One person's living sessions, extensions and pages, newest first. */
@@ -41,17 +41,31 @@ export async function sessionOwner(tx: Tx, id: string): Promise<string | undefin
   return page?.person_id
 }
 
-export async function endSession(tx: Tx, id: string): Promise<void> {
-  if (await endFamily(tx, id)) return
+/** `why`: for its holder; none where the holder ends it. */
+export async function endSession(tx: Tx, id: string, why?: Ending): Promise<void> {
+  if (await endFamily(tx, id, why)) return
   await tx.deleteFrom('page_session').where('id', '=', id).execute()
 }
 
-/** Ends everything a person is signed in with, and the codes that could still become something. */
-export async function endAllSessions(tx: Tx, personId: string): Promise<void> {
+/**
+ * Ends everything a person is signed in with, but the session `except`, and the codes that could still become something. Answers
+ * how many sessions it were.
+ */
+export async function endAllSessions(tx: Tx, personId: string, why: Ending, except?: string): Promise<number> {
+  await noteEndings(tx, { person: personId, except }, why)
   await tx.deleteFrom('sign_in_code').where('person_id', '=', personId).where('used_at', 'is', null).execute()
-  await tx.deleteFrom('token_family').where('person_id', '=', personId).execute()
-  await tx.deleteFrom('page_session').where('person_id', '=', personId).execute()
+  const families = await tx
+    .deleteFrom('token_family')
+    .where('person_id', '=', personId)
+    .$if(except !== undefined, (query) => query.where('id', '!=', except ?? ''))
+    .executeTakeFirst()
+  const pages = await tx
+    .deleteFrom('page_session')
+    .where('person_id', '=', personId)
+    .$if(except !== undefined, (query) => query.where('id', '!=', except ?? ''))
+    .executeTakeFirst()
   await announceEnding(tx)
+  return Number(families.numDeletedRows + pages.numDeletedRows)
 }
 
 /** Per person: how many sessions live. Those who have none are left out; `personId`: only this one's. */

@@ -65,7 +65,7 @@ async function recover(tx: Tx, { email, name, passwordHash }: Setup, now: Date):
     .returning('id')
     .executeTakeFirstOrThrow()
   await setPassword(tx, person.id, passwordHash, now)
-  await endAllSessions(tx, person.id)
+  await endAllSessions(tx, person.id, { by: 'password', at: now })
   return person.id
 }
 

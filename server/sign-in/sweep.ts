@@ -32,6 +32,7 @@ export async function sweep(db: Db, now: Date, signal: AbortSignal): Promise<voi
         .deleteFrom('sign_in_attempt')
         .where('last_at', '<', ago(forgetAfter / 1_000))
         .where('blocked_until', '<', now),
+    () => db.deleteFrom('ended_session').where('ended_at', '<', ago(familyIdle)),
     // Dead links are kept for a while, so that their pages can say what became of them.
     () => db.deleteFrom('invitation').where('expires_at', '<', ago(90 * 86_400)),
     () => db.deleteFrom('setup_link').where('expires_at', '<', ago(90 * 86_400)),

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
+import type { EndedBy } from '#contract/errors.ts'
 import type { Db, Tx } from '#server/database/tables.ts'
 import type { Audit } from '#server/ports/audit.ts'
-import { announceEnding } from './endings.ts'
+import { announceEnding, type Ending, endedBy, noteEndings } from './endings.ts'
 import { hashToken, newToken } from './random-token.ts'
 
 /** Seconds. Access tokens are short because they are only looked up, refresh tokens may rest as long as the family. */
@@ -11,8 +12,8 @@ export const familyLife = 90 * 86_400
 
 export type Tokens = { accessToken: string; refreshToken: string; expiresIn: number; sessionId: string }
 
-/** Why no tokens came. `reused`: an old token came back, the family was ended. */
-export type Refusal = { refused: 'unknown' | 'over' | 'reused' }
+/** Why no tokens came. `reused`: an old token came back, the family was ended. `by`: for who had a token of the ended session. */
+export type Refusal = { refused: 'unknown' | 'over' | 'reused'; by?: EndedBy | undefined }
 
 /** Starts a family: one signed-in extension. */
 export async function startFamily(tx: Tx, personId: string, device: string, now: Date): Promise<Tokens> {
@@ -42,12 +43,12 @@ export function refresh(db: Db, refreshToken: string, audit: Audit, now: Date): 
   // The family must be ended even though the caller is refused, so refusals are answers here and not exceptions.
   return db.transaction().execute(async (tx): Promise<Tokens | Refusal> => {
     const known = await tx.selectFrom('session_token').select('family_id').where('refresh_hash', '=', hash).executeTakeFirst()
-    if (!known) return { refused: 'unknown' }
-    const family = await lockFamily(tx, known.family_id)
-    if (!family) return { refused: 'unknown' }
-    if (isOver(family, now)) {
-      await endFamily(tx, family.id)
-      return { refused: 'over' }
+    const family = known && (await lockFamily(tx, known.family_id))
+    if (!family) return { refused: 'unknown', by: await endedBy(tx, hash) }
+    const over = isOver(family, now)
+    if (over) {
+      await endFamily(tx, family.id, { by: over, at: now })
+      return { refused: 'over', by: over }
     }
     const given = await tx.selectFrom('session_token').selectAll().where('refresh_hash', '=', hash).executeTakeFirstOrThrow()
     const current = await currentOf(tx, family.id)
@@ -56,24 +57,27 @@ export function refresh(db: Db, refreshToken: string, audit: Audit, now: Date): 
     } else if (given.state === 'rotated' && given.generation === current.generation - 1 && current.access_used_at === null) {
       await supersede(tx, current.refresh_hash, now)
     } else {
-      await endFamily(tx, family.id)
+      await endFamily(tx, family.id, { by: 'reused', at: now })
       await audit.write(tx, { action: 'refresh-token.reused', subject: `session/${family.id}`, person: family.person_id })
-      return { refused: 'reused' }
+      return { refused: 'reused', by: 'reused' }
     }
     await tx.updateTable('token_family').set({ last_used_at: now }).where('id', '=', family.id).execute()
     return issue(tx, family.id, given.generation + 1, now)
   })
 }
 
-/** Ends a family with all its tokens, on every process at once. False when it was gone already. */
-export async function endFamily(tx: Tx, id: string): Promise<boolean> {
+/** Ends a family with all its tokens, on every process at once; `why` is kept for its holder. False when it was gone already. */
+export async function endFamily(tx: Tx, id: string, why?: Ending): Promise<boolean> {
+  if (why) await noteEndings(tx, { family: id }, why)
   const ended = await tx.deleteFrom('token_family').where('id', '=', id).executeTakeFirst()
   await announceEnding(tx)
   return ended.numDeletedRows > 0n
 }
 
-function isOver(family: { last_used_at: Date; expires_at: Date; disabled_at: Date | null }, now: Date): boolean {
-  return family.disabled_at !== null || family.expires_at <= now || now.getTime() - family.last_used_at.getTime() > familyIdle * 1_000
+function isOver(family: { last_used_at: Date; expires_at: Date; disabled_at: Date | null }, now: Date): EndedBy | undefined {
+  if (family.disabled_at !== null) return 'closed'
+  const expired = family.expires_at <= now || now.getTime() - family.last_used_at.getTime() > familyIdle * 1_000
+  return expired ? 'expired' : undefined
 }
 
 async function issue(tx: Tx, familyId: string, generation: number, now: Date): Promise<Tokens> {

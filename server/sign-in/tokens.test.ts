@@ -116,6 +116,64 @@ describe('a refresh token', () => {
   })
 })
 
+describe('who holds the refresh token of a session that has ended is told why', () => {
+  const why = async (token: string) => ((await refresh(token)).body as { ended?: string }).ended
+  const asAdmin = async (method: string, path: string, json?: object) => {
+    const admin = await addTestPerson(it.db, 'admin', it.clock.now())
+    return (await it.app.fetch(path, { method, as: admin.tokens.accessToken, ...(json && { json }) })).status
+  }
+
+  test('by an admin', async () => {
+    expect(await asAdmin('DELETE', `/v1/sessions/${tokens.sessionId}`)).toBe(200)
+    expect(await why(tokens.refreshToken)).toBe('admin')
+    expect(await why(tokens.refreshToken)).toBe('admin')
+  })
+
+  test('because the account was closed', async () => {
+    expect(await asAdmin('PUT', `/v1/people/${person.id}`, { disabled: true })).toBe(200)
+    expect(await why(tokens.refreshToken)).toBe('closed')
+  })
+
+  test('by the same person from elsewhere; nothing is kept of signing out here', async () => {
+    const { tokens: other } = await addTestPerson(it.db, 'agent', it.clock.now())
+    await it.db.updateTable('token_family').set({ person_id: person.id }).where('id', '=', other.sessionId).execute()
+    await it.app.fetch(`/v1/sessions/${other.sessionId}`, { method: 'DELETE', as: tokens.accessToken })
+    expect(await why(other.refreshToken)).toBe('own')
+    await it.app.fetch('/v1/sessions/current', { method: 'DELETE', as: tokens.accessToken })
+    expect(await why(tokens.refreshToken)).toBeUndefined()
+  })
+
+  test('by time', async () => {
+    it.clock.forward(31 * 86_400)
+    expect(await why(tokens.refreshToken)).toBe('expired')
+  })
+
+  test('by reuse: the one that came second, and the one that held the newest', async () => {
+    const { body: next } = await refresh(tokens.refreshToken)
+    await call(next.accessToken)
+    expect(await why(tokens.refreshToken)).toBe('reused')
+    expect(await why(next.refreshToken)).toBe('reused')
+  })
+
+  test('also where the last answer was lost, and not for older tokens', async () => {
+    const { body: second } = await refresh(tokens.refreshToken)
+    await refresh(second.refreshToken)
+    await asAdmin('DELETE', `/v1/sessions/${tokens.sessionId}`)
+    expect(await why(second.refreshToken)).toBe('admin')
+    expect(await why(tokens.refreshToken)).toBeUndefined()
+  })
+
+  test('and nobody else: neither by a made-up token nor by the access token, whose answers are alike', async () => {
+    await asAdmin('DELETE', `/v1/sessions/${tokens.sessionId}`)
+    const madeUp = await refresh(`tagalong_refresh_${'A'.repeat(43)}`)
+    const access = await refresh(tokens.accessToken)
+    expect({ ...access.body, requestId: '' }).toEqual({ ...madeUp.body, requestId: '' })
+    expect(madeUp.body).not.toHaveProperty('ended')
+    const response = await it.app.fetch('/v1/session', { as: tokens.accessToken })
+    expect(await response.json()).not.toHaveProperty('ended')
+  })
+})
+
 describe('an access token', () => {
   test('lives a quarter of an hour', async () => {
     expect(await call(tokens.accessToken)).toBe(200)

@@ -1,7 +1,7 @@
 import type { Change } from '#contract/api/conversations.ts'
 import type { Input } from '#contract/api/index.ts'
 import type { Conversation } from '#contract/conversation.ts'
-import type { Problem } from '#contract/errors.ts'
+import type { EndedBy, Problem } from '#contract/errors.ts'
 import type { RecordRef } from '#contract/records.ts'
 import type { Backend } from './backend.ts'
 
@@ -46,7 +46,11 @@ export type PageContext = {
 }
 
 /** Are we connected? `needs-setup`: no backend chosen yet; `stale`: the extension was updated under us, reload. */
-export type Link = { state: 'needs-setup' | 'signed-out' | 'online' | 'stale' } | { state: 'offline'; since: string; problem?: Problem }
+export type Link =
+  | { state: 'needs-setup' | 'online' | 'stale' }
+  /** `ended`: a session was here, and the server has said why it is over */
+  | { state: 'signed-out'; ended?: EndedBy }
+  | { state: 'offline'; since: string; problem?: Problem }
 
 /** Intents kept on this device until the backend has answered. `add` resolves when the intent is stored, not when it is done. */
 export type Outbox = {

@@ -1,5 +1,5 @@
 import type { Person } from '#contract/api/session.ts'
-import { type AppError, type Problem, toProblem } from '#contract/errors.ts'
+import { type AppError, type EndedBy, type Problem, toProblem } from '#contract/errors.ts'
 import type { Link } from '#services/backend/sidebar-host.ts'
 import type { KeyValue } from './key-value.ts'
 
@@ -28,6 +28,8 @@ export type ConnectionParts = {
   standard: string
   hasPermission(origin: string): Promise<boolean>
   signedIn(): Promise<boolean>
+  /** why nobody is */
+  ended(): Promise<EndedBy | undefined>
   changed(): void
   now(): number
 }
@@ -54,7 +56,10 @@ export function connection(parts: ConnectionParts): Connection {
     },
     link: async () => {
       if (!(await permitted())) return { state: 'needs-setup' }
-      if (!(await parts.signedIn())) return { state: 'signed-out' }
+      if (!(await parts.signedIn())) {
+        const ended = await parts.ended()
+        return { state: 'signed-out', ...(ended && { ended }) }
+      }
       return offline ? { state: 'offline', ...offline } : { state: 'online' }
     },
     away: () => offline !== undefined,

@@ -72,6 +72,7 @@ export function startBackground({ browser, chrome, fetch, standardBackend, firef
     signedIn: tokens.signedIn,
     now,
     changed: () => {
+    ended: tokens.ended,
       linkChanged()
       void connection.link().then((link) => (link.state === 'online' ? outbox.hurry() : undefined))
     },

@@ -36,6 +36,24 @@ function world() {
 }
 
 describe('tokens', () => {
+  test('why the server ended the session is kept until somebody signs in or out', async () => {
+    const { open, store, server, ends } = world()
+    const refused = async () => {
+      throw new AppError('not-signed-in', 'over', { ended: 'admin' })
+    }
+    const keeper = open(store.device, refused as never)
+    await keeper.accept(server.first)
+    expect(await keeper.ended()).toBeUndefined()
+    expect(await keeper.renew('access-0')).toBeUndefined()
+    expect(ends).toHaveLength(1)
+    expect(await open().ended()).toBe('admin')
+    await keeper.accept(server.first)
+    expect(await keeper.ended()).toBeUndefined()
+    await keeper.renew('access-0')
+    await keeper.wipe()
+    expect(await keeper.ended()).toBeUndefined()
+  })
+
   test('fifty callers at once cause one exchange and get the same new token', async () => {
     const { open, server, pass } = world()
     const keeper = open()

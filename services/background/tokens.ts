@@ -1,5 +1,5 @@
 import type { Input, Output } from '#contract/api/index.ts'
-import { AppError } from '#contract/errors.ts'
+import { AppError, type EndedBy } from '#contract/errors.ts'
 import { durable, type Device } from './device-store.ts'
 import type { KeyValue } from './key-value.ts'
 
@@ -18,6 +18,8 @@ export type TokenKeeper = {
   renew(rejected: string): Promise<string | undefined>
   accept(tokens: Tokens): Promise<void>
   signedIn(): Promise<boolean>
+  /** why the last session ended, where the server has said so; until somebody signs in or out */
+  ended(): Promise<EndedBy | undefined>
   wipe(): Promise<void>
 }
 
@@ -39,14 +41,17 @@ export function tokenKeeper(parts: TokenParts): TokenKeeper {
     const { refreshToken, sessionId } = tokens
     const write = (await parts.device()).transaction('secrets', 'readwrite', durable)
     await write.store.put({ refreshToken, sessionId } satisfies Refresh, 'refresh')
+    await write.store.delete('ended')
     await write.done
     await parts.session.set('access', { token: tokens.accessToken, until: parts.now() + tokens.expiresIn * 1_000 } satisfies Access)
   }
 
-  async function wipe(): Promise<void> {
+  async function wipe(ended?: EndedBy): Promise<void> {
     await parts.session.remove('access')
     const write = (await parts.device()).transaction('secrets', 'readwrite', durable)
     await write.store.delete('refresh')
+    if (ended) await write.store.put(ended, 'ended')
+    else await write.store.delete('ended')
     await write.done
   }
 
@@ -59,7 +64,7 @@ export function tokenKeeper(parts: TokenParts): TokenKeeper {
       return tokens.accessToken
     } catch (thrown) {
       if (!(thrown instanceof AppError) || !endsSession.has(thrown.code)) throw thrown
-      await wipe()
+      await wipe(thrown.ended)
       parts.onEnded()
       return undefined
     }
@@ -84,7 +89,8 @@ export function tokenKeeper(parts: TokenParts): TokenKeeper {
     },
     accept,
     signedIn: async () => (await refresh()) !== undefined,
-    wipe,
+    ended: async () => (await (await parts.device()).get('secrets', 'ended')) as EndedBy | undefined,
+    wipe: () => wipe(),
   }
 }
 

@@ -10,6 +10,7 @@ import * as deliveryOrder from './031-delivery-order.ts'
 import * as readings from './032-readings.ts'
 import * as orderedSearchAgain from './033-ordered-search-again.ts'
 import * as auditPeople from './034-audit-people.ts'
+import * as endedSessions from './035-ended-sessions.ts'
 
 /** Takes the schema one step further. Runs in one transaction; never edited once released. */
 export type Migration = { up(db: Kysely<any>): Promise<void> }
@@ -27,4 +28,5 @@ export const migrations: Record<string, Migration> = {
   '032-readings': readings,
   '033-ordered-search-again': orderedSearchAgain,
   '034-audit-people': auditPeople,
+  '035-ended-sessions': endedSessions,
 }

@@ -1,4 +1,5 @@
 import type { RoleName } from '#contract/api/session.ts'
+import type { EndedBy } from '#contract/errors.ts'
 
 export type SignInTables = {
   person: PersonTable
@@ -9,6 +10,7 @@ export type SignInTables = {
   invitation: InvitationTable
   token_family: TokenFamilyTable
   session_token: SessionTokenTable
+  ended_session: EndedSessionTable
   sign_in_code: SignInCodeTable
   sign_in_attempt: SignInAttemptTable
 }
@@ -91,6 +93,14 @@ export type SessionTokenTable = {
   created_at: Date
   access_expires_at: Date
   access_used_at: Date | null
+}
+
+export type EndedSessionTable = {
+  /** of the token that the ended session's holder has, or the one before it */
+  refresh_hash: string
+  person_id: string
+  ended_by: EndedBy
+  ended_at: Date
 }
 
 export type SignInCodeTable = {
