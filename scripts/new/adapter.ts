@@ -90,5 +90,5 @@ export default defineUnlistedScript(() => runAdapter(${camel}, document))
     })),
   ],
   next: ({ kebab }) =>
-    `Save a page of the site, put its marks into services/page/adapters/${kebab}.ts, and add a site with this adapter under Options → Sites.`,
+    `Save a page of the site, put its marks into services/page/adapters/${kebab}.ts, and add a site with this adapter under Options → Sites that speaks for ${kebab}.`,
 }

@@ -80,6 +80,24 @@ test('a refusal is told to the adapter, with where and why', async () => {
   expect(refused).toEqual([['wrong', [{ path: 'a', message: 'b' }]]])
 })
 
+test('what a page may not say at all is told it once, with what to do; that it may not ask is not its business', async () => {
+  const fields = [{ path: 'message.conversation.source', message: 'b' }]
+  const may = (detail: string) => ({ ok: false, problem: { code: 'forbidden', detail, hint: 'Do this.', fields } })
+  for (const [n, detail] of ['Not a.', 'Not a.', 'Not b.', 'Not a.'].entries()) {
+    reply = may(detail)
+    say(record(`${n}`))
+    await vi.advanceTimersByTimeAsync(200)
+  }
+  reply = { ok: false, problem: { code: 'forbidden', detail: 'Not from here.' } }
+  say(record('last'))
+  await vi.advanceTimersByTimeAsync(200)
+  expect(sent).toHaveLength(5)
+  expect(refused).toEqual([
+    ['Not a. Do this.', fields],
+    ['Not b. Do this.', fields],
+  ])
+})
+
 test('cut off from its extension, it falls silent', async () => {
   runtime.id = undefined
   say(record('a'))
