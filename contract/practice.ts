@@ -3,8 +3,14 @@ import type { Channel, Role, Visitor } from './conversation.ts'
 /** Two languages for what the practice inbox says about itself; what visitors write stays in their own. */
 export type Said = { en: string; sv: string }
 
-/** One message of a practice thread; `ago` is in minutes before the inbox is first opened. */
-export type PracticeMessage = { role: Role; text: string; ago: number; author?: string; attachments?: { name: string; url: string }[] }
+/** One message of a practice thread; `ago` is in minutes before the inbox is first opened. What the system says is in the reader's language. */
+export type PracticeMessage = {
+  role: Role
+  text: string | Said
+  ago: number
+  author?: string
+  attachments?: { name: string; url: string }[]
+}
 
 /** A made-up conversation of the practice inbox. The sample records are made so that each shows one way of matching. */
 export type PracticeThread = {

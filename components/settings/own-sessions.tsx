@@ -1,4 +1,5 @@
 import { dayAndTime } from '#contract/moments.ts'
+import { deviceWords } from './device-words.ts'
 import { Button } from '../ui/button.tsx'
 import { Chip } from '../ui/chip.tsx'
 import { FaultBanner } from './fault.tsx'
@@ -10,7 +11,8 @@ import { useSettingsTexts } from './texts.ts'
 /** Everywhere this person is signed in, each with its end. */
 export function OwnSessions() {
   const host = useHost()
-  const { t, locale } = useSettingsTexts()
+  const texts = useSettingsTexts()
+  const { t, locale } = texts
   const list = useLoaded(() => host.backend.call('session.list', {}))
   const { busy, fault, run } = useAct()
   const trouble = list.fault ?? fault
@@ -28,7 +30,7 @@ export function OwnSessions() {
           <li key={id} class="set">
             <div>
               <h3>
-                {device} {current && <Chip tone="ok">{t('conn.session.current')}</Chip>}
+                {deviceWords(device, texts)} {current && <Chip tone="ok">{t('conn.session.current')}</Chip>}
               </h3>
               <p>
                 {t(`conn.session.${kind}`)} · {t('conn.session.used', { time: dayAndTime(lastUsedAt, locale) })}
@@ -36,7 +38,7 @@ export function OwnSessions() {
             </div>
             <Button
               small
-              label={current ? undefined : t('conn.session.endOf', { device })}
+              label={current ? undefined : t('conn.session.endOf', { device: deviceWords(device, texts) })}
               rests={busy === id ? t('set.loading') : undefined}
               press={() => end(id, current)}
             >

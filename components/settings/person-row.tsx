@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks'
 import type { PersonRow as Person } from '#contract/api/people.ts'
 import { RoleName } from '#contract/api/session.ts'
 import { dayAndTime } from '#contract/moments.ts'
+import { deviceWords } from './device-words.ts'
 import { Button } from '../ui/button.tsx'
 import { Chip } from '../ui/chip.tsx'
 import { FaultBanner } from './fault.tsx'
@@ -97,7 +98,8 @@ export function PersonRow({ person, own, changed }: { person: Person; own: boole
 
 function Sessions({ person, changed }: { person: Person; changed(): void }) {
   const host = useHost()
-  const { t, locale } = useSettingsTexts()
+  const texts = useSettingsTexts()
+  const { t, locale } = texts
   const list = useLoaded(() => host.backend.call('people.sessions', { id: person.id }))
   const { busy, fault, run } = useAct()
   const trouble = list.fault ?? fault
@@ -109,7 +111,7 @@ function Sessions({ person, changed }: { person: Person; changed(): void }) {
         {list.value?.sessions.map(({ id, device, kind, lastUsedAt }) => (
           <li key={id} class="row nested-row">
             <span class="grow">
-              {device}{' '}
+              {deviceWords(device, texts)}{' '}
               <span class="meta">
                 {t(`conn.session.${kind}`)} · {t('conn.session.used', { time: dayAndTime(lastUsedAt, locale) })}
               </span>
@@ -117,7 +119,7 @@ function Sessions({ person, changed }: { person: Person; changed(): void }) {
             <Button
               small
               kind="quiet"
-              label={t('conn.session.endOf', { device })}
+              label={t('conn.session.endOf', { device: deviceWords(device, texts) })}
               rests={busy === id ? t('set.loading') : undefined}
               press={() =>
                 run(id, async () => {

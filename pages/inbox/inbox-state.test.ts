@@ -24,7 +24,7 @@ const start: PracticeStart = {
 }
 const now = new Date('2026-11-21T13:32:00.000Z')
 const later = new Date('2026-11-21T13:40:00.000Z')
-const inbox = begin(start, 'run', now)
+const inbox = begin(start, 'run', now, 'en')
 const thread = (from: typeof inbox, id = 'run-asa') => from.threads.find((one) => one.id === id)
 
 describe('the practice inbox', () => {
@@ -33,7 +33,13 @@ describe('the practice inbox', () => {
       ['m1', '2026-11-21T13:22:00.000Z'],
       ['m2', '2026-11-21T13:27:00.000Z'],
     ])
-    expect(begin(start, 'other', now).threads[0]?.id).toBe('other-asa')
+    expect(begin(start, 'other', now, 'en').threads[0]?.id).toBe('other-asa')
+  })
+
+  test('what the system said before it was opened is in the reader’s language', () => {
+    const ended = { en: 'Chat ended by Maja', sv: 'Chatten avslutades av Maja' }
+    const told = { ...start, threads: [{ ...template, messages: [{ role: 'system' as const, text: ended, ago: 1 }] }] }
+    for (const language of ['en', 'sv'] as const) expect(thread(begin(told, 'run', now, language))?.messages[0]?.text).toBe(ended[language])
   })
 
   test('what a visitor says is unread unless one looks at it', () => {
@@ -73,8 +79,8 @@ describe('the practice inbox', () => {
   })
 
   test('new chats come in order, and begin again as other conversations', () => {
-    const first = arrive(inbox, start, later)
-    const second = first && arrive(first.inbox, start, later)
+    const first = arrive(inbox, start, later, 'en')
+    const second = first && arrive(first.inbox, start, later, 'en')
     expect([first?.id, second?.id]).toEqual(['run-new', 'run-new-2'])
     expect(second?.inbox.threads).toHaveLength(4)
   })

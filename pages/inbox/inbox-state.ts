@@ -15,11 +15,11 @@ export type Thread = Omit<PracticeThread, 'messages'> & {
 export type Inbox = { version: 1; run: string; threads: Thread[]; arrived: number; made: number; ticks: number }
 
 /** The inbox as it begins, with the minutes of the script counted back from `now`. */
-export function begin(start: PracticeStart, run: string, now: Date): Inbox {
+export function begin(start: PracticeStart, run: string, now: Date, language: string): Inbox {
   return {
     version: 1,
     run,
-    threads: start.threads.map((template) => fromTemplate(template, `${run}-${template.id}`, now)),
+    threads: start.threads.map((template) => fromTemplate(template, `${run}-${template.id}`, now, language)),
     arrived: 0,
     made: 0,
     ticks: 0,
@@ -75,12 +75,12 @@ export function editVisitor(inbox: Inbox, id: string, visitor: Visitor): Inbox {
 }
 
 /** The next scripted chat comes in; when all have come they begin again, as new conversations. */
-export function arrive(inbox: Inbox, start: PracticeStart, now: Date): { inbox: Inbox; id: string } | undefined {
+export function arrive(inbox: Inbox, start: PracticeStart, now: Date, language: string): { inbox: Inbox; id: string } | undefined {
   const template = start.arrivals[inbox.arrived % start.arrivals.length]
   if (!template) return undefined
   const round = Math.floor(inbox.arrived / start.arrivals.length)
   const id = `${inbox.run}-${template.id}${round === 0 ? '' : `-${round + 1}`}`
-  return { inbox: { ...inbox, arrived: inbox.arrived + 1, threads: [fromTemplate(template, id, now), ...inbox.threads] }, id }
+  return { inbox: { ...inbox, arrived: inbox.arrived + 1, threads: [fromTemplate(template, id, now, language), ...inbox.threads] }, id }
 }
 
 /** A new SMS to a number; goes on in the thread with that number where there is one. */
@@ -125,10 +125,11 @@ export function byLatest(threads: readonly Thread[]): Thread[] {
   return [...threads].sort((a, b) => latest(b).localeCompare(latest(a)))
 }
 
-function fromTemplate({ messages, ...template }: PracticeThread, id: string, now: Date): Thread {
+function fromTemplate({ messages, ...template }: PracticeThread, id: string, now: Date, language: string): Thread {
   const at = (message: PracticeMessage) => new Date(now.getTime() - message.ago * 60_000).toISOString()
-  const made = messages.map(({ ago: _ago, ...message }, index) => ({
+  const made = messages.map(({ ago: _ago, text, ...message }, index) => ({
     ...message,
+    text: typeof text === 'string' ? text : language === 'sv' ? text.sv : text.en,
     id: `m${index + 1}`,
     at: at(messages[index] as PracticeMessage),
   }))

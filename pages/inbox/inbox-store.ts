@@ -16,17 +16,25 @@ export type StoreParts = {
   storage: Pick<Storage, 'getItem' | 'setItem'>
   now: () => Date
   newRun: () => string
+  language: string
 }
 
 /** The seeded clock: stands at this moment and goes on a minute with every change. */
 const fixedStart = Date.parse('2026-11-21T13:32:00.000Z')
 
 /** The inbox of this browser, kept in its local storage; other tabs of it follow (`onStorage`). */
-export function inboxStore({ start, seed, storage, now, newRun }: StoreParts): InboxStore & { onStorage(key: string | null): void } {
+export function inboxStore({
+  start,
+  seed,
+  storage,
+  now,
+  newRun,
+  language,
+}: StoreParts): InboxStore & { onStorage(key: string | null): void } {
   const key = `tagalong-practice${seed === undefined ? '' : `:${seed}`}`
   const listeners = new Set<(silent: boolean) => void>()
   const clock = (ticks: number) => (seed === undefined ? now() : new Date(fixedStart + ticks * 60_000))
-  const fresh = () => begin(start, seed ?? newRun(), clock(0))
+  const fresh = () => begin(start, seed ?? newRun(), clock(0), language)
   let inbox = read(storage, key) ?? fresh()
 
   const set = (next: Inbox, silent = false) => {

@@ -55,7 +55,7 @@ afterEach(() => {
 function open(language = 'en', states?: PracticeStates, now = new Date('2026-11-21T13:32:00.000Z')) {
   const kept = new Map<string, string>()
   const storage = { getItem: (key: string) => kept.get(key) ?? null, setItem: (key: string, value: string) => void kept.set(key, value) }
-  const store = inboxStore({ start, seed: 'fixed', storage, now: () => new Date(), newRun: () => 'run' })
+  const store = inboxStore({ start, seed: 'fixed', storage, now: () => new Date(), newRun: () => 'run', language })
   const texts = textsFor(language)
   let openId: string | undefined = 'fixed-asa'
   const draw = () => view.rerender(ui())
@@ -67,6 +67,7 @@ function open(language = 'en', states?: PracticeStates, now = new Date('2026-11-
     changed: () => draw(),
     later: (_ms, run) => void waiting.push(run),
     visible: () => true,
+    language,
   })
   const ui = () => (
     <Inbox

@@ -51,7 +51,7 @@ export function Inbox(props: InboxProps) {
   const arrive = () => {
     let id: string | undefined
     store.update((before, at) => {
-      const came = inbox.arrive(before, start, at)
+      const came = inbox.arrive(before, start, at, language)
       id = came?.id
       return came?.inbox ?? before
     })

@@ -29,7 +29,14 @@ async function openInbox(root: HTMLElement): Promise<void> {
   const times = timesIn(localeFor(language, navigator.languages))
   const whole = new AbortController()
 
-  const store = inboxStore({ start, seed, storage: localStorage, now: () => new Date(), newRun: () => crypto.randomUUID().slice(0, 8) })
+  const store = inboxStore({
+    start,
+    seed,
+    storage: localStorage,
+    now: () => new Date(),
+    newRun: () => crypto.randomUUID().slice(0, 8),
+    language,
+  })
   const find = (wanted: string | null) =>
     store.get().threads.find((thread) => thread.id === wanted || thread.template === wanted)?.id ?? wanted ?? undefined
   let openId = find(page.searchParams.get('thread'))
@@ -50,6 +57,7 @@ async function openInbox(root: HTMLElement): Promise<void> {
       whole.signal.addEventListener('abort', () => clearTimeout(timer))
     },
     visible: () => document.visibilityState === 'visible',
+    language,
   })
   const tell = speak(
     window,

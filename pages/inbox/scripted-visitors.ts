@@ -22,12 +22,13 @@ export type VisitorParts = {
   /** runs once after so many milliseconds, unless the signal ends first */
   later: (ms: number, run: () => void) => void
   visible: () => boolean
+  language: string
 }
 
 const pause = { beforeTyping: 1_200, typing: 2_600, unasked: 28_000, arrival: 95_000 } as const
 
 /** The people at the other end: they answer when one writes, and now and then begin by themselves. */
-export function scriptedVisitors({ store, start, still, seen, changed, later, visible }: VisitorParts): Visitors {
+export function scriptedVisitors({ store, start, still, seen, changed, later, visible, language }: VisitorParts): Visitors {
   const typing = new Set<string>()
 
   const say = (id: string, from: 'replies' | 'unasked') => {
@@ -48,7 +49,8 @@ export function scriptedVisitors({ store, start, still, seen, changed, later, vi
     later(pause.unasked, unasked)
   }
   const arrivals = () => {
-    if (store.get().arrived < start.arrivals.length && visible()) store.update((inbox, at) => arrive(inbox, start, at)?.inbox ?? inbox)
+    if (store.get().arrived < start.arrivals.length && visible())
+      store.update((inbox, at) => arrive(inbox, start, at, language)?.inbox ?? inbox)
     later(pause.arrival, arrivals)
   }
   if (!still) {

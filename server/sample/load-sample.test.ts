@@ -274,7 +274,13 @@ describe('what the practice threads find', () => {
   test('every thread can be told to the sidebar as it is', () => {
     for (const thread of [...practiceStart.threads, ...practiceStart.arrivals]) {
       const { id, channel, status, sourceName, visitor } = thread
-      const messages = thread.messages.map(({ ago: _ago, ...message }, index) => ({ ...message, id: `m${index + 1}` }))
+      // what the practice inbox says itself it says in two languages, of which the page takes one
+      const messages = thread.messages.map(({ ago: _ago, text, ...message }, index) => ({
+        ...message,
+        id: `m${index + 1}`,
+        text: typeof text === 'string' ? text : text.sv,
+      }))
+      for (const { role, text } of thread.messages) expect(typeof text).toBe(role === 'system' ? 'object' : 'string')
       expect(
         Conversation.safeParse({ source: 'practice', externalId: id, channel, status, sourceName, visitor, messages }).error,
       ).toBeUndefined()

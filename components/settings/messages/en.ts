@@ -78,6 +78,8 @@ export const settingsEn = {
   'conn.session.current': 'This one',
   'conn.session.used': 'last used {time}',
   'conn.session.end': 'End',
+  'conn.session.device': '{browser} on {system}',
+  'conn.session.unknownDevice': 'Unknown device',
   'conn.session.endOf': 'End the session on {device}',
   'conn.crms': 'CRM',
   'conn.crm.connected': 'Connected',

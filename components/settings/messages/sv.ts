@@ -81,6 +81,8 @@ export const settingsSv = {
   'conn.session.current': 'Den här',
   'conn.session.used': 'senast använd {time}',
   'conn.session.end': 'Avsluta',
+  'conn.session.device': '{browser} på {system}',
+  'conn.session.unknownDevice': 'Okänd enhet',
   'conn.session.endOf': 'Avsluta sessionen på {device}',
   'conn.crms': 'CRM',
   'conn.crm.connected': 'Ansluten',

@@ -29,7 +29,7 @@ export const live: PracticeThread[] = [
       },
     },
     messages: [
-      { role: 'system', text: 'Chat started on fjordbat.example.com', ago: 24 },
+      { role: 'system', text: { en: 'Chat started on fjordbat.example.com', sv: 'Chatten började på fjordbat.example.com' }, ago: 24 },
       { role: 'visitor', text: 'Hej! Vi behöver tre kylcontainrar till hamnen i Örnsköldsvik. Har ni några lediga vecka 48?', ago: 24 },
       {
         role: 'agent',
