@@ -29,7 +29,7 @@ test('that the session has ended is said once, by its reason', async () => {
   await act(() => host.set.link({ state: 'signed-out', ended: 'admin' }))
   await settle()
   expect(text()).toContain('ended by an administrator')
-  expect(root.querySelectorAll('.banner')).toHaveLength(1)
+  expect(root.querySelectorAll('.gate .banner')).toHaveLength(1)
 })
 
 test('who was never signed in here is told of no ending', async () => {

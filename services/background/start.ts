@@ -70,9 +70,9 @@ export function startBackground({ browser, chrome, fetch, standardBackend, firef
     standard: standardBackend,
     hasPermission: (origin) => able.hasPermission(originPattern(origin, !firefox)),
     signedIn: tokens.signedIn,
+    ended: tokens.ended,
     now,
     changed: () => {
-    ended: tokens.ended,
       linkChanged()
       void connection.link().then((link) => (link.state === 'online' ? outbox.hurry() : undefined))
     },

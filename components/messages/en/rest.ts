@@ -319,6 +319,7 @@ export const rest = {
   'messages.attachment': { one: '{count} attachment', other: '{count} attachments' },
 
   'signedOut.title': 'Sign in to Tagalong',
+  'signedOut.text': 'Your conversation stays as it is; tagging starts when you are in.',
   'signedOut.ended.admin': 'Your session was ended by an administrator.',
   'signedOut.ended.adminText': 'Sign in to go on. What you typed is kept.',
   'signedOut.ended.closed': 'Your account was closed.',
@@ -331,7 +332,6 @@ export const rest = {
   'signedOut.ended.expiredText': 'Sign in to go on. What you typed is kept.',
   'signedOut.ended.reused': 'Your session was ended because its key was used in two places.',
   'signedOut.ended.reusedText': 'Sign in again. If it happens again, tell an administrator.',
-  'signedOut.text': 'Your conversation stays as it is; tagging starts when you are in.',
   'signedOut.do': 'Sign in',
   'signedOut.busy': 'Waiting for the sign-in page…',
   'signedOut.hint': 'A page of your own Tagalong server opens. Invited today? Open the link in your invitation; it works once.',

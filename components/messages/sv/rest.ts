@@ -318,6 +318,7 @@ export const rest: RestMessages = {
   'messages.attachment': { one: '{count} bilaga', other: '{count} bilagor' },
 
   'signedOut.title': 'Logga in i Tagalong',
+  'signedOut.text': 'Konversationen är orörd; du kan tagga när du har loggat in.',
   'signedOut.ended.admin': 'En administratör avslutade din session.',
   'signedOut.ended.adminText': 'Logga in för att fortsätta. Det du skrivit finns kvar.',
   'signedOut.ended.closed': 'Ditt konto är stängt.',
@@ -330,7 +331,6 @@ export const rest: RestMessages = {
   'signedOut.ended.expiredText': 'Logga in för att fortsätta. Det du skrivit finns kvar.',
   'signedOut.ended.reused': 'Din session avslutades för att dess nyckel användes på två ställen.',
   'signedOut.ended.reusedText': 'Logga in igen. Händer det en gång till, säg till en administratör.',
-  'signedOut.text': 'Konversationen är orörd; du kan tagga när du har loggat in.',
   'signedOut.do': 'Logga in',
   'signedOut.busy': 'Väntar på inloggningssidan…',
   'signedOut.hint': 'En sida på er egen Tagalong-server öppnas. Inbjuden i dag? Öppna länken i inbjudan; den fungerar en gång.',
