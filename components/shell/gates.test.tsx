@@ -1,7 +1,7 @@
 import { act } from '@testing-library/preact'
 import { expect, test } from 'vitest'
-import type { EndedBy } from '#contract/errors.ts'
-import { AppError } from '#contract/errors.ts'
+import { AppError, type EndedBy } from '#contract/errors.ts'
+import { backend, nothing } from '#services/view/script/answers.ts'
 import { asaChat } from '#services/view/script/people.ts'
 import { accessible, settle, sidebar } from '../testing/sidebar.ts'
 
@@ -21,7 +21,7 @@ test.each([
 })
 
 test('that the session has ended is said once, by its reason', async () => {
-  const { host, view, root, text } = await sidebar({ page: { conversation: asaChat } })
+  const { host, view, root, text } = await sidebar({ page: { conversation: asaChat }, answers: backend(nothing) })
   host.answers['session.get'] = () => {
     throw new AppError('not-signed-in', 'The session has ended')
   }
