@@ -1,8 +1,8 @@
 import type { HttpBindings } from '@hono/node-server'
-import type { Context } from 'hono'
+import type { Asked } from './asked.ts'
 
 /** Where a request comes from, through as many proxies as the configuration trusts. IPv6 counts by its /64, which is one customer. */
-export function addressOf(c: Context, proxies: number): string {
+export function addressOf(c: Pick<Asked, 'req' | 'env'>, proxies: number): string {
   const socket = (c.env as Partial<HttpBindings> | undefined)?.incoming?.socket?.remoteAddress ?? 'unknown'
   if (proxies === 0) return network(socket)
   const chain = (c.req.header('x-forwarded-for') ?? '').split(',').map((part) => part.trim())
@@ -10,7 +10,7 @@ export function addressOf(c: Context, proxies: number): string {
 }
 
 /** Whether the request was made on this machine and came through no proxy. */
-export function isLocal(c: Context): boolean {
+export function isLocal(c: Pick<Asked, 'req' | 'env'>): boolean {
   const socket = (c.env as Partial<HttpBindings> | undefined)?.incoming?.socket?.remoteAddress ?? ''
   const forwarded = c.req.header('x-forwarded-for') ?? c.req.header('forwarded')
   return forwarded === undefined && /^(127\.|::1$|::ffff:127\.)/.test(socket)

@@ -1,3 +1,4 @@
+import type { HttpBindings } from '@hono/node-server'
 import { type Context, Hono } from 'hono'
 import type { EndpointName } from '#contract/api/index.ts'
 import { endpoints } from '#contract/api/index.ts'
@@ -6,7 +7,9 @@ import type { Clock } from '#server/ports/clock.ts'
 import type { Handlers, SignIn } from '#server/ports/handlers.ts'
 import type { Log } from '#server/ports/log.ts'
 import { addressOf } from './address.ts'
+import { toResponse } from './asked.ts'
 import { callEndpoint, type Guard } from './call-endpoint.ts'
+import { type DirectCalls, directCalls } from './direct-calls.ts'
 import { apiHeaders, pageHeaders } from './headers.ts'
 import { inFlight, type InFlight } from './in-flight.ts'
 import { methodNotAllowed, methodsOf } from './methods.ts'
@@ -50,7 +53,10 @@ export const defaultLimits: Limits = {
   address: { burst: 5_000, perSecond: 500 },
 }
 
-export type App = { fetch: Hono['fetch']; request: Hono['request']; inFlight: InFlight }
+export type App = { fetch: Hono<Routed>['fetch']; direct: DirectCalls; inFlight: InFlight }
+
+/** Over sockets only: what Node knows of a request comes with it. */
+type Routed = { Bindings: HttpBindings }
 
 /** The whole HTTP surface: the API from the contract's list, its description, the probes, and pages. */
 export function createApp(parts: AppParts): App {
@@ -67,20 +73,20 @@ export function createApp(parts: AppParts): App {
     strangers: rateLimit(limits.stranger, parts.clock),
     addresses: rateLimit(limits.address, parts.clock),
   }
-  const app = new Hono()
+  const app = new Hono<Routed>()
   addApi(app, guard)
   addPages(app, parts, guard)
   app.notFound((c) => problemResponse(notFound(), requestIdOf(c), apiHeaders))
   app.onError((error, c) => problemResponse(error, requestIdOf(c), apiHeaders))
-  return { fetch: app.fetch, request: app.request, inFlight: running }
+  return { fetch: app.fetch, direct: directCalls(guard), inFlight: running }
 }
 
-function addApi(app: Hono, guard: Guard): void {
+function addApi(app: Hono<Routed>, guard: Guard): void {
   app.options('/v1/*', (c) => guarded(c, () => guard.origins.preflight(c)))
   const methods = new Map<string, string[]>()
   for (const name of Object.keys(endpoints) as EndpointName[]) {
     const { method, path } = endpoints[name]
-    app.on(method, path, (c) => callEndpoint(c, name, guard))
+    app.on(method, path, async (c) => toResponse(await callEndpoint(c, name, guard)))
     methods.set(path, [...(methods.get(path) ?? []), method])
   }
   for (const [path, list] of methods) {
@@ -99,7 +105,7 @@ function addApi(app: Hono, guard: Guard): void {
   app.route('/', probeRoutes(guard.probes, guard.origins.probeHost))
 }
 
-function addPages(app: Hono, parts: AppParts, guard: Guard): void {
+function addPages(app: Hono<Routed>, parts: AppParts, guard: Guard): void {
   /** how trouble looks to who asked; undefined for those who asked for no page */
   const drawn = (c: Context) => {
     const { errorPage } = parts

@@ -1,4 +1,3 @@
-import type { Context } from 'hono'
 import { type EndpointName, endpoints } from '#contract/api/index.ts'
 import type { RoleName } from '#contract/api/session.ts'
 import type { Audience, Endpoint } from '#contract/endpoint.ts'
@@ -7,10 +6,11 @@ import type { Clock } from '#server/ports/clock.ts'
 import type { Caller, Handlers, SignIn, Stranger } from '#server/ports/handlers.ts'
 import type { Log } from '#server/ports/log.ts'
 import { addressOf } from './address.ts'
+import type { Answer, Call } from './asked.ts'
 import { apiHeaders } from './headers.ts'
 import type { InFlight } from './in-flight.ts'
 import type { Origins } from './origins.ts'
-import { asAppError, problemResponse } from './problems.ts'
+import { asAppError, problemAnswer } from './problems.ts'
 import type { RateLimit } from './rate-limit.ts'
 import { readInput } from './read-input.ts'
 import { requestIdOf } from './request-id.ts'
@@ -33,32 +33,32 @@ export type Guard = {
 }
 
 /** One call: who is it, may they, what do they want, do it, answer. Everything that goes wrong becomes a problem. */
-export async function callEndpoint(c: Context, name: EndpointName, guard: Guard): Promise<Response> {
+export async function callEndpoint(c: Call, name: EndpointName, guard: Guard): Promise<Answer> {
   const startedAt = performance.now()
   const requestId = requestIdOf(c)
-  let response: Response
+  let answer: Answer
   let failure: AppError | undefined
   let cors: Record<string, string> = {}
   try {
     guard.origins.host(c)
     cors = guard.origins.cors(c)
     const output = await perform(c, name, requestId, guard)
-    response = new Response(JSON.stringify(output), { headers: { ...apiHeaders, ...cors, 'x-request-id': requestId } })
+    answer = { status: 200, headers: { ...apiHeaders, ...cors, 'x-request-id': requestId }, body: JSON.stringify(output) }
   } catch (error) {
     failure = asAppError(error)
-    response = problemResponse(failure, requestId, { ...apiHeaders, ...cors })
+    answer = problemAnswer(failure, requestId, { ...apiHeaders, ...cors })
   }
   const seconds = (performance.now() - startedAt) / 1000
-  guard.observe?.(name, response.status, seconds)
-  const line = { requestId, route: name, status: response.status, ms: Math.round(seconds * 1000) }
+  guard.observe?.(name, answer.status, seconds)
+  const line = { requestId, route: name, status: answer.status, ms: Math.round(seconds * 1000) }
   if (failure === undefined) guard.log.info('answered', line)
   else if (failure.code === 'internal' || failure.code === 'unavailable')
     guard.log.error('failed', { ...line, code: failure.code, error: failure })
   else guard.log.info('refused', { ...line, code: failure.code })
-  return response
+  return answer
 }
 
-async function perform(c: Context, name: EndpointName, requestId: string, guard: Guard): Promise<unknown> {
+async function perform(c: Call, name: EndpointName, requestId: string, guard: Guard): Promise<unknown> {
   const endpoint: Endpoint = endpoints[name]
   const address = addressOf(c, guard.proxies)
   guard.addresses.take(address, 1)
@@ -69,7 +69,7 @@ async function perform(c: Context, name: EndpointName, requestId: string, guard:
   const input = await readInput(c, endpoint)
   const handler = guard.handlers[name] as (input: unknown, caller: Caller | Stranger) => Promise<unknown>
   const output = await guard.inFlight.run(
-    { safe: endpoint.method === 'GET', client: c.req.raw.signal, patience: guard.patience },
+    { safe: endpoint.method === 'GET', patience: guard.patience, whenGone: (tell) => whenGone(c.env.outgoing, tell) },
     (signal) =>
       handler(input, known ? { ...known, requestId, signal } : { address, userAgent: c.req.header('user-agent') ?? '', requestId, signal }),
   )
@@ -78,7 +78,7 @@ async function perform(c: Context, name: EndpointName, requestId: string, guard:
 }
 
 /** The person behind the bearer token, if their role reaches as far as the audience asks. Cookies are never looked at. */
-async function identify(c: Context, audience: Exclude<Audience, 'public'>, address: string, guard: Guard) {
+async function identify(c: Call, audience: Exclude<Audience, 'public'>, address: string, guard: Guard) {
   const token = /^Bearer ([\w.~+/=-]{16,512})$/i.exec(c.req.header('authorization') ?? '')?.[1]
   const known = token === undefined ? undefined : await guard.signIn.bearer(token)
   if (!known) {
@@ -99,6 +99,13 @@ async function identify(c: Context, audience: Exclude<Audience, 'public'>, addre
 export function mayCall(role: RoleName, audience: Exclude<Audience, 'public'>): boolean {
   const needed = ladder.indexOf(audience)
   return needed !== -1 && ladder.indexOf(role) >= needed
+}
+
+/** Tells once when the caller goes away before they are answered, or has gone already. What comes back ends the watch. */
+function whenGone(outgoing: Call['env']['outgoing'], tell: () => void): () => void {
+  if (outgoing.destroyed) tell()
+  else outgoing.on('close', tell)
+  return () => void outgoing.off('close', tell)
 }
 
 function checkOutput(name: EndpointName, endpoint: Endpoint, output: unknown): void {

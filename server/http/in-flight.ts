@@ -2,7 +2,10 @@ import { AppError } from '#contract/errors.ts'
 
 export type InFlight = {
   /** runs work with a signal that ends when the client goes away, patience runs out, or the server stops */
-  run<T>(options: { safe: boolean; client: AbortSignal; patience: number }, work: (signal: AbortSignal) => Promise<T>): Promise<T>
+  run<T>(
+    options: { safe: boolean; patience: number; whenGone: (tell: () => void) => () => void },
+    work: (signal: AbortSignal) => Promise<T>,
+  ): Promise<T>
   readonly count: number
   /** ends reads at once (they are repeated elsewhere without harm), or everything */
   end(which: 'reads' | 'all'): void
@@ -10,42 +13,53 @@ export type InFlight = {
 
 /** The operations that are running now, so that each can be cancelled and a stop can wait for them. */
 export function inFlight(): InFlight {
-  const running = new Set<{ safe: boolean; controller: AbortController }>()
+  const running = new Set<{ safe: boolean; end(reason: AppError): void }>()
   let stopping = false
   return {
-    async run({ safe, client, patience }, work) {
-      const entry = { safe, controller: new AbortController() }
-      const { signal } = entry.controller
-      const cancel = () => entry.controller.abort(new AppError('cancelled', 'The caller went away'))
-      const timer = setTimeout(() => entry.controller.abort(tooSlow(patience)), patience)
-      if (client.aborted) cancel()
-      client.addEventListener('abort', cancel, { once: true })
-      running.add(entry)
-      if (stopping && safe) entry.controller.abort(restarting())
-      try {
-        return await Promise.race([work(signal), ended(signal)])
-      } finally {
-        clearTimeout(timer)
-        client.removeEventListener('abort', cancel)
-        running.delete(entry)
-      }
+    run({ safe, patience, whenGone }, work) {
+      if (stopping && safe) return Promise.reject(restarting())
+      // one promise, settled by whatever comes first: work that does not listen to its signal holds up nobody
+      return new Promise((resolve, reject) => {
+        const controller = new AbortController()
+        const leave = () => {
+          clearTimeout(timer)
+          stopWatching()
+          running.delete(entry)
+        }
+        const fail = (error: unknown) => {
+          leave()
+          reject(error)
+        }
+        const entry = {
+          safe,
+          end(reason: AppError) {
+            fail(reason)
+            controller.abort(reason)
+          },
+        }
+        const timer = setTimeout(() => entry.end(tooSlow(patience)), patience)
+        let stopWatching = () => {}
+        running.add(entry)
+        stopWatching = whenGone(() => entry.end(new AppError('cancelled', 'The caller went away')))
+        if (controller.signal.aborted) return
+        try {
+          work(controller.signal).then((value) => {
+            leave()
+            resolve(value)
+          }, fail)
+        } catch (error) {
+          fail(error)
+        }
+      })
     },
     get count() {
       return running.size
     },
     end(which) {
       stopping = true
-      for (const entry of running) if (which === 'all' || entry.safe) entry.controller.abort(restarting())
+      for (const entry of running) if (which === 'all' || entry.safe) entry.end(restarting())
     },
   }
-}
-
-/** Rejects when the signal ends, so that work that does not listen holds up nobody. */
-function ended(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    if (signal.aborted) reject(signal.reason)
-    else signal.addEventListener('abort', () => reject(signal.reason), { once: true })
-  })
 }
 
 function tooSlow(patience: number): AppError {

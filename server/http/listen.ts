@@ -1,7 +1,7 @@
-import type { Server } from 'node:http'
+import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
-import { createAdaptorServer } from '@hono/node-server'
+import { getRequestListener } from '@hono/node-server'
 import { AppError } from '#contract/errors.ts'
 import type { App } from './app.ts'
 
@@ -14,7 +14,10 @@ export type Listening = {
 }
 
 export async function listen(app: App, options: { host: string; port: number }): Promise<Listening> {
-  const server = createAdaptorServer({ fetch: app.fetch, serverOptions: { maxHeaderSize: 16_384 } }) as Server
+  const routed = getRequestListener(app.fetch)
+  const server = createServer({ maxHeaderSize: 16_384 }, (incoming, outgoing) => {
+    if (!app.direct(incoming, outgoing)) void routed(incoming, outgoing)
+  })
   server.headersTimeout = 10_000
   server.requestTimeout = 30_000
   server.keepAliveTimeout = 30_000

@@ -4,7 +4,7 @@ import { AppError, type Problem, toProblem } from '#contract/errors.ts'
 import { apiHeaders } from './headers.ts'
 
 /** Which methods a path answers to, of everything that was registered so far; none for an address where there is nothing. */
-export function methodsOf(app: Hono): (path: string) => string[] {
+export function methodsOf(app: Pick<Hono, 'routes'>): (path: string) => string[] {
   const router = new TrieRouter<string>()
   const known = new Set<string>()
   for (const { method, path } of app.routes) {

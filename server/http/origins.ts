@@ -1,15 +1,16 @@
 import { isIP } from 'node:net'
-import type { Context, MiddlewareHandler } from 'hono'
+import type { MiddlewareHandler } from 'hono'
 import { AppError } from '#contract/errors.ts'
+import type { Asked } from './asked.ts'
 
 export type Origins = {
   /** headers for an answer to this origin; throws `forbidden` for one that is not listed */
-  cors(c: Context): Record<string, string>
-  preflight(c: Context): Response
+  cors(c: Asked): Record<string, string>
+  preflight(c: Asked): Response
   /** refuses names that are not ours: a foreign name that was made to point at this machine (DNS rebinding) */
-  host(c: Context): void
+  host(c: Asked): void
   /** the same for what needs no session and is read by machines: wherever the server stands, and by its bare address too */
-  probeHost(c: Context): void
+  probeHost(c: Asked): void
 }
 
 /** Browsers may call the API from listed extensions and from our own pages; never with cookies. */
@@ -92,7 +93,7 @@ function isOwnLoopback(origin: string, port: string): boolean {
 }
 
 /** The name of the Host header without its port, as it is compared. */
-function hostName(c: Context): string | undefined {
+function hostName(c: Asked): string | undefined {
   return c.req.header('host')?.replace(/:\d+$/, '').toLowerCase()
 }
 

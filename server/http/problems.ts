@@ -1,14 +1,20 @@
 import { AppError, toProblem } from '#contract/errors.ts'
+import { type Answer, toResponse } from './asked.ts'
 
 /** Any error as an answer: application/problem+json, never with the words of an error that is not ours. */
 export function problemResponse(error: unknown, requestId: string, headers: Record<string, string> = {}): Response {
+  return toResponse(problemAnswer(error, requestId, headers))
+}
+
+export function problemAnswer(error: unknown, requestId: string, headers: Record<string, string> = {}): Answer {
   const known = asAppError(error)
   const problem = toProblem(known, requestId)
   const retry = known.retryAfter === undefined ? {} : { 'retry-after': String(Math.max(1, Math.ceil(known.retryAfter))) }
-  return new Response(JSON.stringify(problem), {
+  return {
     status: problem.status,
     headers: { ...headers, ...retry, 'content-type': 'application/problem+json', 'x-request-id': requestId },
-  })
+    body: JSON.stringify(problem),
+  }
 }
 
 /** What goes wrong inside is told as what it means for the caller; the cause stays for the log. */

@@ -1,18 +1,18 @@
-import type { HttpBindings } from '@hono/node-server'
-import type { Context } from 'hono'
+import type { IncomingMessage } from 'node:http'
 import type { Endpoint } from '#contract/endpoint.ts'
 import { AppError } from '#contract/errors.ts'
 import { fieldWords } from '#contract/field-words.ts'
 import { inputFault, readInput as readBySchema } from '#contract/read-input.ts'
+import type { Call } from './asked.ts'
 import { parseSafeJson, safeText } from './safe-json.ts'
 
 export const defaultMaxBytes = 64 * 1024
 
 /** The input of one call from path, query and body as one object, checked by the endpoint's schema. */
-export async function readInput(c: Context, endpoint: Endpoint): Promise<unknown> {
+export async function readInput(c: Call, endpoint: Endpoint): Promise<unknown> {
   const takesBody = endpoint.method === 'POST' || endpoint.method === 'PUT'
   const input: Record<string, unknown> = takesBody ? await readBody(c, endpoint.maxBytes ?? defaultMaxBytes) : readQuery(c)
-  for (const [name, value] of Object.entries(c.req.param() as Record<string, string>)) {
+  for (const [name, value] of Object.entries(c.req.param())) {
     if (name in input) throw twice(name)
     input[name] = safeText(value, name)
   }
@@ -21,7 +21,7 @@ export async function readInput(c: Context, endpoint: Endpoint): Promise<unknown
   return read.value
 }
 
-function readQuery(c: Context): Record<string, unknown> {
+function readQuery(c: Call): Record<string, unknown> {
   const input: Record<string, unknown> = {}
   const at = c.req.url.indexOf('?')
   if (at === -1) return input
@@ -34,7 +34,7 @@ function readQuery(c: Context): Record<string, unknown> {
   return input
 }
 
-async function readBody(c: Context, maxBytes: number): Promise<Record<string, unknown>> {
+async function readBody(c: Call, maxBytes: number): Promise<Record<string, unknown>> {
   const at = c.req.url.indexOf('?')
   if (at !== -1 && at < c.req.url.length - 1)
     throw new AppError('invalid-input', 'This operation takes its input in the body, not in the query', {
@@ -52,10 +52,9 @@ async function readBody(c: Context, maxBytes: number): Promise<Record<string, un
 }
 
 /** Counts the bytes that really come; a length that was announced only lets us refuse sooner. */
-async function bodyText(c: Context, maxBytes: number): Promise<string> {
+async function bodyText(c: Call, maxBytes: number): Promise<string> {
   if (Number(c.req.header('content-length') ?? 0) > maxBytes) throw tooLarge(maxBytes)
-  const incoming = (c.env as Partial<HttpBindings> | undefined)?.incoming
-  const chunks = incoming ? await socketChunks(incoming, maxBytes) : await streamChunks(c.req.raw.body ?? [], maxBytes)
+  const chunks = await socketChunks(c.env.incoming, maxBytes)
   if (chunks.length === 0) return ''
   try {
     return utf8.decode(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks))
@@ -64,19 +63,8 @@ async function bodyText(c: Context, maxBytes: number): Promise<string> {
   }
 }
 
-async function streamChunks(source: unknown, maxBytes: number): Promise<Uint8Array[]> {
-  const chunks: Uint8Array[] = []
-  let size = 0
-  for await (const chunk of source as AsyncIterable<Uint8Array>) {
-    size += chunk.byteLength
-    if (size > maxBytes) throw tooLarge(maxBytes)
-    chunks.push(chunk)
-  }
-  return size === 0 ? [] : chunks
-}
-
-/** The same from a socket, by its events: iterating over it costs several times as much. */
-function socketChunks(incoming: HttpBindings['incoming'], maxBytes: number): Promise<Uint8Array[]> {
+/** Read by the socket's events: iterating over it, or a web stream around it, costs several times as much. */
+function socketChunks(incoming: IncomingMessage, maxBytes: number): Promise<Uint8Array[]> {
   return new Promise((resolve, reject) => {
     const chunks: Uint8Array[] = []
     let size = 0
