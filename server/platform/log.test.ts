@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { AppError } from '#contract/errors.ts'
 import { createLog } from './log.ts'
 
@@ -14,6 +14,19 @@ test('a line is JSON with time, level and the fields given', () => {
   const line = JSON.parse(logged((log) => log.with({ requestId: 'r1' }).info('answered', { status: 200 })))
   expect(line).toMatchObject({ level: 'info', msg: 'answered', requestId: 'r1', status: 200 })
   expect(Date.parse(line.time)).not.toBeNaN()
+})
+
+test('a line says its own millisecond, also across the turn of a second', () => {
+  vi.useFakeTimers()
+  try {
+    const times = ['2026-03-29T00:59:59.007Z', '2026-03-29T00:59:59.999Z', '2026-03-29T01:00:00.000Z', '2026-03-28T23:00:00.120Z']
+    for (const time of times) {
+      vi.setSystemTime(new Date(time))
+      expect(JSON.parse(logged((log) => log.info('tick'))).time).toBe(time)
+    }
+  } finally {
+    vi.useRealTimers()
+  }
 })
 
 test.each([
