@@ -1,4 +1,5 @@
 import type * as z from 'zod/mini'
+import { accountPassword, accountRename } from './account.ts'
 import { changesPoll, conversationsReport, tagsCreate, tagsList, tagsRetry, tagsUndo } from './conversations.ts'
 import { peopleChange, peopleInvite, peopleList, peopleRevokeInvitation, peopleSessions } from './people.ts'
 import { entitiesDescribe, entitiesForms, recordsCreate, recordsDuplicates, recordsRead } from './records.ts'
@@ -12,6 +13,8 @@ export const endpoints = {
   'session.list': sessionList,
   'session.end': sessionEnd,
   'token.exchange': tokenExchange,
+  'account.rename': accountRename,
+  'account.password': accountPassword,
   'people.list': peopleList,
   'people.invite': peopleInvite,
   'people.revokeInvitation': peopleRevokeInvitation,

@@ -23,6 +23,8 @@ const matrix: { [N in EndpointName]: { lowest: 'everybody' | RoleName; input: In
   'session.get': { lowest: 'agent', input: {} },
   'session.list': { lowest: 'agent', input: {} },
   'session.end': { lowest: 'agent', input: { id: 'current' } },
+  'account.rename': { lowest: 'agent', input: { name: 'Maja Holm' } },
+  'account.password': { lowest: 'agent', input: { current: testPassword, password: 'five calm herrings swim' } },
   'entities.forms': { lowest: 'agent', input: {} },
   'search.ordered': { lowest: 'agent', input: { visitor } },
   'search.byHand': { lowest: 'agent', input: { by: { kind: 'any', value: 'Åsa' } } },

@@ -7,11 +7,16 @@ import type { Handlers } from '#server/ports/handlers.ts'
 import { redeemCode } from './codes.ts'
 import { invite, listInvitations, revokeInvitation } from './invitations.ts'
 import { touchFamily } from './last-used.ts'
+import { changeOwnPassword, renameSelf } from './own-account.ts'
 import { changePerson, findPerson, listPeople } from './people.ts'
 import { endSession, listSessions, sessionOwner } from './sessions.ts'
 import { type Refusal, refresh } from './token-families.ts'
 
-export type SignInHandlers = Pick<Handlers, 'session.get' | 'session.list' | 'session.end' | 'token.exchange' | `people.${PeopleVerb}`>
+export type SignInHandlers = Pick<
+  Handlers,
+  'session.get' | 'session.list' | 'session.end' | 'token.exchange' | `account.${AccountVerb}` | `people.${PeopleVerb}`
+>
+type AccountVerb = 'rename' | 'password'
 type PeopleVerb = 'list' | 'invite' | 'revokeInvitation' | 'change' | 'sessions'
 
 export type HandlerParts = {
@@ -70,6 +75,16 @@ export function signInHandlers({ db, url, clock, audit, organisation, settingsVe
       // the tokens are made and the old one is spent: that a note cannot be written must not keep them back
       await touchFamily(db, sessionId, now).catch(() => undefined)
       return { accessToken, refreshToken, expiresIn, sessionId }
+    },
+    'account.rename': async ({ name }, { person }) => {
+      const renamed = await renameSelf(db, person, name, audit, clock.now())
+      ended()
+      return { person: renamed }
+    },
+    'account.password': async (input, { person, sessionId }) => {
+      const count = await changeOwnPassword(db, { ...input, person, sessionId }, audit, clock.now())
+      ended()
+      return { endedSessions: count }
     },
     'people.list': async () => ({ people: await listPeople(db, clock.now()), invitations: await listInvitations(db) }),
     'people.invite': (input, { person }) => invite(db, { ...input, by: person, url }, audit, clock.now()),

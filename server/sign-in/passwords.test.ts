@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { hashPassword, verifyPassword } from './password-hash.ts'
-import { passwordFault } from './password-rules.ts'
+import { passwordFault } from '#contract/password-rules.ts'
 
 const maja = { name: 'Maja Holm', email: 'maja.holm@fjordbat.example' }
 

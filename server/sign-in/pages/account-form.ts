@@ -1,8 +1,9 @@
 import * as z from 'zod/mini'
 import { html } from 'hono/html'
+import { longestPassword, passwordFault, shortestPassword } from '#contract/password-rules.ts'
+import { nameFault } from '#contract/person-name.ts'
 import { banner, field, submit } from '#server/pages/form.ts'
 import type { Html } from '#server/pages/shell.ts'
-import { longestPassword, passwordFault, shortestPassword } from '../password-rules.ts'
 import type { SignInTexts } from './texts.ts'
 
 export type AccountFields = { name: string; email: string; password: string }
@@ -77,23 +78,14 @@ ${field({
 
 /** What is wrong with each field, in the reader's words. */
 export function accountFaults(given: AccountFields, t: SignInTexts): AccountFaults {
-  const name = given.name.trim()
+  const name = nameFault(given.name)
   const fault = passwordFault(given.password, given)
   return {
-    ...(name === ''
-      ? { name: t.nameMissing }
-      : [...name].length > 100
-        ? { name: t.nameLong }
-        : unseen.test(name)
-          ? { name: t.nameUnseen }
-          : {}),
+    ...(name && { name: { missing: t.nameMissing, long: t.nameLong, unseen: t.nameUnseen }[name] }),
     ...emailFault(given.email, t),
     ...(fault && { password: t.passwordFaults[fault] }),
   }
 }
-
-/** Line breaks, control characters, and marks that turn the direction of what stands after a name. Joiners are part of names and emoji. */
-const unseen = /[\p{Cc}\p{Zl}\p{Zp}\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/u
 
 export function emailFault(email: string, t: SignInTexts): AccountFaults {
   if (email.trim() === '') return { email: t.emailMissing }

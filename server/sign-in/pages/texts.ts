@@ -1,5 +1,5 @@
 import type { RoleName } from '#contract/api/session.ts'
-import { shortestPassword } from '../password-rules.ts'
+import { shortestPassword } from '#contract/password-rules.ts'
 
 /** Everything the sign-in pages say. One language is one object; the compiler fails where a text has no translation. */
 const english = {
