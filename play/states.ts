@@ -2,7 +2,7 @@ import type { View } from '#services/view/view.ts'
 import { AppError, toProblem } from '#contract/errors.ts'
 import type { OutboxEntry } from '#services/backend/sidebar-host.ts'
 import { backend, found, never, nothing, remembered, silent, stops } from '#services/view/script/answers.ts'
-import { askingForms } from '#services/view/script/forms.ts'
+import { askingForms, everyType } from '#services/view/script/forms.ts'
 import type { Script, ScriptedHost } from '#services/view/script/scripted-host.ts'
 import {
   asa,
@@ -82,6 +82,10 @@ const createView = (entity: string) => async (view: View) => {
   const form = view.session.getState().forms?.entities.find(({ name }) => name === entity)
   if (form) await view.create.open(conversation, form)
   view.navigation.go({ view: 'create' })
+}
+const formsOfEveryType = {
+  ...askingForms,
+  entities: askingForms.entities.map((entity) => (entity.name === 'contact' ? { ...entity, createForm: everyType, tagForm: [] } : entity)),
 }
 const asked = { 'entities.forms': () => askingForms }
 
@@ -336,6 +340,21 @@ export const states: State[] = [
       const form = view.session.getState().forms?.entities.find(({ name }) => name === 'contact')
       if (!form) return
       const key = await view.create.open(minhChat, form)
+      const host = view.host as ScriptedHost
+      host.set.link({ state: 'offline', since: at('14:25') })
+      await view.create.submit(key, form, [], {}, false)
+    },
+  },
+  {
+    id: 'create-locked',
+    title: 'Every kind of field, locked while it waits',
+    script: { page: { conversation: minhChat }, answers: backend(nothing, [], { 'entities.forms': () => formsOfEveryType }) },
+    act: async (view) => {
+      const form = view.session.getState().forms?.entities.find(({ name }) => name === 'contact')
+      if (!form) return
+      const key = await view.create.open(minhChat, form)
+      view.create.set(key, form, 'checkbox', true)
+      view.create.set(key, form, 'multi', ['sv'])
       const host = view.host as ScriptedHost
       host.set.link({ state: 'offline', since: at('14:25') })
       await view.create.submit(key, form, [], {}, false)

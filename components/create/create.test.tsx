@@ -2,6 +2,7 @@ import { act, fireEvent } from '@testing-library/preact'
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { AppError, toProblem } from '#contract/errors.ts'
 import { backend, nothing } from '#services/view/script/answers.ts'
+import { everyType, forms } from '#services/view/script/forms.ts'
 import { emailEvidence, match, minhChat, summary, tag, zoe } from '#services/view/script/people.ts'
 import { accessible, settle, sidebar } from '../testing/sidebar.ts'
 
@@ -106,6 +107,28 @@ test('what waits on this computer is locked until it is taken back, with everyth
   expect(email.readOnly).toBe(false)
   expect(email.value).toBe('minhkhai@example.com')
   expect(queryByRole('button', { name: 'Take it back' })).toBeNull()
+})
+
+test('every kind of field is locked and looks so while the record waits, yes and no too', async () => {
+  const ofEveryType = {
+    ...forms,
+    entities: forms.entities.map((entity) => (entity.name === 'contact' ? { ...entity, createForm: everyType } : entity)),
+  }
+  const { host, root, press, findByLabelText, findByRole } = await sidebar({
+    page: { conversation: minhChat },
+    answers: backend(nothing, [], { 'entities.forms': () => ofEveryType }),
+  })
+  const text = await findByLabelText('Text')
+  await act(() => host.set.link({ state: 'offline', since: '' }))
+  await settle()
+  text.focus()
+  await press('Enter', { ctrlKey: true })
+  const controls = [...root.querySelectorAll<HTMLInputElement>('.form :is(input, select, textarea)')]
+  expect(controls.length).toBeGreaterThan(everyType.length)
+  expect(controls.filter((control) => !control.readOnly && !control.disabled).map(({ name }) => name)).toEqual([])
+  const yesNo = await findByRole('radiogroup', { name: /^Complaint/ })
+  expect(yesNo.classList.contains('is-locked')).toBe(true)
+  await accessible(root)
 })
 
 test('of duplicates that are as likely none is chosen, and they are told apart', async () => {

@@ -60,11 +60,12 @@ export function MultiOptionInput(props: InputProps) {
 }
 
 /** Yes or no, with neither chosen as long as nobody did. */
-export function CheckboxInput({ id, value, change }: InputProps) {
+export function CheckboxInput({ id, field, value, change }: InputProps) {
   const { t } = useTexts()
   return (
     <Segmented
       labelledBy={`${id}-label`}
+      locked={field.readOnly}
       options={[
         { value: 'yes', label: t('record.yes') },
         { value: 'no', label: t('record.no') },

@@ -7,6 +7,7 @@ import { ExternalLink } from '#components/ui/external-link.tsx'
 import { Icon } from '#components/ui/icon.tsx'
 import { safeUrl } from '#components/ui/safe-url.ts'
 import { Time } from '#components/ui/time.tsx'
+import { Subject } from './subject.tsx'
 
 /** What was tagged to the record, the newest first. */
 export function TaggedConversations({ conversations }: { conversations: TaggedConversation[] }) {
@@ -28,12 +29,12 @@ export function TaggedConversations({ conversations }: { conversations: TaggedCo
               <Icon node={one.channel === 'sms' ? smartphone : messageCircle} size={14} />
               <div class="grow">
                 {url ? (
-                  <ExternalLink url={url} open={(to) => host.openLink(to)} class="cut" title={one.subject}>
-                    <bdi>{one.subject}</bdi>
+                  <ExternalLink url={url} open={(to) => host.openLink(to)} title={one.subject}>
+                    <Subject text={one.subject} />
                   </ExternalLink>
                 ) : (
-                  <div class="cut" title={one.subject} dir="auto">
-                    {one.subject}
+                  <div title={one.subject}>
+                    <Subject text={one.subject} />
                   </div>
                 )}
                 <div class="meta cut-2">

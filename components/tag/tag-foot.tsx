@@ -7,6 +7,7 @@ import { useStore, useTexts, useView } from '#components/context.ts'
 import { useEffect } from 'preact/hooks'
 import { buttonName } from '#components/format/names.ts'
 import { useCommand } from '#components/shell/commands.ts'
+import { useAway } from '#components/shell/use-network.ts'
 import { Button, IconButton } from '#components/ui/button.tsx'
 import { Foot } from '#components/ui/foot.tsx'
 import { Icon } from '#components/ui/icon.tsx'
@@ -146,6 +147,7 @@ function TagButton({ record, all, plain }: { record: RecordSummary; all: RecordS
   const overlay = useStore(navigation, (state) => state.overlay)
   const typing = useStore(navigation, (state) => state.typing)
   const label = useTagLabel(buttonName(record, all))
+  const away = useAway()
   useCommand('ways', plain ? undefined : () => navigation.show('ways'))
   if (rests)
     return (
@@ -156,7 +158,7 @@ function TagButton({ record, all, plain }: { record: RecordSummary; all: RecordS
   const button = (
     <Button
       kind="primary"
-      class={plain ? 'grow' : ''}
+      class={`${plain ? 'grow' : ''}${away ? ' says-when' : ''}`}
       keys={typing ? [t('key.ctrl'), t('key.enter')] : [t('key.enter')]}
       press={(event) => tag(event, [record])}
     >

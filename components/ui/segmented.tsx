@@ -10,19 +10,35 @@ export function Segmented<T extends string>({
   chosen,
   choose,
   labelledBy,
+  locked = false,
 }: {
   label?: string
   labelledBy?: string
+  locked?: boolean | undefined
   options: Segment<T>[]
   chosen: T | undefined
   choose(value: T): void
 }) {
   const name = useId()
   return (
-    <div class="seg" role="radiogroup" aria-label={label} aria-labelledby={labelledBy}>
+    <div
+      class={locked ? 'seg is-locked' : 'seg'}
+      role="radiogroup"
+      aria-label={label}
+      aria-labelledby={labelledBy}
+      aria-disabled={locked || undefined}
+    >
       {options.map(({ value, label: text }) => (
         <label key={value} class={value === chosen ? 'is-on' : undefined}>
-          <input type="radio" class="sr" name={name} value={value} checked={value === chosen} onChange={() => choose(value)} />
+          <input
+            type="radio"
+            class="sr"
+            name={name}
+            value={value}
+            disabled={locked}
+            checked={value === chosen}
+            onChange={() => choose(value)}
+          />
           <span class="cut">{text}</span>
         </label>
       ))}

@@ -20,13 +20,15 @@ function tellRecord(): void {
   tell()
 }
 
-/** A link to one activity shows it unfolded. */
+/** A link to one activity shows it unfolded. The record's head above it stands there whole or not at all. */
 function opensNamedActivity(): void {
   const open = () => {
     const named = location.hash.length > 1 && document.getElementById(location.hash.slice(1))
     if (!(named instanceof HTMLDetailsElement)) return
     named.open = true
     named.scrollIntoView({ block: 'start' })
+    const bottom = (of: string) => document.querySelector(of)?.getBoundingClientRect().bottom ?? 0
+    if (bottom('.record-head') > Math.max(0, bottom('.crm-bar'))) scrollTo({ top: 0 })
   }
   addEventListener('hashchange', open)
   open()

@@ -9,6 +9,7 @@ import Smartphone from 'lucide/dist/esm/icons/smartphone.mjs'
 import SquareCheck from 'lucide/dist/esm/icons/square-check.mjs'
 import Tag from 'lucide/dist/esm/icons/tag.mjs'
 import type { IdentifierKind } from '#contract/records.ts'
+import { subjectParts } from '#contract/subject-parts.ts'
 import { parseTranscript, type Transcript, type TranscriptMessage } from '#contract/transcript.ts'
 import type { BrowseActivity } from '#server/connectors/embedded/browse.ts'
 import type { ActivityOrigin } from '#server/database/activity-origins.ts'
@@ -44,11 +45,18 @@ export function activityArticle({ reader, activity, origin, why, open, undoPath 
   const kind = activity.kind === 'custom' ? (activity.customType ?? text.kinds.custom) : text.kinds[activity.kind]
   const state = activity.kind === 'note' ? kind : `${kind}, ${activity.closed ? text.closed : text.open}`
   const said = transcript?.lines.filter((line) => line.kind === 'message').length ?? 0
-  return html`<details class="act" id="activity-${activity.id}"${open ? html` open` : ''}><summary class="act-head"><span class="kind kind-plain kind-small">${icon(face)}</span><h3 title="${activity.subject}"><bdi>${activity.subject}</bdi></h3><span class="act-side">${
+  return html`<details class="act" id="activity-${activity.id}"${open ? html` open` : ''}><summary class="act-head"><span class="kind kind-plain kind-small">${icon(face)}</span><h3 title="${activity.subject}">${subject(activity.subject)}</h3><span class="act-side">${
     said > 0 ? html`<span class="meta num act-count">${text.messages(said)}</span>` : ''
   }<time class="meta num" datetime="${activity.at}" data-show="short">${activity.at.slice(0, 10)}</time><span class="chip">${state}</span>${icon(ChevronDown, 14)}</span></summary>
 ${cameFrom({ reader, activity, origin, why, transcript, undoPath })}
 ${transcript ? script(transcript, reader) : activity.body === '' ? '' : html`<p class="act-body lines" dir="auto">${activity.body}</p>`}</details>`
+}
+
+function subject(text: string): Html {
+  const { before, day, after } = subjectParts(text)
+  return html`<bdi class="subject">${before ? html`<span class="cut">${before}</span>` : ''}${day ? html`<span>${day}</span>` : ''}${
+    after ? html`<span class="cut subject-end">${after}</span>` : ''
+  }</bdi>`
 }
 
 function cameFrom(view: Omit<ActivityView, 'open'> & { transcript: Transcript | undefined }): Html | string {
