@@ -23,14 +23,17 @@ export function together<Question, Answer>(
       if (line.running > 0 && !stuck) return
       line.running += 1
       line.sentAt = performance.now()
-      // once everything is read that has arrived by now: it comes from many sockets, one after the other
-      setImmediate(() => void send(db, line))
+      void send(db, line)
     })
   }
 
   async function send(db: Db, line: Line): Promise<void> {
     while (line.waiting.length > 0) {
+      // once everything is read that has arrived by now: it comes from many sockets, one after the other
+      await arrived()
       const batch = line.waiting.splice(0, mostQuestions)
+      // another statement that runs beside this one has taken them
+      if (batch.length === 0) break
       line.sentAt = performance.now()
       try {
         const answers = await ask(
@@ -56,6 +59,10 @@ export function together<Question, Answer>(
 /** SQLSTATE class 22. With anything else, such as a lost connection, asking again one by one would only make it worse. */
 function isAboutData(error: unknown): boolean {
   return /^22/.test(String((error as { code?: unknown } | null)?.code))
+}
+
+function arrived(): Promise<void> {
+  return new Promise((done) => setImmediate(done))
 }
 
 /** Milliseconds, far more than such a statement takes. */
