@@ -38,8 +38,6 @@ export default defineConfig({
       // the oldest browsers that the manifests name
       target: ['chrome130', 'firefox142'],
       modulePreload: { polyfill: false },
-      // what every surface shows first travels as one file: a dozen small ones compress worse than one
-      rolldownOptions: { output: { codeSplitting: { groups: [{ name: 'first', test: firstView }] } } },
     },
     envPrefix: 'WXT_',
   }),
@@ -49,6 +47,13 @@ export default defineConfig({
       for (const file of readdirSync(adapters).sort()) {
         found.push({ name: `adapters/${basename(file, '.ts')}`, inputPath: resolve(adapters, file), type: 'unlisted-script' })
       }
+    },
+    // What every page shows first travels as one file: a dozen small ones compress worse than one. Scripts are one file anyhow,
+    // and what they share with the pages must not ask for a second.
+    'vite:build:extendConfig': (entrypoints, config) => {
+      if (entrypoints.some(({ type }) => type === 'background' || type === 'unlisted-script')) return
+      const rolldownOptions = { output: { codeSplitting: { groups: [{ name: 'first', test: firstView }] } } }
+      config.build = { ...config.build, rolldownOptions: { ...config.build?.rolldownOptions, ...rolldownOptions } }
     },
     'entrypoints:resolved': ({ config }, entrypoints) => {
       for (const entrypoint of entrypoints) {

@@ -11,3 +11,13 @@ export function visitorName(visitor: Visitor): string | undefined {
 export function sameConversation(a: ConversationKey | undefined, b: ConversationKey | undefined): boolean {
   return a !== undefined && b !== undefined && a.source === b.source && a.externalId === b.externalId
 }
+
+export function conversationKeyText(key: ConversationKey): string {
+  return `${key.source}\n${key.externalId}`
+}
+
+/** Two visitors with the same text are searched for in the same way. */
+export function visitorText(visitor: Visitor): string {
+  const { phones, emails, firstName, lastName, fullName, accountId } = visitor
+  return JSON.stringify([phones, emails, firstName, lastName, fullName, accountId])
+}

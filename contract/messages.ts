@@ -55,7 +55,10 @@ export const commands = {
   'frame.collapse': command({ from: ['frame'], input: z.strictObject({ collapsed: z.boolean() }) }),
   'frame.width': command({ from: ['frame'], input: z.strictObject({ px: width }) }),
   'frame.leave': command({ from: ['frame'], input: none }),
-  'frame.badge': command({ from: ['frame'], input: z.strictObject({ count: z.number().check(z.int(), z.minimum(0), z.maximum(999)) }) }),
+  'frame.badge': command({
+    from: ['frame'],
+    input: z.strictObject({ count: z.number().check(z.int(), z.minimum(0), z.maximum(999)), failed: z.boolean() }),
+  }),
   'frame.window': command({ from: ['frame'], input: none }),
 
   call: command({

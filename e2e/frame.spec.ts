@@ -1,5 +1,6 @@
 import { expect, sidebarBeside, test } from './fixtures.ts'
 import { roomMade } from './house/extension.ts'
+import { rail } from './screens/rail.ts'
 import { frameOf, sidebarIn } from './screens/sidebar.ts'
 
 test('the page makes room; width and side are found again after a reload', async ({ inbox, sidebar, page }) => {
@@ -20,14 +21,60 @@ test('the page makes room; width and side are found again after a reload', async
   await expect.poll(() => roomMade(page)).toBe(before + 100)
 })
 
-test('collapsed it is a narrow rail, also after a reload, and the page has its room back', async ({ sidebar, page }) => {
-  await sidebar.button('Collapse').click()
-  await expect.poll(() => roomMade(page)).toBe(44)
-  await page.reload()
-  const again = await sidebarBeside(page)
-  await expect.poll(() => roomMade(page)).toBe(44)
-  await again.button(/Open Tagalong/).click()
-  await expect.poll(() => roomMade(page)).toBeGreaterThan(320)
+test.describe('collapsed it is a rail', () => {
+  test('that says how many match; after a reload the page carries no frame until it is pressed', async ({ inbox, sidebar, page }) => {
+    await inbox.choose(/Åsa/)
+    await expect(sidebar.visitor).toContainText('Åsa')
+    await sidebar.button('Collapse').click()
+    await expect.poll(() => roomMade(page)).toBe(44)
+    await expect.poll(rail(page).name).toBe('Open Tagalong: 1 match')
+    await page.reload()
+    await expect.poll(() => roomMade(page)).toBe(44)
+    await expect.poll(rail(page).name).toBe('Open Tagalong: 1 match')
+    expect(page.frames()).toHaveLength(1)
+    await rail(page).press()
+    await expect.poll(() => roomMade(page)).toBeGreaterThan(320)
+    await expect((await sidebarBeside(page)).visitor).toContainText('Åsa')
+  })
+
+  test('behind which everything stays as it was', async ({ inbox, sidebar, page }) => {
+    await inbox.choose(/Åsa/)
+    await expect(sidebar.visitor).toContainText('Åsa')
+    await page.keyboard.press('Alt+Shift+K')
+    await page.keyboard.press('/')
+    const field = sidebar.inside.getByRole('searchbox')
+    await field.fill('Lindqvist')
+    await sidebar.button('Collapse').click()
+    await expect.poll(() => roomMade(page)).toBe(44)
+    await page.keyboard.press('Alt+Shift+K')
+    await expect.poll(() => roomMade(page)).toBeGreaterThan(320)
+    await expect(field).toHaveValue('Lindqvist')
+    await expect.poll(() => sidebar.inside.evaluate(() => document.hasFocus())).toBe(true)
+  })
+
+  test('a tag that waits for the end of its chat is saved though the sidebar was not opened again', async ({ inbox, sidebar, page }) => {
+    await inbox.choose(/Åsa/)
+    await sidebar.tagButton('Åsa').click()
+    await expect(sidebar.push(/Åsa/)).toContainText('tagged when it ends')
+    await sidebar.button('Collapse').click()
+    await page.reload()
+    await expect.poll(rail(page).name).toBe('Open Tagalong: 1 match')
+    await inbox.endChat()
+    await expect(page.getByText(/Tagged/).first()).toBeVisible()
+    expect(page.frames()).toHaveLength(1)
+  })
+
+  test('in a narrow window it begins as one, and nobody’s choice is changed by that', async ({ inbox, sidebar, page }) => {
+    await inbox.choose(/Åsa/)
+    await expect(sidebar.visitor).toContainText('Åsa')
+    await page.setViewportSize({ width: 480, height: 800 })
+    await page.reload()
+    await expect.poll(() => roomMade(page)).toBe(44)
+    expect(page.frames()).toHaveLength(1)
+    await page.setViewportSize({ width: 1280, height: 800 })
+    await page.reload()
+    await expect.poll(() => roomMade(page)).toBeGreaterThan(320)
+  })
 })
 
 test('Alt+Shift+K goes to the sidebar and back to where the agent was writing', async ({ inbox, sidebar, page }) => {

@@ -21,7 +21,11 @@ export function Gallery() {
     language: 'en',
     dir: 'ltr',
   })
-  const all = [...states.map(({ id, title }) => ({ id, title })), { id: 'parts', title: 'Parts and fields' }]
+  const all = [
+    ...states.map(({ id, title }) => ({ id, title })),
+    { id: 'rail', title: 'Folded away' },
+    { id: 'parts', title: 'Parts and fields' },
+  ]
   return (
     <div class="gallery">
       <header>
@@ -45,13 +49,7 @@ export function Gallery() {
               <h2>
                 <a href={address}>{title}</a>
               </h2>
-              <iframe
-                title={title}
-                src={address}
-                loading="lazy"
-                width={id === 'rail' ? 44 : Number(look.width)}
-                height={id === 'parts' ? 1600 : 700}
-              />
+              <iframe title={title} src={address} loading="lazy" width={Number(look.width)} height={id === 'parts' ? 1600 : 700} />
             </section>
           )
         })}

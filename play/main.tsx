@@ -16,13 +16,18 @@ else if (root) render(<Gallery />, root)
 
 /** One state alone: `?state=matched&theme=dark&width=320&language=sv&density=compact&dir=rtl`. */
 async function showState(into: HTMLElement, wanted: string) {
-  const theme = asked.get('theme') === 'dark' ? 'dark' : 'light'
+  const theme: 'light' | 'dark' = asked.get('theme') === 'dark' ? 'dark' : 'light'
   const preferences = { language: asked.get('language') ?? 'en', theme, density: asked.get('density') ?? 'comfortable' }
   const state = states.find((one) => one.id === wanted)
   document.documentElement.dir = asked.get('dir') ?? state?.dir ?? 'ltr'
   const width = asked.get('width')
-  if (width) into.style.inlineSize = `${wanted === 'rail' ? 44 : width}px`
+  if (width) into.style.inlineSize = `${width}px`
   into.style.blockSize = '100%'
+  if (wanted === 'rail') {
+    const { showRail } = await import('./rail.ts')
+    showRail(into, preferences)
+    return
+  }
   if (wanted === 'parts') {
     const { mountParts } = await import('./parts.tsx')
     await mountParts(into, preferences)

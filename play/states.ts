@@ -483,11 +483,6 @@ export const states: State[] = [
     act: (view) => view.navigation.show('keys'),
   },
   {
-    id: 'rail',
-    title: 'Folded away',
-    script: { page: { conversation: asaChat }, collapsed: true, answers: backend(one, [tag(garden, 'failed')]) },
-  },
-  {
     id: 'rtl',
     title: 'Right to left',
     dir: 'rtl',

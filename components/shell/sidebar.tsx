@@ -1,8 +1,9 @@
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useEffect, useRef } from 'preact/hooks'
 import { useStore, useView } from '#components/context.ts'
 import { RecordSkeleton } from '#components/record/record-skeleton.tsx'
 import { AutoView, Results } from '#components/search/auto-view.tsx'
 import { lazyView } from '#components/lazy-view.tsx'
+import { usePushes } from '#components/tag/use-pushes.ts'
 import { useCommand } from './commands.ts'
 import { ConversationStrip } from './conversation-strip.tsx'
 import { TopBar } from './top-bar.tsx'
@@ -20,10 +21,6 @@ const Holding = () => (
   </main>
 )
 const Idle = lazyView(() => import('./idle.tsx').then(({ Idle }) => Idle), Holding)
-const Rail = lazyView(
-  () => import('./rail.tsx').then(({ Rail }) => Rail),
-  () => <div class="rail" />,
-)
 const Banners = lazyView(
   () => beside().then(({ Banners }) => Banners),
   () => <></>,
@@ -60,7 +57,6 @@ export function Sidebar() {
   const focused = useStore(conversation, (state) => state.page.focused)
   const overlay = useStore(navigation, (state) => state.overlay)
   const said = useStore(navigation, (state) => state.said)
-  const collapsed = useCollapsed()
   const ready = link !== 'signed-out' && link !== 'needs-setup'
   useKeyboard()
   useFocus(root)
@@ -69,7 +65,6 @@ export function Sidebar() {
   useCommand('back', () => navigation.back() || host.frame?.leave())
   useCommand('keys', () => navigation.show('keys'))
   useCommand('search', ready ? () => navigation.go({ view: 'search' }) : undefined)
-  if (collapsed) return <Rail />
   return (
     <div class={focused ? 'tg' : 'tg is-away'} ref={root}>
       <div class="tg-body">
@@ -127,15 +122,9 @@ function Content() {
   }
 }
 
-function useCollapsed(): boolean {
-  const { frame } = useView().host
-  const [collapsed, setCollapsed] = useState(frame?.collapsed.get() ?? false)
-  useEffect(() => frame?.collapsed.subscribe(setCollapsed), [frame])
-  return collapsed
-}
-
 function useBadge() {
   const { host, conversation, read } = useView()
   const count = useStore(conversation, (state) => (state.finding ? read.totalOf(state.finding) : 0))
-  useEffect(() => host.frame?.setBadge(count), [count])
+  const failed = usePushes().some(({ state }) => state === 'failed' || state === 'refused' || state === 'parked')
+  useEffect(() => host.frame?.setBadge(count, failed), [count, failed])
 }

@@ -15,6 +15,6 @@ export function frameControls(ask: Ask, collapsed: Cell<boolean>): FrameControls
     },
     setWidth: (px) => quietly(ask('frame.width', { px: Math.round(Math.max(least, Math.min(most, px))) })),
     leave: () => quietly(ask('frame.leave', {})),
-    setBadge: (count) => quietly(ask('frame.badge', { count: Math.max(0, Math.min(999, Math.floor(count))) })),
+    setBadge: (count, failed) => quietly(ask('frame.badge', { count: Math.max(0, Math.min(999, Math.floor(count))), failed })),
   }
 }

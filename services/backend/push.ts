@@ -1,6 +1,7 @@
 import type { Change } from '#contract/api/conversations.ts'
 import type { Problem } from '#contract/errors.ts'
 import type { Link, OutboxEntry, PageContext } from './sidebar-host.ts'
+import type { Look, RailSays } from './states.ts'
 
 /** What the background tells an open surface without being asked, over the surface's port. */
 export type Push =
@@ -14,7 +15,8 @@ export type Push =
 
 /** What the background tells our page script. */
 export type LoaderOrder =
-  | { order: 'place'; collapsed?: boolean; width?: number }
+  | { order: 'place'; collapsed?: boolean; width?: number; look?: Look }
+  | ({ order: 'rail' } & RailSays)
   | { order: 'toggle' }
   | { order: 'open' }
   | { order: 'leave' }

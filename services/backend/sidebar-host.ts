@@ -85,6 +85,6 @@ export type FrameControls = {
   setWidth(px: number): void
   /** gives focus back to the page */
   leave(): void
-  /** number on the rail */
-  setBadge(count: number): void
+  /** what the rail and the toolbar say while the sidebar is closed */
+  setBadge(count: number, failed: boolean): void
 }

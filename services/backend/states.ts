@@ -3,8 +3,14 @@ import type { Person } from '#contract/api/session.ts'
 import type { Site } from '#contract/settings/sites.ts'
 import type { Link } from './sidebar-host.ts'
 
-/** What the page script needs to put up the frame. `nonce` pairs the frame with this page, once. */
-export type LoaderStart = { nonce: string; width: number; collapsed: boolean; side: 'left' | 'right' }
+/** What the page script needs to put up the sidebar. `nonce` pairs the frame with this page, once. */
+export type LoaderStart = { nonce: string; width: number; collapsed: boolean; side: 'left' | 'right'; look: Look }
+
+/** As the agent chose it; left out: as the browser says. */
+export type Look = { language?: 'en' | 'sv'; theme?: 'light' | 'dark' }
+
+/** What a closed sidebar says: how many records match the open conversation, and whether a tag of it failed. */
+export type RailSays = { count: number; failed: boolean }
 
 export type ChangesAnswer = Output<'changes.poll'>
 

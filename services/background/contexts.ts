@@ -67,6 +67,16 @@ export function contexts(parts: ContextParts) {
       if (frame) await parts.nudge(tab, frame.frame)
       await tellPanels(undefined, tab)
     },
+    /** a sidebar looks at this tab, or will when it is asked to */
+    async watched(tab: number): Promise<boolean> {
+      for (const { asker } of parts.surfaces.all()) {
+        if (
+          asker.kind === 'panel' ? (await activeOf(asker)) === tab : asker.tab === tab && asker.kind !== 'popup' && asker.kind !== 'options'
+        )
+          return true
+      }
+      return (await parts.pairings.frameOf(tab)) !== undefined
+    },
     activated: (window: number) => tellPanels(window, undefined),
   }
 

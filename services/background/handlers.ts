@@ -3,10 +3,12 @@ import { backendAddress } from '#contract/backend-address.ts'
 import { AppError } from '#contract/errors.ts'
 import type { Backend } from '#services/backend/backend.ts'
 import type { LoaderOrder } from '#services/backend/push.ts'
+import type { RailSays } from '#services/backend/states.ts'
 import type { Asker } from './askers.ts'
 import { callEndpoint } from './call-endpoint.ts'
 import { checkSource } from './check-source.ts'
 import type { Connection } from './connection.ts'
+import { chosenLook } from './look.ts'
 import type { DraftStore } from './drafts.ts'
 import type { liveChanges } from './live-changes.ts'
 import type { DeviceOutbox } from './outbox.ts'
@@ -41,8 +43,9 @@ export type HandlerParts = {
     openOptions(section: string | undefined): Promise<void>
     openLink(url: string, beside: number | undefined): Promise<void>
     openWindow(key: string): Promise<void>
-    setBadge(tab: number, count: number): Promise<void>
   }
+  /** what the closed sidebar of the tab and the toolbar say */
+  closedSays(tab: number, says: RailSays): Promise<void>
   /** the list of sites may have changed, or what is allowed */
   sitesMayHaveChanged(): Promise<void>
   contextChanged(tab: number): void
@@ -88,7 +91,7 @@ export function commandHandlers(parts: HandlerParts): CommandHandlers {
       parts.readings.opened(tab, asker.document)
       const nonce = await pairings.offer(tab, { place: placeOf(asker), name: site.name })
       parts.contextChanged(tab)
-      return { nonce, side: site.side, ...(await places.of(placeOf(asker))) }
+      return { nonce, side: site.side, look: await chosenLook(drafts), ...(await places.of(placeOf(asker))) }
     },
     'loader.said': async ({ message }, asker) => {
       const { tab, site } = loaderOf(asker)
@@ -111,7 +114,7 @@ export function commandHandlers(parts: HandlerParts): CommandHandlers {
     },
     'frame.collapse': async ({ collapsed }, asker) => {
       await change(tabOf(asker), { collapsed })
-      await parts.order(tabOf(asker), { order: 'place', collapsed })
+      await parts.order(tabOf(asker), { order: 'place', collapsed, look: await chosenLook(drafts) })
       return {}
     },
     'frame.width': async ({ px }, asker) => {
@@ -123,8 +126,8 @@ export function commandHandlers(parts: HandlerParts): CommandHandlers {
       await parts.order(tabOf(asker), { order: 'leave' })
       return {}
     },
-    'frame.badge': async ({ count }, asker) => {
-      await parts.browser.setBadge(tabOf(asker), count)
+    'frame.badge': async (says, asker) => {
+      await parts.closedSays(tabOf(asker), says)
       return {}
     },
     'frame.window': async (_, asker) => {

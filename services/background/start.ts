@@ -3,6 +3,7 @@ import { AppError, toProblem } from '#contract/errors.ts'
 import type { Backend } from '#services/backend/backend.ts'
 import { backendOverHttp, probeBackend } from '#services/backend/over-http.ts'
 import type { LoaderOrder, Push } from '#services/backend/push.ts'
+import type { RailSays } from '#services/backend/states.ts'
 import { type Asker, askers, type Sender } from './askers.ts'
 import { backgroundBrowser } from './browser.ts'
 import { connection as openConnection } from './connection.ts'
@@ -21,6 +22,7 @@ import { readings as openReadings } from './readings.ts'
 import { asAppError, relay } from './relay.ts'
 import { base64url, signIn as openSignIn } from './sign-in.ts'
 import { sites as openSites } from './sites.ts'
+import { standIn } from './stand-in.ts'
 import { surfaces as openSurfaces } from './surfaces.ts'
 import { testConnection } from './test-connection.ts'
 import { tokenKeeper } from './tokens.ts'
@@ -74,7 +76,7 @@ export function startBackground({ browser, chrome, fetch, standardBackend, firef
     now,
     changed: () => {
       linkChanged()
-      void connection.link().then((link) => (link.state === 'online' ? outbox.hurry() : undefined))
+      void connection.link().then((link) => (link.state === 'online' ? backAgain() : undefined))
     },
   })
   const backend: Backend = {
@@ -109,6 +111,14 @@ export function startBackground({ browser, chrome, fetch, standardBackend, firef
     ports: !firefox,
   })
   const context = contexts({ pages, pairings, surfaces, order, activeTab: able.activeTab, nudge: able.nudge })
+
+  const closed = standIn({
+    backend,
+    pages,
+    watched: context.watched,
+    online: async () => (await connection.link()).state === 'online',
+    say: (tab, says) => void closedSays(tab, says),
+  })
   const readings = openReadings({
     now,
     after: (milliseconds, work) => void setTimeout(work, milliseconds),
@@ -134,7 +144,7 @@ export function startBackground({ browser, chrome, fetch, standardBackend, firef
       surfaces.tell({ kind: 'sign-in', outcome: outcome.kind, ...('error' in outcome && { problem: toProblem(outcome.error) }) })
       if (outcome.kind !== 'done') return
       outboxChanged()
-      void outbox.hurry()
+      backAgain()
       void sitesMayHaveChanged()
     },
   })
@@ -162,6 +172,7 @@ export function startBackground({ browser, chrome, fetch, standardBackend, firef
     browser: able,
     sitesMayHaveChanged,
     contextChanged,
+    closedSays,
     placeChanged: (tab, collapsed) => surfaces.tell({ kind: 'place', collapsed }, (asker) => asker.kind === 'frame' && asker.tab === tab),
     linkChanged: () => linkChanged(),
     outboxChanged: () => outboxChanged(),
@@ -198,6 +209,17 @@ export function startBackground({ browser, chrome, fetch, standardBackend, firef
 
   function contextChanged(tab: number): void {
     void context.changed(tab)
+    closed.changed(tab)
+  }
+
+  async function closedSays(tab: number, says: RailSays): Promise<void> {
+    await Promise.all([order(tab, { order: 'rail', ...says }), able.setBadge(tab, says.count).catch(() => undefined)])
+  }
+
+  /** The backend answers again: what waits goes out. */
+  function backAgain(): void {
+    void outbox.hurry()
+    closed.again()
   }
 
   async function connect(port: Parameters<Parameters<Browser['runtime']['onConnect']['addListener']>[0]>[0]): Promise<void> {
@@ -249,6 +271,7 @@ export function startBackground({ browser, chrome, fetch, standardBackend, firef
 
   async function tick(): Promise<void> {
     await outbox.run().catch(() => undefined)
+    closed.again()
     await drafts.sweep().catch(() => undefined)
     if (!(await connection.permitted()) || !(await tokens.signedIn())) return
     if (await sites.refresh().catch(() => false)) await sites.apply()
@@ -265,6 +288,7 @@ export function startBackground({ browser, chrome, fetch, standardBackend, firef
   async function tabClosed(tab: number): Promise<void> {
     pages.closed(tab)
     readings.closed(tab)
+    closed.closed(tab)
     await pairings.forget(tab)
     await signIn.closed(tab)
   }

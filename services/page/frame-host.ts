@@ -1,5 +1,6 @@
 import { dock, type Side } from './dock.ts'
 import { frameStyle, handleWidth } from './frame-style.ts'
+import { type Rail, rail } from './rail.ts'
 import { watchTampering } from './tampering.ts'
 
 export type Place = { side: Side; width: number; collapsed: boolean }
@@ -9,6 +10,8 @@ export type FrameHostParts = {
   place: Place
   /** address of the sidebar page with a fresh nonce; undefined when the extension is gone */
   address(): Promise<string | undefined>
+  /** the rail was pressed */
+  railPressed(): void
   /** the agent changed the width */
   widthChosen(px: number): void
   /** the page does not let the sidebar stand */
@@ -17,6 +20,7 @@ export type FrameHostParts = {
 }
 
 export type FrameHost = {
+  rail: Pick<Rail, 'say' | 'look'>
   place(change: Partial<Place>): void
   collapsed(): boolean
   focus(): void
@@ -26,9 +30,12 @@ export type FrameHost = {
 
 const least = 320
 const most = 720
-const rail = 44
+const railWidth = 44
 
-/** Puts the frame into a closed shadow root at the end of the page, in the room that the dock makes. */
+/**
+ * Puts the sidebar into a closed shadow root at the end of the page, in the room that the dock makes: the rail, and from the
+ * first time that it is open the frame, which is hidden when it is collapsed again, with everything in it.
+ */
 export function frameHost(parts: FrameHostParts): FrameHost {
   const { document, signal } = parts
   const root = document.documentElement
@@ -37,27 +44,23 @@ export function frameHost(parts: FrameHostParts): FrameHost {
   const host = document.createElement('div')
   const shadow = host.attachShadow({ mode: 'closed' })
   const style = document.createElement('style')
-  const frame = document.createElement('iframe')
+  const folded = rail(document, parts.railPressed)
+  let frame: HTMLIFrameElement | undefined
+  let wantsFocus = false
   const handle = document.createElement('div')
   const room = dock(root)
   let place = parts.place
   let loads = 0
   let nonces = 0
 
-  frame.title = 'Tagalong'
-  frame.allow = 'clipboard-write'
   handle.tabIndex = 0
   handle.setAttribute('role', 'separator')
   handle.setAttribute('aria-orientation', 'vertical')
   handle.setAttribute('aria-label', navigator.language.startsWith('sv') ? 'Sidopanelens bredd' : 'Width of the sidebar')
   handle.setAttribute('aria-valuemin', String(least))
   handle.setAttribute('aria-valuemax', String(most))
-  shadow.append(style, frame, handle)
-  draw()
+  shadow.append(style, folded.element, handle)
 
-  // A frame that is loaded again (moved in the page) needs a nonce that is not used up. It comes as another fragment, which
-  // loads nothing; a page that is refused would load for ever, hence the limit.
-  frame.addEventListener('load', () => loads++ && void load(), { signal })
   handle.addEventListener('pointerdown', drag, { signal })
   handle.addEventListener('keydown', step, { signal })
   signal.addEventListener('abort', () => {
@@ -65,26 +68,44 @@ export function frameHost(parts: FrameHostParts): FrameHost {
     room.undo()
   })
   addEventListener('resize', draw, { signal })
-  void load().then(() => {
-    if (signal.aborted) return
-    root.append(host)
-    watchTampering({ document, host, restore: () => root.append(host), gaveUp: parts.gaveUp, signal })
-  })
+  draw()
+  root.append(host)
+  watchTampering({ document, host, restore: () => root.append(host), gaveUp: parts.gaveUp, signal })
+
+  /** The frame, from the first time on that it is open. */
+  function open(): void {
+    if (frame) return
+    frame = document.createElement('iframe')
+    frame.title = 'Tagalong'
+    frame.allow = 'clipboard-write'
+    // A frame that is loaded again (moved in the page) needs a nonce that is not used up. It comes as another fragment, which
+    // loads nothing; a page that is refused would load for ever, hence the limit.
+    frame.addEventListener('load', loaded, { signal })
+    void load()
+  }
+
+  function loaded(): void {
+    if (loads++) void load()
+    else if (wantsFocus && !place.collapsed) frame?.focus()
+  }
 
   async function load(): Promise<void> {
     if (++nonces > 20) return
     const address = await parts.address()
-    if (address === undefined || signal.aborted) return
+    if (address === undefined || signal.aborted || !frame) return
     frame.src = address
+    // only with its address: without one it would be loaded twice
+    if (!frame.isConnected) shadow.append(frame)
   }
 
   function draw(event?: Event): void {
     if (event && !event.isTrusted) return
-    const width = place.collapsed ? rail : Math.min(place.width + handleWidth, innerWidth)
+    const width = place.collapsed ? railWidth : Math.min(place.width + handleWidth, innerWidth)
     const css = frameStyle(place.side, width, place.collapsed)
     setStyle(shadow, style, css)
     handle.setAttribute('aria-valuenow', String(place.width))
     room.make(place.side, width)
+    if (!place.collapsed) open()
   }
 
   function drag(event: PointerEvent): void {
@@ -132,9 +153,16 @@ export function frameHost(parts: FrameHostParts): FrameHost {
       draw()
     },
     collapsed: () => place.collapsed,
-    focus: () => frame.focus(),
-    hasFocus: () => document.activeElement === host,
-    blur: () => frame.blur(),
+    rail: folded,
+    focus: () => {
+      wantsFocus = true
+      frame?.focus()
+    },
+    hasFocus: () => frame !== undefined && shadow.activeElement === frame,
+    blur: () => {
+      wantsFocus = false
+      frame?.blur()
+    },
   }
 }
 

@@ -6,6 +6,9 @@ import { type FrameHost, frameHost } from './frame-host.ts'
 
 const newcomer = 'tagalong:loader'
 
+/** Pixels of window below which an open sidebar would leave the page no room: there it begins as a rail. */
+const narrow = 700
+
 /** Puts the sidebar beside this page, once; an older loader whose extension was updated makes room. */
 export async function startLoader(document: Document): Promise<void> {
   const world = globalThis as { tagalongLoader?: boolean }
@@ -18,11 +21,16 @@ export async function startLoader(document: Document): Promise<void> {
 
   let first = startOf(await tell('loader.start', {}))
   if (!first) return end()
+  const { look } = first
+  const place = { side: first.side, width: first.width, collapsed: first.collapsed || innerWidth < narrow }
+  // a nonce lives for a minute: the rail may be pressed in an hour
+  if (place.collapsed) first = undefined
   let former: Element | null = null
   const host: FrameHost = frameHost({
     document,
-    place: first,
+    place,
     signal,
+    railPressed: open,
     address: async () => {
       const start = first ?? startOf(await tell('loader.start', {}))
       first = undefined
@@ -35,6 +43,7 @@ export async function startLoader(document: Document): Promise<void> {
     },
   })
 
+  host.rail.look(look)
   onOrder((heard) => obey(heard as LoaderOrder), signal)
   addEventListener('keydown', shortcut, { capture: true, signal })
 
@@ -55,8 +64,15 @@ export async function startLoader(document: Document): Promise<void> {
     if (heard.order === 'open') open()
     if (heard.order === 'leave') leave()
     if (heard.order === 'stop') end()
-    if (heard.order === 'place')
-      host.place({ ...(heard.collapsed !== undefined && { collapsed: heard.collapsed }), ...(heard.width && { width: heard.width }) })
+    if (heard.order === 'rail') host.rail.say(heard)
+    if (heard.order === 'place') put(heard)
+  }
+
+  function put({ collapsed, width, look }: Extract<LoaderOrder, { order: 'place' }>): void {
+    if (look) host.rail.look(look)
+    // what had the focus is gone from sight: the page has it again
+    if (collapsed && host.hasFocus()) leave()
+    host.place({ ...(collapsed !== undefined && { collapsed }), ...(width && { width }) })
   }
 
   function toggle(): void {

@@ -6,7 +6,7 @@ import type { FieldValue, FieldValues } from '#contract/records.ts'
 import type { TagChoices } from '#contract/tags.ts'
 import type { SidebarHost } from '#services/backend/sidebar-host.ts'
 import { checkForm, cleaned, type FormFaults } from './create-form.ts'
-import { conversationKeyText } from './finding.ts'
+import { conversationKeyText } from '#contract/conversation-identity.ts'
 
 type Forms = Output<'entities.forms'>
 

@@ -1,12 +1,12 @@
 import { createStore } from 'zustand/vanilla'
 import type { Tag } from '#contract/tags.ts'
-import { sameConversation } from '#contract/conversation-identity.ts'
+import { conversationKeyText, sameConversation, visitorText } from '#contract/conversation-identity.ts'
 import type { Conversation } from '#contract/conversation.ts'
 import type { ErrorCode } from '#contract/errors.ts'
 import type { PageContext, SidebarHost } from '#services/backend/sidebar-host.ts'
 import type { Env } from './env.ts'
 import { faultOf, isCancelled } from './fault.ts'
-import { type Finding, conversationKeyText, newFinding, visitorText } from './finding.ts'
+import { type Finding, newFinding } from './finding.ts'
 
 export type ConversationState = {
   page: PageContext

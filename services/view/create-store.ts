@@ -1,3 +1,4 @@
+import { conversationKeyText } from '#contract/conversation-identity.ts'
 import { createStore } from 'zustand/vanilla'
 import type { EntityForms, FormField } from '#contract/api/records.ts'
 import type { Conversation } from '#contract/conversation.ts'
@@ -9,7 +10,7 @@ import { checkForm, cleaned, type FormFaults, initialValues, placeFaults } from 
 import { type Checked, createDuplicateCheck, currentDuplicate, type Duplicate, partDuplicates } from './duplicates.ts'
 import type { Env } from './env.ts'
 import { type Fault, faultOf, faultOfProblem } from './fault.ts'
-import { conversationKeyText, neighbour } from './finding.ts'
+import { neighbour } from './finding.ts'
 
 /** One form being filled: for one conversation (or none) and one entity. */
 export type Draft = Checked & {

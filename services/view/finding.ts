@@ -1,5 +1,5 @@
 import type { Memory, SearchAnswer } from '#contract/api/search.ts'
-import type { Conversation, ConversationKey, Visitor } from '#contract/conversation.ts'
+import type { Conversation, Visitor } from '#contract/conversation.ts'
 import { recordKey, sameRecord } from '#contract/record-identity.ts'
 import type { Match, RecordSummary } from '#contract/records.ts'
 import type { Fault } from './fault.ts'
@@ -40,16 +40,6 @@ export function newFinding(conversation: Conversation): Finding {
     endedHere: false,
     refusedHere: [],
   }
-}
-
-export function conversationKeyText(key: ConversationKey): string {
-  return `${key.source}\n${key.externalId}`
-}
-
-/** Two visitors with the same text are searched for in the same way. */
-export function visitorText(visitor: Visitor): string {
-  const { phones, emails, firstName, lastName, fullName, accountId } = visitor
-  return JSON.stringify([phones, emails, firstName, lastName, fullName, accountId])
 }
 
 /** The records that may be tagged, the remembered one first; refused ones are out. */

@@ -6,7 +6,7 @@ import type { Tag, TagChoices } from '#contract/tags.ts'
 import type { OutboxEntry, SidebarHost } from '#services/backend/sidebar-host.ts'
 import type { Env } from './env.ts'
 import { type Fault, faultOf } from './fault.ts'
-import { conversationKeyText } from './finding.ts'
+import { conversationKeyText } from '#contract/conversation-identity.ts'
 import { type LocalIntent, type Push, isTagged, madeBy, pushesOf } from './pushes.ts'
 
 export type TagsState = {

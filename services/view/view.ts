@@ -1,17 +1,8 @@
+import { conversationKeyText } from '#contract/conversation-identity.ts'
 import type { SidebarHost } from '#services/backend/sidebar-host.ts'
 import { createConversationStore } from './conversation-store.ts'
 import { browserEnv, type Env } from './env.ts'
-import {
-  conversationKeyText,
-  currentMatch,
-  matchesOf,
-  memoryOf,
-  refusedOf,
-  screenOf,
-  shownMatches,
-  strangerOf,
-  totalOf,
-} from './finding.ts'
+import { currentMatch, matchesOf, memoryOf, refusedOf, screenOf, shownMatches, strangerOf, totalOf } from './finding.ts'
 import { createGuard } from './guard.ts'
 import { commandFor } from './keys.ts'
 import type { createLater } from './later.ts'

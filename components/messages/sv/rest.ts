@@ -3,7 +3,6 @@ import type { RestMessages } from '../messages.ts'
 export const rest: RestMessages = {
   'number.words': 'ingen|en|två|tre|fyra|fem|sex|sju|åtta|nio|tio|elva|tolv',
 
-  'bar.expand': 'Öppna Tagalong',
 
   'key.ctrl': 'Ctrl',
   'key.esc': 'Esc',

@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest'
+import { rail } from './rail.ts'
+
+test('says how many records match, and whether a tag failed, to eyes and to screen readers', () => {
+  const { element, say, look } = rail(document, () => {})
+  look({ language: 'en' })
+  expect(element.getAttribute('aria-label')).toBe('Open Tagalong')
+  expect(element.querySelector('span')?.textContent).toBe('')
+  say({ count: 1, failed: false })
+  expect(element.getAttribute('aria-label')).toBe('Open Tagalong: 1 match')
+  say({ count: 140, failed: true })
+  expect(element.getAttribute('aria-label')).toBe('Open Tagalong: 140 matches, a tag failed')
+  expect(element.querySelector('span')?.textContent).toBe('99+')
+  expect(element.querySelector('i')?.className).toBe('failed')
+})
+
+test('speaks the language and wears the colours that the agent chose', () => {
+  const { element, say, look } = rail(document, () => {})
+  say({ count: 2, failed: false })
+  look({ language: 'sv', theme: 'dark' })
+  expect(element.getAttribute('aria-label')).toBe('Öppna Tagalong: 2 träffar')
+  expect(element.dataset['theme']).toBe('dark')
+  look({})
+  expect(element.dataset['theme']).toBeUndefined()
+})
+
+test('a press of a script is no press', () => {
+  let pressed = 0
+  const { element } = rail(document, () => pressed++)
+  element.click()
+  element.dispatchEvent(new MouseEvent('click', { bubbles: true }))
+  expect(pressed).toBe(0)
+})
