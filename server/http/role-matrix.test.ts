@@ -1,56 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { type EndpointName, endpoints, type Input } from '#contract/api/index.ts'
+import { type EndpointName, endpoints } from '#contract/api/index.ts'
 import type { RoleName } from '#contract/api/session.ts'
 import { AppError } from '#contract/errors.ts'
 import type { Handlers } from '#server/ports/handlers.ts'
 import { addTestPerson, testPassword, testSignIn } from '#server/sign-in/testing.ts'
 import { mayCall } from './call-endpoint.ts'
+import { matrix, requestOf } from './every-operation.fixture.ts'
 import { type TestApp, testApp } from './testing.ts'
-
-/**
- * Who may call what, written a second time and by hand, with an input that is right. An endpoint that is not here, or whose
- * audience in the contract says something else, fails: rights are widened in two places or not at all.
- */
-const uuid = '3f0c1f0e-6b1f-4a55-9a3c-0d7d9f1b2c3d'
-const key = { source: 'practice', externalId: '7' }
-const visitor = { phones: [], emails: [], variables: {} }
-const conversation = { ...key, channel: 'chat' as const, status: 'ended' as const, visitor, messages: [] }
-const record = { connection: 'crm', entity: 'contact', id: '1' }
-
-const matrix: { [N in EndpointName]: { lowest: 'everybody' | RoleName; input: Input<N> } } = {
-  'token.exchange': { lowest: 'everybody', input: { grant: 'refresh', refreshToken: 'tagalong_refresh_unknown' } },
-
-  'session.get': { lowest: 'agent', input: {} },
-  'session.list': { lowest: 'agent', input: {} },
-  'session.end': { lowest: 'agent', input: { id: 'current' } },
-  'account.rename': { lowest: 'agent', input: { name: 'Maja Holm' } },
-  'account.password': { lowest: 'agent', input: { current: testPassword, password: 'five calm herrings swim' } },
-  'entities.forms': { lowest: 'agent', input: {} },
-  'search.ordered': { lowest: 'agent', input: { visitor } },
-  'search.byHand': { lowest: 'agent', input: { by: { kind: 'any', value: 'Åsa' } } },
-  'lookup.search': { lowest: 'agent', input: { entity: 'contact', field: 'account', text: 'a' } },
-  'memory.refuse': { lowest: 'agent', input: { conversation: key, visitor, record } },
-  'records.read': { lowest: 'agent', input: record },
-  'records.duplicates': { lowest: 'agent', input: { entity: 'contact', values: {} } },
-  'records.create': { lowest: 'agent', input: { key: uuid, entity: 'contact', values: {} } },
-  'conversations.report': { lowest: 'agent', input: { conversation } },
-  'tags.create': { lowest: 'agent', input: { key: uuid, conversation, records: [record], choices: {} } },
-  'tags.list': { lowest: 'agent', input: key },
-  'tags.undo': { lowest: 'agent', input: { id: uuid } },
-  'tags.retry': { lowest: 'agent', input: { id: uuid } },
-  'changes.poll': { lowest: 'agent', input: { wait: 0 } },
-  'sites.list': { lowest: 'agent', input: {} },
-
-  'people.list': { lowest: 'admin', input: {} },
-  'people.invite': { lowest: 'admin', input: { email: 'a@fjordbat.example', role: 'agent' } },
-  'people.revokeInvitation': { lowest: 'admin', input: { id: uuid } },
-  'people.change': { lowest: 'admin', input: { id: uuid, role: 'agent' } },
-  'people.sessions': { lowest: 'admin', input: { id: uuid } },
-  'entities.describe': { lowest: 'admin', input: {} },
-  'settings.get': { lowest: 'admin', input: {} },
-  'settings.save': { lowest: 'admin', input: { base: 1, settings: {} } },
-  'connections.test': { lowest: 'admin', input: { id: 'crm' } },
-}
 
 const names = Object.keys(endpoints) as EndpointName[]
 const ladder: readonly RoleName[] = ['agent', 'integrator', 'admin']
@@ -115,19 +71,6 @@ afterAll(async () => {
   await people.close()
 })
 
-/** The request that the contract's method and path make of the input. */
-function request(name: EndpointName): [path: string, init: { method: string; json?: object }] {
-  const { method, path } = endpoints[name]
-  const rest: Record<string, unknown> = { ...matrix[name].input }
-  const filled = path.replace(/:(\w+)/g, (_, parameter: string) => {
-    const value = String(rest[parameter])
-    delete rest[parameter]
-    return encodeURIComponent(value)
-  })
-  if (method === 'POST' || method === 'PUT') return [filled, { method, json: rest }]
-  return [`${filled}?${new URLSearchParams(rest as Record<string, string>)}`, { method }]
-}
-
 function expected(name: EndpointName, who: Who): number {
   const { lowest } = matrix[name]
   if (lowest === 'everybody') return 503
@@ -147,7 +90,7 @@ test.each(names)('%s asks for the role that the matrix names', (name) => {
 describe.each(names)('%s', (name) => {
   test.each(callers)('called by %s', async (who) => {
     reached.clear()
-    const [path, init] = request(name)
+    const [path, init] = requestOf(name)
     const response = await app.fetch(path, { ...init, headers: headers[who] })
     const problem = (await response.json()) as { status: number; detail: string }
     expect({ status: response.status, detail: problem.detail }).toMatchObject({ status: expected(name, who) })
@@ -182,7 +125,7 @@ describe('what no endpoint names', () => {
   test('another method on a known path is refused', async () => {
     reached.clear()
     for (const name of names) {
-      const [path] = request(name)
+      const [path] = requestOf(name)
       const known = new Set(
         names.filter((other) => endpoints[other].path === endpoints[name].path).map((other) => endpoints[other].method as string),
       )

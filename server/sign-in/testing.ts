@@ -118,7 +118,7 @@ export type Page = {
   setCookies: string[]
 }
 
-function openBrowser(base: string, always: Record<string, string> = {}): Browser {
+export function openBrowser(base: string, always: Record<string, string> = {}): Browser {
   const cookies = new Map<string, string>()
   const go = async (path: string, init: RequestInit): Promise<Page> => {
     const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ')
