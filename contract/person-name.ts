@@ -1,3 +1,5 @@
+import { firstUnseen, type UnseenCharacter } from './unseen-character.ts'
+
 /** Why a person's name is refused; the pages have a sentence for each. */
 export type NameFault = 'missing' | 'long' | 'unseen'
 
@@ -8,6 +10,11 @@ export function nameFault(name: string): NameFault | undefined {
   if (trimmed === '') return 'missing'
   if ([...trimmed].length > longestName) return 'long'
   return unseen.test(trimmed) ? 'unseen' : undefined
+}
+
+/** The character for which a name is refused as `unseen`; its place is counted in the name as it was sent. */
+export function unseenInName(name: string): UnseenCharacter | undefined {
+  return firstUnseen(name, unseen)
 }
 
 /** Line breaks, control characters, and marks that turn the direction of what stands after a name. Joiners are part of names and emoji. */

@@ -1,6 +1,7 @@
 import { useId, useState } from 'preact/hooks'
 import type { ComponentChildren } from 'preact'
-import { AdapterId, type Site } from '#contract/settings/sites.ts'
+import { AdapterId, type Site, unseenCharacter } from '#contract/settings/sites.ts'
+import { firstUnseen } from '#contract/unseen-character.ts'
 import { Button } from '../ui/button.tsx'
 import { Chip } from '../ui/chip.tsx'
 import { describedBy, FieldShell } from '../ui/field.tsx'
@@ -40,7 +41,7 @@ export function SiteRow({ site, granted, faults, open, admin, toggle, remove, ..
           </p>
           {faults.map((fault) => (
             <p key={fault} class="fault">
-              {t(`sites.fault.${fault}`)}
+              {t(`sites.fault.${fault}`, unseenIn(site))}
             </p>
           ))}
         </div>
@@ -68,7 +69,7 @@ function SiteForm({ site, faults, shared, change, done }: FormProps) {
   const wrong = faults.find((fault) => addressFaults.has(fault))
   const wrongSources = faults.find((fault) => fault === 'sources' || fault === 'disputed')
   const sharesHelp = useId()
-  const address = wrong && site.match ? t(`sites.fault.${wrong}`) : undefined
+  const address = wrong && site.match ? t(`sites.fault.${wrong}`, unseenIn(site)) : undefined
   return (
     <form
       class="set-form"
@@ -146,6 +147,11 @@ function SiteForm({ site, faults, shared, change, done }: FormProps) {
       </div>
     </form>
   )
+}
+
+/** The character that is named where one cannot be seen. */
+function unseenIn({ match }: Site): { code: string; place: number } {
+  return firstUnseen(match, unseenCharacter) ?? { code: '', place: 0 }
 }
 
 const addressFaults = new Set<SiteFault>(['match', 'unseen', 'double'])

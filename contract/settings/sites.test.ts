@@ -47,13 +47,13 @@ describe('the address of a site', () => {
   )
 
   test.each([
-    'https://inbox\u0000.example.com/*',
-    'https://inbox.example.com/\u0001*',
-    'https://inbox.example.com/\u202e*',
-    'https://\ufeffa.example/*',
-    'https://a.example/\n*',
-  ])('%j is refused for what nobody can see in it', (pattern) =>
-    expect(read(pattern)).toBe('The input holds a character that cannot be seen: type the address anew.'),
+    ['https://inbox\u0000.example.com/*', 'U+0000 as character 14'],
+    ['https://inbox.example.com/\u0001*', 'U+0001 as character 27'],
+    ['https://inbox.example.com/\u202e*', 'U+202E as character 27'],
+    ['https://\ufeffa.example/*', 'U+FEFF as character 9'],
+    ['https://a.example/\n*', 'U+000A as character 19'],
+  ])('%j is refused for what nobody can see in it, which is named', (pattern, named) =>
+    expect(read(pattern)).toBe(`The input holds a character that cannot be seen, ${named}: type the address anew.`),
   )
 
   test('a long one is refused at once, whatever it is made of', () => {

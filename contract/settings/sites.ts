@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import { SourceName } from '../conversation.ts'
+import { firstUnseen } from '../unseen-character.ts'
 import { disputedSources } from './site-sources.ts'
 
 const label = '[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?'
@@ -16,7 +17,13 @@ export const unseenCharacter = /\p{C}/u
  * know other alphabets in it only encoded, so it is kept as they take it: `https://chat.exämple.com/*` as `https://chat.xn--exmple-cua.com/*`.
  */
 export const MatchPattern = z.string().check(
-  z.refine((text) => !unseenCharacter.test(text), { error: 'holds a character that cannot be seen: type the address anew', abort: true }),
+  z.refine((text) => !unseenCharacter.test(text), {
+    error: ({ input }) => {
+      const { code, place } = firstUnseen(String(input), unseenCharacter) ?? { code: '', place: 0 }
+      return `holds a character that cannot be seen, ${code} as character ${place}: type the address anew`
+    },
+    abort: true,
+  }),
   z.overwrite(encodedPattern),
   z.maxLength(512),
   z.regex(pattern, 'must be an address such as https://inbox.example.com/* (http only for localhost)'),

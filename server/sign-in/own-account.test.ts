@@ -41,7 +41,7 @@ describe('one’s own name', () => {
   test.each([
     ['', 'Enter your name.'],
     ['x'.repeat(101), 'Use at most 100 characters.'],
-    ['Maja\u202eHolm', 'There is a character in it that cannot be seen. Type the name anew.'],
+    ['Maja\u202eHolm', 'Character 5, U+202E, cannot be seen. Type the name anew.'],
   ])('%j is refused beside its field', async (name, message) => {
     const { status, body } = await rename(name)
     expect(status).toBe(400)

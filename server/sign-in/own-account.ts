@@ -1,7 +1,7 @@
 import type { Person } from '#contract/api/session.ts'
 import { AppError } from '#contract/errors.ts'
 import { passwordFault, type PasswordFault } from '#contract/password-rules.ts'
-import { nameFault, type NameFault } from '#contract/person-name.ts'
+import { nameFault, type NameFault, unseenInName } from '#contract/person-name.ts'
 import { inputFault } from '#contract/read-input.ts'
 import type { Db } from '#server/database/tables.ts'
 import type { Audit } from '#server/ports/audit.ts'
@@ -14,7 +14,7 @@ import { endAllSessions } from './sessions.ts'
 /** The caller's own name. The audit says that it was changed, not from what to what. */
 export async function renameSelf(db: Db, person: Person, name: string, audit: Audit, now: Date): Promise<Person> {
   const fault = nameFault(name)
-  if (fault) throw wrong('name', nameSentences[fault])
+  if (fault) throw wrong('name', fault === 'unseen' ? unseenSentence(name) : nameSentences[fault])
   const renamed = { ...person, name: name.trim() }
   await db.transaction().execute(async (tx) => {
     await tx.updateTable('person').set({ name: renamed.name, updated_at: now }).where('id', '=', person.id).execute()
@@ -86,10 +86,14 @@ function wrong(path: string, message: string): AppError {
   return inputFault([{ path, message }], 'Nothing was changed. Correct this and try again.')
 }
 
-const nameSentences: Record<NameFault, string> = {
+function unseenSentence(name: string): string {
+  const { code, place } = unseenInName(name) ?? { code: '', place: 0 }
+  return `Character ${place}, ${code}, cannot be seen. Type the name anew.`
+}
+
+const nameSentences: Record<Exclude<NameFault, 'unseen'>, string> = {
   missing: 'Enter your name.',
   long: 'Use at most 100 characters.',
-  unseen: 'There is a character in it that cannot be seen. Type the name anew.',
 }
 
 const passwordSentences: Record<PasswordFault, string> = {

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini'
 import { html } from 'hono/html'
 import { longestPassword, passwordFault, shortestPassword } from '#contract/password-rules.ts'
-import { nameFault } from '#contract/person-name.ts'
+import { nameFault, unseenInName } from '#contract/person-name.ts'
 import { banner, field, submit } from '#server/pages/form.ts'
 import type { Html } from '#server/pages/shell.ts'
 import type { SignInTexts } from './texts.ts'
@@ -81,10 +81,15 @@ export function accountFaults(given: AccountFields, t: SignInTexts): AccountFaul
   const name = nameFault(given.name)
   const fault = passwordFault(given.password, given)
   return {
-    ...(name && { name: { missing: t.nameMissing, long: t.nameLong, unseen: t.nameUnseen }[name] }),
+    ...(name && { name: name === 'unseen' ? unseenSentence(given.name, t) : { missing: t.nameMissing, long: t.nameLong }[name] }),
     ...emailFault(given.email, t),
     ...(fault && { password: t.passwordFaults[fault] }),
   }
+}
+
+function unseenSentence(name: string, t: SignInTexts): string {
+  const { code, place } = unseenInName(name) ?? { code: '', place: 0 }
+  return t.nameUnseen(code, place)
 }
 
 export function emailFault(email: string, t: SignInTexts): AccountFaults {

@@ -71,7 +71,7 @@ const english = {
   emailWrong: 'Enter an address such as maja@example.com.',
   nameMissing: 'Enter your name.',
   nameLong: 'Use at most 100 characters.',
-  nameUnseen: 'There is a character in it that cannot be seen. Type the name anew.',
+  nameUnseen: (code: string, place: number) => `Character ${place}, ${code}, cannot be seen. Type the name anew.`,
   passwordMissing: 'Enter your password.',
   passwordFaults: {
     missing: 'Choose a password.',
@@ -174,7 +174,7 @@ const swedish: SignInTexts = {
   emailWrong: 'Ange en adress som maja@example.com.',
   nameMissing: 'Ange ditt namn.',
   nameLong: 'Använd högst 100 tecken.',
-  nameUnseen: 'Det finns ett tecken i namnet som inte syns. Skriv namnet på nytt.',
+  nameUnseen: (code, place) => `Tecken ${place}, ${code}, syns inte. Skriv namnet på nytt.`,
   passwordMissing: 'Ange ditt lösenord.',
   passwordFaults: {
     missing: 'Välj ett lösenord.',
