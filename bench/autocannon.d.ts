@@ -10,7 +10,8 @@ declare module 'autocannon' {
     requests: { method: 'GET' | 'POST'; path: string; body?: string; headers?: Record<string, string> }[]
   }
   type Result = {
-    requests: { average: number }
+    /** a second, and all that were answered */
+    requests: { average: number; total: number }
     /** milliseconds */
     latency: { p50: number; p99: number }
     errors: number
