@@ -107,7 +107,7 @@ function systemRow(message: TranscriptMessage): Html {
 
 function saidRow(message: TranscriptMessage, transcript: Transcript, text: ReturnType<typeof crmTexts>): Html {
   const mine = message.role === 'agent' || message.role === 'note'
-  const who = message.author ?? (message.role === 'visitor' ? (transcript.visitor ?? text.visitor) : message.role)
+  const who = message.author ?? (message.role === 'visitor' ? (transcript.visitor ?? text.visitor) : text.roles[message.role])
   return html`<li class="script-row${message.role === 'note' ? ' is-note' : ''}">${time(message)}<b class="${mine ? 'mine' : ''}" title="${who}"><bdi>${shortName(who)}</bdi></b><div class="script-text"><span class="lines" dir="auto">${message.text}</span>${message.attachments.map(
     (attachment) =>
       html`<span class="script-file">${icon(Paperclip, 12)}${

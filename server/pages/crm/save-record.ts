@@ -1,9 +1,10 @@
-import { AppError, inSentences } from '#contract/errors.ts'
-import type { EntityDescription, FieldDescription, LookupValue, RecordRef } from '#contract/records.ts'
+import { AppError } from '#contract/errors.ts'
+import type { EntityDescription, FieldDescription, FieldValues, LookupValue, RecordRef } from '#contract/records.ts'
 import type { CrmSession } from '#server/ports/crm-connector.ts'
 import type { BrowseRecord } from '#server/connectors/embedded/browse.ts'
 import type { By, RecordEdits } from '#server/connectors/embedded/edit-records.ts'
 import type { EditView } from './edit-page.ts'
+import { faultWords, troubleWords } from './fault-words.ts'
 import { changedValues, mergeForms } from './merge-forms.ts'
 import type { CrmPagesParts, Reader } from './parts.ts'
 import { readRecordForm, type Written, writtenValues } from './record-form.ts'
@@ -35,7 +36,7 @@ export async function makeRecord(parts: Parts, sent: Sent): Promise<Saving> {
     const ref = await parts.edit.create(parts.entity.name, values, { key: sent.key ?? '', anyway: sent.anyway }, byReader(parts))
     return { saved: { ref, changed: true } }
   } catch (error) {
-    return { form: withProblem(form, error, parts), status: 400 }
+    return { form: withProblem(form, error, parts, values), status: 400 }
   }
 }
 
@@ -53,7 +54,7 @@ export async function changeRecord(parts: Parts, sent: Sent, record: BrowseRecor
     await parts.edit.update(ref, values, { ifVersion: record.version }, byReader(parts))
     return { saved: { ref, changed: true } }
   } catch (error) {
-    return { form: withProblem(form, error, parts), status: 400 }
+    return { form: withProblem(form, error, parts, values), status: 400 }
   }
 }
 
@@ -122,12 +123,18 @@ function formAgain(
 }
 
 /** The CRM's own words: beside the fields it names, else above the form. What is not about the form goes on as it is. */
-function withProblem(form: EditView, error: unknown, { reader }: Parts): EditView {
+function withProblem(form: EditView, error: unknown, { reader, entity }: Parts, values: FieldValues): EditView {
   const kinds = new Set(['crm-refused', 'invalid-input', 'duplicate-record', 'version-conflict'])
   if (!(error instanceof AppError) || !kinds.has(error.code)) throw error
   const text = crmTexts(reader.lang)
-  const faults = Object.fromEntries((error.fields ?? []).map((fault) => [fault.path.replace(/^values\./, ''), fault.message]))
-  const about = Object.keys(faults).length > 0 ? text.notSavedText : inSentences(error)
+  const faults = Object.fromEntries(
+    (error.fields ?? []).map(({ path, message }) => {
+      const name = path.replace(/^values\./, '')
+      const field = entity.fields.find((one) => one.name === name)
+      return [name, faultWords(field, values[name], message, reader.lang)]
+    }),
+  )
+  const about = Object.keys(faults).length > 0 ? text.notSavedText : troubleWords(error, reader.lang)
   return { ...form, faults, anyway: error.overridable === true, trouble: { kind: 'bad', title: text.notSaved, text: about } }
 }
 
