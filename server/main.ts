@@ -51,6 +51,7 @@ import { reportConversation } from '#server/use-cases/report-conversation.ts'
 import { retryTag } from '#server/use-cases/retry-tag.ts'
 import { searchByHand } from '#server/use-cases/search-by-hand.ts'
 import { searchOrdered } from '#server/use-cases/search-ordered.ts'
+import { comparedOwn } from '#server/use-cases/settings/compared-own.ts'
 import { getSettings } from '#server/use-cases/settings/get-settings.ts'
 import { listSites } from '#server/use-cases/settings/list-sites.ts'
 import { saveSettings } from '#server/use-cases/settings/save-settings.ts'
@@ -190,6 +191,7 @@ export function handlersOf(house: House): Handlers {
     'changes.poll': pollChanges({ crm: house.crm, feed: createChangeFeed(house, house.closing) }),
     'settings.get': getSettings(house),
     'settings.save': saveSettings(house),
+    'settings.compared': comparedOwn(house),
     'sites.list': listSites(house),
     'connections.test': testConnection(house),
   }

@@ -2,15 +2,19 @@ import { render } from 'preact'
 import { useEffect, useMemo, useState } from 'preact/hooks'
 import globe from 'lucide/dist/esm/icons/globe.mjs'
 import plug from 'lucide/dist/esm/icons/plug.mjs'
+import circleUser from 'lucide/dist/esm/icons/circle-user-round.mjs'
+import phoneOff from 'lucide/dist/esm/icons/phone-off.mjs'
 import users from 'lucide/dist/esm/icons/users.mjs'
 import type { SettingsHost } from '#services/backend/settings-host.ts'
 import '../shell/base.css'
 import { Icon } from '../ui/icon.tsx'
 import { Mark } from '../ui/mark.tsx'
+import { AccountSection } from './account.tsx'
 import { AgentsSection } from './agents.tsx'
 import { ConnectionSection } from './connection.tsx'
 import { SettingsHostContext } from './host.ts'
 import { useLive } from './live.ts'
+import { OwnNumbersSection } from './own-numbers.tsx'
 import './settings.css'
 import { SitesSection } from './sites.tsx'
 import { SettingsTextsContext, settingsTexts, type SettingsKey } from './texts.ts'
@@ -23,7 +27,9 @@ export function mountSettings(root: HTMLElement, host: SettingsHost): void {
 
 const sections = [
   { id: 'connection', icon: plug },
+  { id: 'account', icon: circleUser },
   { id: 'sites', icon: globe },
+  { id: 'own', icon: phoneOff },
   { id: 'agents', icon: users },
 ] as const
 type SectionId = (typeof sections)[number]['id'] | 'welcome'
@@ -89,7 +95,9 @@ function Settings({ host }: { host: SettingsHost }) {
           </nav>
           <main class="opt-main" key={at}>
             {at === 'connection' && <ConnectionSection />}
+            {at === 'account' && <AccountSection />}
             {at === 'sites' && <SitesSection />}
+            {at === 'own' && <OwnNumbersSection />}
             {at === 'agents' && <AgentsSection />}
           </main>
         </div>

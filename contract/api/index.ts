@@ -5,7 +5,7 @@ import { peopleChange, peopleInvite, peopleList, peopleRevokeInvitation, peopleS
 import { entitiesDescribe, entitiesForms, recordsCreate, recordsDuplicates, recordsRead } from './records.ts'
 import { lookupSearch, memoryRefuse, searchByHand, searchOrdered } from './search.ts'
 import { sessionEnd, sessionGet, sessionList, tokenExchange } from './session.ts'
-import { connectionsTest, settingsGet, settingsSave, sitesList } from './settings.ts'
+import { connectionsTest, settingsCompared, settingsGet, settingsSave, sitesList } from './settings.ts'
 
 /** Every operation of the API by name: the one list that routes, OpenAPI, the relay and the role matrix are made from. */
 export const endpoints = {
@@ -37,6 +37,7 @@ export const endpoints = {
   'changes.poll': changesPoll,
   'settings.get': settingsGet,
   'settings.save': settingsSave,
+  'settings.compared': settingsCompared,
   'sites.list': sitesList,
   'connections.test': connectionsTest,
 }

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini'
 import { endpoint } from '../endpoint.ts'
-import { Settings } from '../settings/settings.ts'
+import { OrganisationSettings, Settings } from '../settings/settings.ts'
 import { Site } from '../settings/sites.ts'
 import { ConnectionStatus } from './session.ts'
 
@@ -20,6 +20,20 @@ export const settingsSave = endpoint({
   summary: 'Saves whole sections as a new version; refused with `version-conflict` when `base` is not the version in force',
   input: z.strictObject({ base: z.number(), settings: z.partial(Settings) }),
   output: z.strictObject({ version: z.number(), settings: Settings }),
+  maxBytes: 1_000_000,
+})
+
+/** An own number or address as it is stored; `compared` is what it is compared as, left out for what can never match. */
+const comparedForm = z.strictObject({ value: z.string(), compared: z.optional(z.string()) })
+
+export const settingsCompared = endpoint({
+  method: 'POST',
+  path: '/v1/settings/compared',
+  audience: 'admin',
+  summary:
+    'As what own numbers and addresses will be compared, in the order given: E.164 by the default country, addresses and @domains in lower case',
+  input: z.strictObject({ phones: OrganisationSettings.shape.ownPhones, emails: OrganisationSettings.shape.ownEmails }),
+  output: z.strictObject({ phones: z.array(comparedForm), emails: z.array(comparedForm) }),
   maxBytes: 1_000_000,
 })
 

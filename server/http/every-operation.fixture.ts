@@ -44,6 +44,7 @@ export const matrix: { [N in EndpointName]: { lowest: 'everybody' | RoleName; in
   'entities.describe': { lowest: 'admin', input: {} },
   'settings.get': { lowest: 'admin', input: {} },
   'settings.save': { lowest: 'admin', input: { base: 1, settings: {} } },
+  'settings.compared': { lowest: 'admin', input: { phones: ['08-465 004 00'], emails: ['@fjordbat.example'] } },
   'connections.test': { lowest: 'admin', input: { id: 'crm' } },
 }
 

@@ -11,17 +11,19 @@ export function ownIdentifiers(organisation: {
   country: string
 }): OwnIdentifiers {
   const phones = new Set(organisation.ownPhones.map((raw) => normalisePhone(raw, organisation.country)))
-  const addresses = new Set<string | undefined>()
-  const domains: string[] = []
-  for (const raw of organisation.ownEmails) {
-    const text = raw.trim()
-    if (text.startsWith('@')) domains.push(normaliseEmail(`x${text}`)?.slice(2) ?? text.slice(1).toLowerCase())
-    else addresses.add(normaliseEmail(text))
-  }
+  const emails = organisation.ownEmails.map(comparedEmail)
+  const addresses = new Set(emails.filter((email) => !email?.startsWith('@')))
+  const domains = emails.flatMap((email) => (email?.startsWith('@') ? [email.slice(1)] : []))
   return {
     phone: (e164) => phones.has(e164),
     email: (address) => addresses.has(address) || domains.some((domain) => within(address.slice(address.lastIndexOf('@') + 1), domain)),
   }
+}
+
+/** An own address or `@domain` as it is compared; undefined for what is neither and so never matches. */
+export function comparedEmail(raw: string): string | undefined {
+  const text = raw.trim()
+  return text.startsWith('@') ? normaliseEmail(`x${text}`)?.slice(1) : normaliseEmail(text)
 }
 
 function within(host: string, domain: string): boolean {

@@ -1,5 +1,5 @@
 import type { Person } from '#contract/api/session.ts'
-import { AppError } from '#contract/errors.ts'
+import { AppError, type FieldFault } from '#contract/errors.ts'
 import { fieldWords } from '#contract/field-words.ts'
 import { inputFault } from '#contract/read-input.ts'
 import type { Settings } from '#contract/settings/settings.ts'
@@ -11,6 +11,7 @@ import type { Clock } from '#server/ports/clock.ts'
 import type { CrmAccess } from '#server/ports/crm-access.ts'
 import type { Handlers } from '#server/ports/handlers.ts'
 import { checkSettings } from './check-settings.ts'
+import { ownFaults } from './compared-own.ts'
 
 export type SaveParts = {
   db: Db
@@ -28,7 +29,7 @@ export function saveSettings(parts: SaveParts): Handlers['settings.save'] {
     if (!inForce || inForce.version !== base) throw conflict(base, inForce?.version ?? 0)
     const given = Object.fromEntries(Object.entries(sections).filter(([, section]) => section !== undefined)) as Partial<Settings>
     const settings: Settings = { ...inForce.settings, ...given }
-    await refuseFaults(settings, parts.crm, person, signal)
+    await refuseFaults(settings, parts.crm, person, signal, given.organisation ? ownFaults(given.organisation) : [])
     const version = await parts.db.transaction().execute(async (tx) => {
       const saved = await insertSettings(tx, { base, settings, savedAt: parts.clock.now(), savedBy: person.id })
       if (saved === undefined) throw conflict(base, base + 1)
@@ -46,15 +47,22 @@ export function saveSettings(parts: SaveParts): Handlers['settings.save'] {
   }
 }
 
-/** Throws with every fault that the CRM would find in these settings. */
-export async function refuseFaults(settings: Settings, crm: CrmAccess, person: Person, signal: AbortSignal): Promise<void> {
+/** Throws with every fault that the CRM would find in these settings, and with those found already. */
+export async function refuseFaults(
+  settings: Settings,
+  crm: CrmAccess,
+  person: Person,
+  signal: AbortSignal,
+  found: readonly FieldFault[] = ownFaults(settings.organisation),
+): Promise<void> {
   const { connector, session } = crm.open(person)
   const entities = await session.entities(signal)
-  const faults = checkSettings(settings, {
+  const ofCrm = checkSettings(settings, {
     entities,
     activityKinds: connector.can.activityKinds,
     closableKinds: connector.can.closableKinds,
   })
+  const faults = [...found, ...ofCrm]
   if (faults.length === 0) return
   const fields = faults.map(({ path, message }) => ({ path, message: `${fieldWords(path.split('.'))}: ${message}.` }))
   throw inputFault(fields, 'Nothing was saved. Correct the named settings and save again.')

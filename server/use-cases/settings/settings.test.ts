@@ -11,6 +11,7 @@ import { openSettings } from '#server/database/settings-source.ts'
 import { testDatabase } from '#server/database/testing.ts'
 import { silent, testApp } from '#server/http/testing.ts'
 import type { ConnectorIo } from '#server/ports/connector-io.ts'
+import { comparedOwn } from './compared-own.ts'
 import { getSettings } from './get-settings.ts'
 import { importSettings } from './import-settings.ts'
 import { listSites } from './list-sites.ts'
@@ -38,6 +39,7 @@ const parts = { db, audit, clock, crm, refresh: settings.refresh }
 const app = await testApp({
   'settings.get': getSettings(parts),
   'settings.save': saveSettings(parts),
+  'settings.compared': comparedOwn({ settings }),
   'sites.list': listSites({ settings }),
   'connections.test': testConnection(parts),
 })
@@ -226,5 +228,42 @@ describe('a connection’s test', () => {
     expect(status).toMatchObject({ state: 'needs-sign-in', detail: 'The CRM has ended the session' })
     expect(steps).toEqual([{ name: 'Sign in', ok: false, detail: 'The CRM has ended the session. Sign in again.' }])
     await failing.close()
+  })
+})
+
+describe('own numbers and addresses', () => {
+  const compare = async (phones: string[], emails: string[]) =>
+    (await app.fetch('/v1/settings/compared', { as: 'admin', method: 'POST', json: { phones, emails } })).json()
+
+  test('are told as they will be compared, whatever the form; what never matches has none', async () => {
+    expect(
+      await compare(['08-465 004 00', '+44 20 7946 0958', 'ask Minh'], ['Info <INFO@Fjordbåt.example>', ' @Fjordbat.EXAMPLE', 'nobody']),
+    ).toEqual({
+      phones: [
+        { value: '08-465 004 00', compared: '+46846500400' },
+        { value: '+44 20 7946 0958', compared: '+442079460958' },
+        { value: 'ask Minh' },
+      ],
+      emails: [
+        { value: 'Info <INFO@Fjordbåt.example>', compared: 'info@xn--fjordbt-jxa.example' },
+        { value: ' @Fjordbat.EXAMPLE', compared: '@fjordbat.example' },
+        { value: 'nobody' },
+      ],
+    })
+  })
+
+  test('that can never match are refused with their place, and nothing is saved', async () => {
+    const organisation = { ...defaultSettings.organisation, ownPhones: ['08-465 004 00', '12'], ownEmails: ['nobody'] }
+    const { status, fields } = await save({ organisation })
+    expect(status).toBe(400)
+    expect(fields.map(({ path }) => path)).toEqual(['organisation.ownPhones.1', 'organisation.ownEmails.0'])
+    expect(fields[0]?.message).toBe(
+      'Own phone 2 of the organisation: must be a whole phone number; one from outside SE needs its country code.',
+    )
+  })
+
+  test('are in force for the next search as soon as they are saved', async () => {
+    await save({ organisation: { ...defaultSettings.organisation, ownPhones: ['08-465 004 00'] } })
+    expect(settings.current().settings.organisation.ownPhones).toEqual(['08-465 004 00'])
   })
 })
