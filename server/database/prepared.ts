@@ -1,5 +1,6 @@
 import { CompiledQuery, type PostgresPool, type PostgresPoolClient } from 'kysely'
 import type pg from 'pg'
+import { runPrepared, type Statement } from './run-prepared.ts'
 import type { Db, Tx } from './tables.ts'
 
 /**
@@ -28,9 +29,9 @@ export function namingPool(pool: pg.Pool): PostgresPool {
 }
 
 function namingClient(client: pg.PoolClient): PostgresPoolClient {
-  const query = (text: unknown, values?: unknown[]) => {
-    const name = typeof text === 'string' ? names.get(text) : undefined
-    return name === undefined ? client.query(text as string, values) : client.query({ name, text: text as string, values: values ?? [] })
+  const query = (text: string, values?: unknown[]) => {
+    const name = names.get(text)
+    return name === undefined ? client.query(text, values) : rowsOf(client, { name, text }, values ?? [])
   }
   return {
     query: query as unknown as PostgresPoolClient['query'],
@@ -39,6 +40,12 @@ function namingClient(client: pg.PoolClient): PostgresPoolClient {
       return (client as unknown as { processID: number }).processID
     },
   }
+}
+
+/** What Kysely reads of a result. */
+async function rowsOf(client: pg.PoolClient, statement: Statement, values: unknown[]) {
+  const rows = await runPrepared(client, statement, values)
+  return { command: 'SELECT', rowCount: rows.length, rows }
 }
 
 /** By text, in this process. */

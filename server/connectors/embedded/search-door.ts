@@ -1,5 +1,5 @@
 import pg from 'pg'
-import { runPrepared, type Statement } from './run-prepared.ts'
+import { runPrepared, type Statement } from '#server/database/run-prepared.ts'
 
 /** Runs a named statement, prepared once per connection. */
 export type SearchDoor = {

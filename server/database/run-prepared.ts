@@ -10,7 +10,7 @@ export async function runPrepared<T extends pg.QueryResultRow>(
   client: pg.PoolClient,
   statement: Statement,
   values: unknown[],
-  types: pg.CustomTypesConfig,
+  types: pg.CustomTypesConfig = pg.types as pg.CustomTypesConfig,
 ): Promise<T[]> {
   const known = columnsOf.get(client) ?? new Map<string, Column[]>()
   columnsOf.set(client, known)
