@@ -244,6 +244,15 @@ describe('a browser', () => {
     }
   })
 
+  test('in another extension may not, once the configuration names ours', async () => {
+    const named = await testApp({}, { extensionOrigins: [extension] })
+    const status = async (origin: string) => (await named.fetch('/v1/sites', { method: 'OPTIONS', headers: { origin } })).status
+    expect(await status(extension)).toBe(204)
+    for (const other of ['chrome-extension://ponmlkjihgfedcbaponmlkjihgfedcba', 'moz-extension://1b2c3d4e-0000-4000-8000-000000000000'])
+      expect(await status(other)).toBe(403)
+    await named.close()
+  })
+
   test('that was led here under a foreign name is refused', async () => {
     for (const path of ['/v1/sites', '/practice']) {
       const status = await new Promise((done, failed) => {

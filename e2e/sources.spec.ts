@@ -1,0 +1,112 @@
+import pg from 'pg'
+import { lendDatabase } from '../server/database/testing.ts'
+import { expect, test } from './fixtures.ts'
+import { openBackend } from './house/backend.ts'
+import { openChromium } from './house/browser.ts'
+import { backgroundOf } from './house/extension.ts'
+import { admin, prepared } from './house/places.ts'
+import { signInTab } from './screens/sidebar.ts'
+
+test('a page that names a source of another site is refused in words, once, and the sidebar shows what it showed', async ({
+  page,
+  inbox,
+  sidebar,
+}) => {
+  await inbox.choose(/Åsa/)
+  await expect(sidebar.card(/Åsa/)).toBeVisible()
+  const heard = await page.evaluate(async () => {
+    const refused: { detail: string; fields: { path: string }[] }[] = []
+    addEventListener('message', ({ data }) => data?.tagalong === 1 && data.type === 'refused' && refused.push(data))
+    const visitor = { phones: [], emails: [], fullName: 'Planted By Another', variables: {} }
+    for (let n = 0; n < 5; n++) {
+      const conversation = { source: 'acme', externalId: `${n}`, channel: 'chat', status: 'open', visitor, messages: [] }
+      window.postMessage({ tagalong: 1, type: 'conversation', conversation }, location.origin)
+      await new Promise((done) => setTimeout(done, 300))
+    }
+    return refused
+  })
+  expect(heard).toHaveLength(1)
+  expect(heard[0]?.detail).toContain('may not speak for the source "acme". It may speak for practice; nothing of the message was taken.')
+  expect(heard[0]?.fields[0]?.path).toBe('message.conversation.source')
+  await expect(sidebar.visitor).toContainText('Åsa')
+})
+
+test('what the extension keeps, in storage and memory, holds no secret of the server', async () => {
+  const database = await lendDatabase(prepared('staffed'))
+  const backend = await openBackend(database)
+  const context = await openChromium({ port: backend.port })
+  try {
+    const background = await backgroundOf(context)
+    const options = await context.newPage()
+    await options.goto(new URL('/options.html#connection', background.url()).href)
+    const opened = context.waitForEvent('page')
+    await options.getByRole('button', { name: 'Sign in' }).click()
+    await signInTab(await opened, admin)
+    await expect(options.getByText(admin.email)).toBeVisible()
+    for (const section of ['sites', 'agents']) {
+      await options.goto(options.url().replace(/#.*|$/, `#${section}`))
+      await expect(options.locator('.skel')).toHaveCount(0)
+    }
+    const kept = await (await backgroundOf(context)).evaluate(async () => {
+      const all: unknown[] = [await chrome.storage.local.get(null), await chrome.storage.session.get(null)]
+      for (const { name } of await indexedDB.databases()) {
+        const open = indexedDB.open(name as string)
+        await new Promise((done) => open.addEventListener('success', done))
+        for (const store of open.result.objectStoreNames) {
+          const read = open.result.transaction(store).objectStore(store).getAll()
+          await new Promise((done) => read.addEventListener('success', done))
+          all.push(read.result)
+        }
+      }
+      return JSON.stringify(all)
+    })
+    const seen = kept + (await options.content())
+    const client = new pg.Client({ connectionString: database.url })
+    await client.connect()
+    const { rows } = await client.query<{ value: string }>(`
+      SELECT secret AS value FROM sign_in_secret UNION SELECT password FROM person_account WHERE password IS NOT NULL
+      UNION SELECT token_hash FROM setup_link UNION SELECT token_hash FROM invitation UNION SELECT token_hash FROM page_session
+      UNION SELECT refresh_hash FROM session_token UNION SELECT access_hash FROM session_token`)
+    await client.end()
+    // the search finds what is there: who is signed in, and their own token, which is the extension's to keep
+    expect(seen).toContain(admin.email)
+    expect(kept).toContain('tagalong_refresh_')
+    expect(rows.length).toBeGreaterThan(5)
+    expect(rows.filter(({ value }) => seen.includes(value) || seen.includes(btoa(value)))).toHaveLength(0)
+    expect(seen).not.toContain(admin.password)
+  } finally {
+    await context.close()
+    await backend.remove()
+  }
+})
+
+test('an admin says what a site speaks for; two addresses share a source only when both say so', async ({ context }) => {
+  const background = await backgroundOf(context)
+  const options = await context.newPage()
+  await options.goto(new URL('/options.html#connection', background.url()).href)
+  const opened = context.waitForEvent('page')
+  await options.getByRole('button', { name: 'Sign in' }).click()
+  await signInTab(await opened, admin)
+  await expect(options.getByText(admin.email)).toBeVisible()
+  await options.getByRole('link', { name: 'Sites' }).click()
+  const add = async (name: string, address: string) => {
+    await options.getByRole('button', { name: 'Add a site' }).click()
+    await options.getByLabel('Name').fill(name)
+    await options.getByLabel('Address', { exact: true }).fill(address)
+  }
+  await add('Chat', 'https://chat.example.com/*')
+  await expect(options.getByLabel('Speaks for')).toHaveValue('chat-example-com')
+  await options.getByLabel('Speaks for').fill('acme, ')
+  await expect(options.getByLabel('Speaks for')).toHaveValue('acme, ')
+  await options.getByRole('button', { name: 'Done' }).click()
+  await add('Chat, other name', 'https://chat.example.org/*')
+  await options.getByLabel('Speaks for').fill('acme')
+  await expect(options.getByText(/A site at another address speaks for one of these/)).toHaveCount(2)
+  await options.getByLabel('Shares its sources with other addresses').check()
+  await options.getByRole('button', { name: 'Edit Chat', exact: true }).click()
+  await options.getByLabel('Shares its sources with other addresses').check()
+  await expect(options.getByText(/A site at another address speaks/)).toHaveCount(0)
+  await options.getByRole('button', { name: 'Save' }).click()
+  await expect(options.getByText(/^Speaks for acme$/)).toHaveCount(2)
+  await expect(options.getByText(/changes?$/)).toHaveCount(0)
+})
