@@ -11,6 +11,7 @@ import { useTagging } from '#components/tag/use-tagging.ts'
 import { Tabs, tabId } from '#components/ui/tabs.tsx'
 import { CreateFoot } from './create-foot.tsx'
 import { Duplicates } from './duplicates.tsx'
+import { KeptDraft } from './kept-draft.tsx'
 import { useLikely } from './use-likely.ts'
 import './create.css'
 
@@ -35,6 +36,9 @@ export function CreatePart({ top, asked = false }: { top?: ComponentChildren; as
     <>
       <main class="tg-main" tabIndex={-1}>
         {top}
+        <div class="banners banners-own">
+          <KeptDraft except={draft.form?.name} />
+        </div>
         <div class={top ? 'create-tabs' : undefined}>
           <Tabs
             label={t('create.label')}

@@ -1,5 +1,6 @@
 import type { Finding } from '#services/view/finding.ts'
 import { useTexts, useView } from '#components/context.ts'
+import { KeptDraft } from '#components/create/kept-draft.tsx'
 import { RecordCard } from '#components/record/record-card.tsx'
 import { useCommand } from '#components/shell/commands.ts'
 import { Pushes } from '#components/tag/pushes.tsx'
@@ -29,6 +30,7 @@ export function One({ finding }: { finding: Finding }) {
         <SearchTrail finding={finding}>{remembered && <MemorySay finding={finding} />}</SearchTrail>
         <div class="sec">
           <div class="banners">
+            <KeptDraft />
             <CrmTrouble finding={finding} />
             <MemoryNews finding={finding} />
             <div>

@@ -4,6 +4,7 @@ import phoneForwarded from 'lucide/dist/esm/icons/phone-forwarded.mjs'
 import type { Finding } from '#services/view/finding.ts'
 import { recordKey } from '#contract/record-identity.ts'
 import { useTexts, useView } from '#components/context.ts'
+import { KeptDraft } from '#components/create/kept-draft.tsx'
 import { useApart } from '#components/record/apart.tsx'
 import { useCommand, useMoves } from '#components/shell/commands.ts'
 import { Pushes } from '#components/tag/pushes.tsx'
@@ -46,6 +47,7 @@ export function Several({ finding }: { finding: Finding }) {
         <SearchTrail finding={finding} />
         <div class="sec fade-in">
           <div class="banners">
+            <KeptDraft />
             <CrmTrouble finding={finding} />
             <MemoryNews finding={finding} />
             {shared && (

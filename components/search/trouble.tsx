@@ -1,5 +1,6 @@
 import type { Finding } from '#services/view/finding.ts'
 import { useStore, useTexts, useView } from '#components/context.ts'
+import { KeptDraft } from '#components/create/kept-draft.tsx'
 import { useCommand } from '#components/shell/commands.ts'
 import { useAway } from '#components/shell/use-network.ts'
 import { Pushes } from '#components/tag/pushes.tsx'
@@ -25,11 +26,10 @@ export function Trouble({ finding }: { finding: Finding }) {
       <main class="tg-main" tabIndex={-1}>
         <Pushes />
         <SearchTrail finding={finding} />
-        {online && (
-          <div class="sec">
-            <CrmTrouble finding={finding} />
-          </div>
-        )}
+        <div class="banners banners-own">
+          <KeptDraft />
+          {online && <CrmTrouble finding={finding} />}
+        </div>
         <section class="sec">
           <div class="sec-head">
             <h2>{t('trouble.meanwhile')}</h2>

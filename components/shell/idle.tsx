@@ -1,5 +1,6 @@
 import messageCircle from 'lucide/dist/esm/icons/message-circle.mjs'
 import { useStore, useTexts, useView } from '#components/context.ts'
+import { KeptDraft } from '#components/create/kept-draft.tsx'
 import { useCommand } from '#components/shell/commands.ts'
 import { Button } from '#components/ui/button.tsx'
 import { Icon } from '#components/ui/icon.tsx'
@@ -20,6 +21,9 @@ export function Idle() {
   useCommand('create', canCreate ? create : undefined)
   return (
     <main class="tg-main" tabIndex={-1}>
+      <div class="banners banners-own">
+        <KeptDraft />
+      </div>
       <div class="empty">
         <span class="kind">
           <Icon node={messageCircle} />

@@ -247,6 +247,14 @@ export function createCreateStore(host: SidebarHost, env: Env, around: Around) {
       touchedOf(key).tagValues.add(field)
       save(key)
     },
+    /** What was typed is let go; nothing while it is on its way. */
+    discard(key: string) {
+      const { [key]: gone, ...drafts } = getState().drafts
+      if (gone?.key) return
+      touched.delete(key)
+      host.drafts.remove(key)
+      setState({ drafts })
+    },
     /** Out of the outbox again, to be changed; what is being sent just now stays there and says so. */
     async takeBack(key: string) {
       const intentKey = getState().drafts[key]?.key

@@ -262,6 +262,11 @@ export const rest = {
   'form.lookup.results': 'Found for {label}',
   'form.required.mark': 'required',
 
+  'kept.title': 'You were filling in a new {entity}.',
+  'kept.text': 'What you typed is kept on this computer.',
+  'kept.continue': 'Continue',
+  'kept.discard': 'Discard',
+
   'create.label': 'Create',
   'create.do': 'Create {entity}',
   'create.doTag': 'Create {entity} and tag',

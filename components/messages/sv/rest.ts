@@ -261,6 +261,11 @@ export const rest: RestMessages = {
   'form.lookup.results': 'Hittat för {label}',
   'form.required.mark': 'obligatoriskt',
 
+  'kept.title': 'Du hade börjat skapa {entity}.',
+  'kept.text': 'Det du skrivit finns kvar på den här datorn.',
+  'kept.continue': 'Fortsätt',
+  'kept.discard': 'Släng',
+
   'create.label': 'Skapa',
   'create.do': 'Skapa {entity}',
   'create.doTag': 'Skapa {entity} och tagga',
