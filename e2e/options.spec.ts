@@ -5,6 +5,8 @@ import { backgroundOf } from './house/extension.ts'
 import { admin, publicUrl } from './house/places.ts'
 import { signInTab } from './screens/sidebar.ts'
 
+test.use({ signedIn: false })
+
 async function openOptions(context: BrowserContext, section: string): Promise<Page> {
   const background = await backgroundOf(context)
   const page = await context.newPage()
@@ -69,13 +71,45 @@ test('an admin invites, copies the link, and takes the invitation back', async (
   await expect(options.getByText('siobhan@fjordbat.example')).toHaveCount(0)
 })
 
+test('an own number is added as it is typed and shown as it is compared; what is no number is told beside the field', async ({
+  context,
+}) => {
+  const options = await openOptions(context, 'connection')
+  await signInAs(context, options, admin)
+  await options.getByRole('link', { name: 'Own numbers' }).click()
+  const phones = options.getByRole('form', { name: 'Phone numbers' })
+  await phones.getByLabel('Phone number').fill('08 465 004 77')
+  await phones.getByRole('button', { name: 'Add' }).click()
+  await expect(options.getByText('+46846500477')).toBeVisible()
+  await phones.getByLabel('Phone number').fill('ask Minh')
+  await phones.getByRole('button', { name: 'Add' }).click()
+  await expect(options.getByText(/Write a whole phone number/)).toBeVisible()
+  await expect(phones.getByLabel('Phone number')).toHaveValue('ask Minh')
+  await options.getByRole('button', { name: 'Remove +46846500477' }).click()
+  await expect(options.getByText('+46846500477')).toHaveCount(0)
+})
+
+test('a changed password ends the sessions elsewhere, and signs in from then on', async ({ context, page, accounts }) => {
+  await accounts.signIn(admin)
+  const options = await openOptions(context, 'connection')
+  await signInAs(context, options, admin)
+  await options.getByRole('link', { name: 'Your account' }).click()
+  await options.getByLabel('Password now').fill(admin.password)
+  await options.getByLabel('New password').fill('tangerine boats drift slowly')
+  await options.getByRole('button', { name: 'Change password' }).click()
+  await expect(options.getByText(/Your password is changed\. \d other session/)).toBeVisible()
+  await page.goto(`${publicUrl}/crm`)
+  await expect(page).toHaveURL(/sign-in/)
+  await accounts.signIn({ ...admin, password: 'tangerine boats drift slowly' })
+})
+
 for (const colorScheme of ['light', 'dark'] as const) {
   test.describe(colorScheme, () => {
     test.use({ look: { colorScheme } })
     test('every section passes axe and scrolls in one direction only', async ({ context }) => {
       const options = await openOptions(context, 'connection')
       await signInAs(context, options, admin)
-      for (const section of ['connection', 'sites', 'agents', 'welcome']) {
+      for (const section of ['connection', 'account', 'sites', 'own', 'agents', 'welcome']) {
         for (const width of [320, 1_280]) {
           await options.setViewportSize({ width, height: 800 })
           await options.goto(options.url().replace(/#.*|$/, `#${section}`))

@@ -83,7 +83,7 @@ function OwnValues({ list, values, changed, children }: { list: OwnList; values:
         {values.length === 0 && <p class="set quiet-text">{t('own.none')}</p>}
         <ul>
           {values.map(({ value, compared }) => (
-            <li key={value} class="set">
+            <li key={value} class="set own-value">
               <div>
                 <h3 class="num">
                   <bdi>{compared ?? value}</bdi>
@@ -164,18 +164,20 @@ function Switchboards({ from, changed }: { from: number; changed(): void }) {
           })
         }}
       >
-        <TextField
-          id="own-shared"
-          label={t('own.sharedFrom')}
-          value={typed}
-          maxLength={8}
-          fault={wrong ? t('own.fault.shared') : undefined}
-          change={(next) => {
-            setTyped(next)
-            setWrong(false)
-            setDone(false)
-          }}
-        />
+        <div class="field-few">
+          <TextField
+            id="own-shared"
+            label={t('own.sharedFrom')}
+            value={typed}
+            maxLength={8}
+            fault={wrong ? t('own.fault.shared') : undefined}
+            change={(next) => {
+              setTyped(next)
+              setWrong(false)
+              setDone(false)
+            }}
+          />
+        </div>
         {fault && <FaultBanner fault={fault} />}
         <div class="row">
           <button type="submit" class="btn" aria-disabled={busy || typed.trim() === String(from) ? true : undefined}>
