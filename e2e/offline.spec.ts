@@ -32,6 +32,31 @@ test('a tag survives that the tab is closed while the backend is away', async ({
   }).toPass({ timeout: 30_000 })
 })
 
+test('a record made while the backend is away waits, locked, can be taken back to be changed, and is saved when it is back', async ({
+  backend,
+  inbox,
+  sidebar,
+}) => {
+  await inbox.choose(/Priya/)
+  await inbox.endChat()
+  await expect(sidebar.field('Last name')).toHaveValue('Raghunathan')
+  await backend.stop()
+  await sidebar.button(/^Create contact and tag/).click()
+  await expect(sidebar.button('Created when the server is back')).toHaveAttribute('aria-disabled', 'true')
+  await expect(sidebar.text('One new record is kept on this computer')).toBeVisible()
+  await expect(sidebar.field('Last name')).toHaveAttribute('readonly')
+
+  await sidebar.button('Take it back').click()
+  await expect(sidebar.field('Last name')).not.toHaveAttribute('readonly')
+  await sidebar.field('Last name').fill('Raghunathan-Holm')
+  await sidebar.button(/^Create contact and tag/).click()
+  await expect(sidebar.button('Created when the server is back')).toBeVisible()
+
+  await backend.start()
+  await expect(sidebar.push(/Raghunathan-Holm/)).toContainText('Saved in the CRM', { timeout: 30_000 })
+  await expect(sidebar.pushes.getByRole('listitem')).toHaveCount(1)
+})
+
 test('what was typed into a form is there again after the page was loaded anew', async ({ inbox, sidebar, page }) => {
   await inbox.choose(/Priya/)
   await sidebar.field('Last name').fill('Raghunathan-Holm')

@@ -31,6 +31,8 @@ function opensNamedActivity(): void {
     if (bottom('.record-head') > Math.max(0, bottom('.crm-bar'))) scrollTo({ top: 0 })
   }
   addEventListener('hashchange', open)
+  // until the page is whole the browser goes back to the activity by itself, and once more right after
+  addEventListener('load', () => requestAnimationFrame(() => setTimeout(open)))
   open()
 }
 
