@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { AppError } from '#contract/errors.ts'
 import { AccountSection } from './account.tsx'
-import { sectionOver } from './testing.tsx'
+import { sectionOver } from '../testing/settings-section.tsx'
 
 test.each([
   ['en', 'New password', 'Password', 'Use at least 10 characters.', 'Enter the password that you have now.'],

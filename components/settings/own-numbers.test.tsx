@@ -2,7 +2,7 @@ import { act } from '@testing-library/preact'
 import { expect, test } from 'vitest'
 import { defaultSettings } from '#contract/settings/defaults.ts'
 import { OwnNumbersSection } from './own-numbers.tsx'
-import { type Answers, sectionOver } from './testing.tsx'
+import { type Answers, sectionOver } from '../testing/settings-section.tsx'
 
 const numbers = (ownPhones: string[]): Answers => {
   let organisation = { ...defaultSettings.organisation, ownPhones }

@@ -2,8 +2,8 @@ import { act, cleanup, fireEvent, render } from '@testing-library/preact'
 import axe from 'axe-core'
 import { afterEach, expect } from 'vitest'
 import type { SettingsHost } from '#services/backend/settings-host.ts'
-import { SettingsHostContext } from './host.ts'
-import { SettingsTextsContext, settingsTexts } from './texts.ts'
+import { SettingsHostContext } from '../settings/host.ts'
+import { SettingsTextsContext, settingsTexts } from '../settings/texts.ts'
 
 afterEach(cleanup)
 
