@@ -25,9 +25,11 @@ test('our own page script may start the frame and say what the page shows, and n
 test('tokens are where page scripts cannot read: none in local storage, none on a disk but the background’s own', async ({
   context,
   page,
+  inbox,
   sidebar,
 }) => {
-  await expect(sidebar.main).toBeVisible()
+  await inbox.choose(/Åsa/)
+  await expect(sidebar.card(/Åsa/)).toBeVisible()
   const background = await backgroundOf(context)
   const { local, session } = await background.evaluate(async () => ({
     local: JSON.stringify(await chrome.storage.local.get(null)),
@@ -69,6 +71,8 @@ test('stopped in the middle, the background goes on: same frame, same session, t
 })
 
 test.describe('signing in', () => {
+  test.use({ signedIn: false })
+
   test('ends well though the background was stopped while the password was typed, and the agent is back at the page', async ({
     context,
     page,

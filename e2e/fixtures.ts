@@ -1,33 +1,44 @@
 import { type BrowserContext, test as base, type Page } from '@playwright/test'
 import { backendFrom, type StoryBackend } from './house/backend.ts'
 import { openChromium } from './house/browser.ts'
-import { agent, prepared, type TemplateName } from './house/places.ts'
+import { prepared, type TemplateName } from './house/places.ts'
+import { writeSignedIn } from './house/signed-in.ts'
 import { accountPages } from './screens/account-pages.ts'
 import { inbox } from './screens/inbox.ts'
-import { frameOf, type Sidebar, sidebarIn, signInFromSidebar } from './screens/sidebar.ts'
+import { frameOf, type Sidebar, sidebarIn } from './screens/sidebar.ts'
 
-type Options = { template: TemplateName; look: { colorScheme?: 'light' | 'dark'; locale?: string; width?: number } }
+type Options = {
+  template: TemplateName
+  /** the agent, on the pages and in the extension; how one gets there is a story of its own (people.spec.ts) */
+  signedIn: boolean
+  look: { colorScheme?: 'light' | 'dark'; locale?: string; width?: number }
+}
 type Parts = {
   backend: StoryBackend
   context: BrowserContext
   page: Page
   inbox: ReturnType<typeof inbox>
   accounts: ReturnType<typeof accountPages>
-  /** the sidebar beside the practice inbox, signed in as the agent */
+  /** the sidebar beside the practice inbox */
   sidebar: Sidebar
 }
 
-/** A story begins with a backend and a browser of its own; `sidebar` begins it signed in as the agent, on the practice inbox. */
+/**
+ * A story begins with a backend and a browser of its own, in which the agent signed in some time ago; `sidebar` begins it on the
+ * practice inbox. `signedIn: false` begins with a new browser.
+ */
 export const test = base.extend<Parts & Options>({
   template: ['staffed', { option: true }],
+  signedIn: [true, { option: true }],
   look: [{}, { option: true }],
   backend: async ({ template }, use) => {
     const backend = await backendFrom(template)
     await use(backend)
     await backend.remove()
   },
-  context: async ({ backend, look }, use) => {
+  context: async ({ backend, signedIn, look }, use) => {
     const context = await openChromium({ port: backend.port, ...look })
+    if (signedIn) await writeSignedIn(context, JSON.parse(prepared('signed-in')))
     await use(context)
     await context.close()
   },
@@ -36,13 +47,9 @@ export const test = base.extend<Parts & Options>({
   },
   inbox: async ({ page }, use) => use(inbox(page)),
   accounts: async ({ page }, use) => use(accountPages(page)),
-  sidebar: async ({ page, context, inbox: screen }, use) => {
-    // the browser is signed in already: how that goes is a story of its own (people.spec.ts)
-    await context.addCookies(JSON.parse(prepared('agent-cookies')))
+  sidebar: async ({ page, inbox: screen }, use) => {
     await screen.open()
-    const sidebar = await sidebarBeside(page)
-    await signInFromSidebar(context, sidebar, agent)
-    await use(sidebar)
+    await use(await sidebarBeside(page))
   },
 })
 export { expect } from '@playwright/test'

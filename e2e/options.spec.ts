@@ -5,6 +5,8 @@ import { backgroundOf } from './house/extension.ts'
 import { admin, publicUrl } from './house/places.ts'
 import { signInTab } from './screens/sidebar.ts'
 
+test.use({ signedIn: false })
+
 async function openOptions(context: BrowserContext, section: string): Promise<Page> {
   const background = await backgroundOf(context)
   const page = await context.newPage()

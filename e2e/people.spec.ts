@@ -7,7 +7,7 @@ import { accountPages } from './screens/account-pages.ts'
 import { frameOf, sidebarIn, signInFromSidebar } from './screens/sidebar.ts'
 
 test.describe('the first start', () => {
-  test.use({ template: 'empty' })
+  test.use({ template: 'empty', signedIn: false })
 
   test('its link makes an admin once; the inbox is matched at once, and a first tag takes four actions', async ({
     backend,
@@ -33,26 +33,31 @@ test.describe('the first start', () => {
   })
 })
 
-test('an invited agent signs in; what is the admin’s is refused', async ({ backend, page, accounts }) => {
-  await accounts.signIn(admin)
-  const api = await apiAs(page, backend.port)
-  const { link } = await api.call('people.invite', { email: 'lukasz@fjordbat.example', role: 'agent' })
+test.describe('an invited agent', () => {
+  test.use({ signedIn: false })
 
-  const other = await openChromium({ port: backend.port })
-  try {
-    const tab = await other.newPage()
-    await accountPages(tab).accept(link, {
-      name: 'Łukasz Wiśniewski',
-      email: 'lukasz@fjordbat.example',
-      password: 'väderleken växlar snabbt',
-    })
-    const theirs = await apiAs(tab, backend.port)
-    expect((await theirs.call('session.get', {})).person).toMatchObject({ name: 'Łukasz Wiśniewski', role: 'agent' })
-    for (const name of ['people.list', 'settings.get', 'entities.describe'] as const) expect(await theirs.status(name, {}), name).toBe(403)
-    expect(await theirs.status('people.invite', { email: 'x@fjordbat.example', role: 'admin' })).toBe(403)
-  } finally {
-    await other.close()
-  }
+  test('signs in; what is the admin’s is refused', async ({ backend, page, accounts }) => {
+    await accounts.signIn(admin)
+    const api = await apiAs(page, backend.port)
+    const { link } = await api.call('people.invite', { email: 'lukasz@fjordbat.example', role: 'agent' })
+
+    const other = await openChromium({ port: backend.port })
+    try {
+      const tab = await other.newPage()
+      await accountPages(tab).accept(link, {
+        name: 'Łukasz Wiśniewski',
+        email: 'lukasz@fjordbat.example',
+        password: 'väderleken växlar snabbt',
+      })
+      const theirs = await apiAs(tab, backend.port)
+      expect((await theirs.call('session.get', {})).person).toMatchObject({ name: 'Łukasz Wiśniewski', role: 'agent' })
+      for (const name of ['people.list', 'settings.get', 'entities.describe'] as const)
+        expect(await theirs.status(name, {}), name).toBe(403)
+      expect(await theirs.status('people.invite', { email: 'x@fjordbat.example', role: 'admin' })).toBe(403)
+    } finally {
+      await other.close()
+    }
+  })
 })
 
 test('a session that an admin ends stops working in the sidebar, which says so and keeps what is open', async ({

@@ -1,11 +1,11 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { type Backend, startBackend } from '../../scripts/start/backend.ts'
 import { type LentDatabase, lendDatabase } from '../../server/database/testing.ts'
+import { serveFrom } from './backend-process.ts'
 import { freePort } from './free-port.ts'
 import { houseFolder, prepared, publicUrl, type TemplateName } from './places.ts'
 
-/** A backend process on a database of its own, copied from a prepared one. */
+/** A backend on a database of its own, copied from a prepared one. */
 export type StoryBackend = {
   port: number
   /** to be asked from Node; browsers use `publicUrl` */
@@ -24,14 +24,13 @@ export async function backendFrom(template: TemplateName): Promise<StoryBackend>
 export async function openBackend(database: LentDatabase): Promise<StoryBackend> {
   const port = await freePort()
   const dataFolder = mkdtempSync(join(houseFolder(), 'story-'))
-  let running: Backend | undefined
+  let stopIt: (() => Promise<void>) | undefined
   const start = async () => {
-    const place = { project: process.cwd(), dataFolder, port, url: publicUrl, databaseUrl: database.url }
-    running = await startBackend({ ...place, signal: AbortSignal.timeout(60_000) })
+    stopIt = await serveFrom({ project: process.cwd(), dataFolder, port, url: publicUrl, databaseUrl: database.url })
   }
   const stop = async () => {
-    await running?.stop()
-    running = undefined
+    await stopIt?.()
+    stopIt = undefined
   }
   const remove = async () => {
     await stop()

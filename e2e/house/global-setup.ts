@@ -6,7 +6,10 @@ import { copyExtension } from '../../scripts/build/copy-extension.ts'
 import { tagalong } from '../../scripts/start/command-line.ts'
 import { setupLink } from '../../scripts/start/setup-link.ts'
 import { type LentDatabase, lendDatabase } from '../../server/database/testing.ts'
+import { readSignedIn } from './signed-in.ts'
 import { accountPages } from '../screens/account-pages.ts'
+import { inbox } from '../screens/inbox.ts'
+import { frameOf, sidebarIn, signInFromSidebar } from '../screens/sidebar.ts'
 import { apiAs } from './api.ts'
 import { openBackend } from './backend.ts'
 import { openChromium } from './browser.ts'
@@ -33,20 +36,25 @@ export default async function globalSetup(): Promise<() => Promise<void>> {
   }
 }
 
-/** An admin by the setup link, an agent by the admin's invitation. */
+/** An admin by the setup link, an agent by the admin's invitation, who signs in the sidebar too. */
 async function hire(database: LentDatabase): Promise<void> {
   const backend = await openBackend(database)
-  const context = await openChromium({ port: backend.port, extension: false })
   try {
-    const page = await context.newPage()
-    await accountPages(page).setUp((await setupLink(backend.dataFolder)) ?? 'no setup link was said', admin)
-    const api = await apiAs(page, backend.port)
-    const { link } = await api.call('people.invite', { email: agent.email, role: 'agent' })
-    await context.clearCookies()
-    await accountPages(page).accept(link, agent)
-    notePrepared('agent-cookies', JSON.stringify(await context.cookies()))
+    const context = await openChromium({ port: backend.port })
+    try {
+      const page = context.pages()[0] ?? (await context.newPage())
+      await accountPages(page).setUp((await setupLink(backend.dataFolder)) ?? 'no setup link was said', admin)
+      const api = await apiAs(page, backend.port)
+      const { link } = await api.call('people.invite', { email: agent.email, role: 'agent' })
+      await context.clearCookies()
+      await accountPages(page).accept(link, agent)
+      await inbox(page).open()
+      await signInFromSidebar(context, sidebarIn(await frameOf(page)), agent)
+      notePrepared('signed-in', JSON.stringify(await readSignedIn(context)))
+    } finally {
+      await context.close()
+    }
   } finally {
-    await context.close()
     await backend.stop()
   }
 }

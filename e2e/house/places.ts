@@ -17,8 +17,8 @@ export function houseFolder(): string {
 
 /** A prepared database: `empty` has sample records and nobody signed up, `staffed` has an admin and an agent as well. */
 export type TemplateName = 'empty' | 'staffed'
-/** What the set-up leaves for the stories: the names of its databases, and the cookies of the agent who has signed in. */
-type Prepared = TemplateName | 'agent-cookies'
+/** What the set-up leaves for the stories: the names of its databases, and the agent's sign-in in a browser. */
+type Prepared = TemplateName | 'signed-in'
 const note = (name: Prepared) => join(houseFolder(), `prepared-${name}`)
 export const prepared = (name: Prepared): string => readFileSync(note(name), 'utf8')
 export const notePrepared = (name: Prepared, text: string): void => writeFileSync(note(name), text)

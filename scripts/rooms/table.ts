@@ -113,6 +113,11 @@ export const rooms: readonly Room[] = [
   { path: 'simulators/', may: [] },
   // the stories' backends work on copies of a prepared database
   { path: 'e2e/', may: ['contract/', 'scripts/', 'simulators/', 'server/database/testing.ts'] },
+  // the process that serves the stories runs the command itself, as server/cli/tagalong.ts does
+  {
+    path: 'e2e/house/serve-stories.ts',
+    may: ['contract/', 'scripts/', 'e2e/', 'server/cli/serve.ts', 'server/platform/configuration.ts', 'server/platform/log.ts'],
+  },
   { path: 'bench/', may: ['contract/', 'scripts/', 'simulators/', 'server/', 'services/', 'components/', 'e2e/'] },
   { path: 'scripts/', may: ['contract/', 'simulators/'] },
 ]
