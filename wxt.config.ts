@@ -12,7 +12,7 @@ const firstView = new RegExp(
     'lucide/.*/(check|ellipsis|message-circle|panel-right-close|search|smartphone|users|x)\\.',
     'assets/tokens',
     'contract/(\\w+-identity|moments)\\.',
-    'services/(backend/(ask|source)|view/(finding|keys|fault))\\.',
+    'services/(backend/(ask|push|source)|view/(finding|keys|fault))\\.',
     'components/(context|lazy-view)\\.',
     'components/ui/(banner|button|chip|icon|kbd|mark|skeleton)\\.',
     'components/messages/(texts|en/first)',

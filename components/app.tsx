@@ -58,6 +58,7 @@ export function mountView(root: HTMLElement, view: View): () => void {
   const drop = view.preferences.subscribe(follow)
   const stop = view.start()
   const unwatch = steady.watch(document)
+  if (view.host.look) follow()
   view.preferences.load().finally(follow)
   return () => {
     mounted = false

@@ -3,7 +3,6 @@ import { useStore, useView } from '#components/context.ts'
 import { RecordSkeleton } from '#components/record/record-skeleton.tsx'
 import { AutoView, Results } from '#components/search/auto-view.tsx'
 import { lazyView } from '#components/lazy-view.tsx'
-import { usePushes } from '#components/tag/use-pushes.ts'
 import { useCommand } from './commands.ts'
 import { ConversationStrip } from './conversation-strip.tsx'
 import { TopBar } from './top-bar.tsx'
@@ -44,6 +43,10 @@ const Announcements = lazyView(
   () => beside().then(({ Announcements }) => Announcements),
   () => <></>,
 )
+const ClosedSays = lazyView(
+  () => beside().then(({ ClosedSays }) => ClosedSays),
+  () => <></>,
+)
 const KeysSheet = lazyView(
   () => import('./keys-sheet.tsx').then(({ KeysSheet }) => KeysSheet),
   () => <></>,
@@ -57,10 +60,10 @@ export function Sidebar() {
   const focused = useStore(conversation, (state) => state.page.focused)
   const overlay = useStore(navigation, (state) => state.overlay)
   const said = useStore(navigation, (state) => state.said)
-  const ready = link !== 'signed-out' && link !== 'needs-setup'
+  const waiting = useStore(conversation, (state) => state.page.waiting)
+  const ready = !waiting && link !== 'signed-out' && link !== 'needs-setup'
   useKeyboard()
   useFocus(root)
-  useBadge()
   useEffect(Results.ahead, [])
   useCommand('back', () => navigation.back() || host.frame?.leave())
   useCommand('keys', () => navigation.show('keys'))
@@ -69,14 +72,15 @@ export function Sidebar() {
     <div class={focused ? 'tg' : 'tg is-away'} ref={root}>
       <div class="tg-body">
         <TopBar ready={ready} />
-        <Banners />
+        {!waiting && <Banners />}
         {link === 'signed-out' ? <SignedOut /> : link === 'needs-setup' ? <NeedsSetup /> : <Content />}
-        <StatusLine ready={ready} />
+        {waiting ? <footer class="tg-status" /> : <StatusLine ready={ready} />}
       </div>
       <div class="sr" aria-live="polite">
         {said}
       </div>
       <Announcements />
+      <ClosedSays />
       {ready && <UndoKey />}
       {overlay === 'keys' && <KeysSheet />}
     </div>
@@ -85,6 +89,7 @@ export function Sidebar() {
 
 function Content() {
   const { navigation, conversation } = useView()
+  const waiting = useStore(conversation, (state) => state.page.waiting)
   const place = useStore(navigation, (state) => state.place)
   const open = useStore(conversation, (state) => state.finding?.conversation)
   const record = useStore(conversation, (state) => state.page.record)
@@ -118,13 +123,7 @@ function Content() {
             <AutoView />
           </>
         )
+      if (waiting) return <Holding />
       return record ? <Detail refTo={record} from="page" /> : <Idle />
   }
-}
-
-function useBadge() {
-  const { host, conversation, read } = useView()
-  const count = useStore(conversation, (state) => (state.finding ? read.totalOf(state.finding) : 0))
-  const failed = usePushes().some(({ state }) => state === 'failed' || state === 'refused' || state === 'parked')
-  useEffect(() => host.frame?.setBadge(count, failed), [count, failed])
 }

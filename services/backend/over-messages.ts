@@ -2,6 +2,7 @@ import { type Ask, type AskingRuntime, asker, isStale } from './ask.ts'
 import { backendOverMessages } from './call-over-messages.ts'
 import { draftsOverMessages } from './drafts-over-messages.ts'
 import { frameControls } from './frame-controls.ts'
+import { readFragment } from './look.ts'
 import { type Push, surfacePort, wakeUp } from './push.ts'
 import type { Link, OutboxEntry, PageContext, SidebarHost } from './sidebar-host.ts'
 import type { SignInPush } from './sign-in-over-messages.ts'
@@ -26,11 +27,15 @@ export type OverMessagesParts = {
   signal: AbortSignal
 }
 
+/** Milliseconds that a page has, after it was asked, to say what it shows. */
+const patience = 600
+
 /** The sidebar's world in the extension's own pages: everything goes through the background. */
 export function sidebarHostOverMessages(parts: OverMessagesParts): SidebarHost {
   const { runtime, window, surface, signal } = parts
   const link = cell<Link>({ state: 'online' })
-  const context = cell<PageContext>({ focused: window.document.hasFocus() })
+  const look = surface === 'frame' ? readFragment(window.location.hash).look : undefined
+  const context = cell<PageContext>({ focused: window.document.hasFocus(), waiting: true })
   const entries = cell<OutboxEntry[]>([])
   const collapsed = cell(false)
   const pushedChanges = cell<Extract<Push, { kind: 'changes' }>['changes']>([])
@@ -77,7 +82,7 @@ export function sidebarHostOverMessages(parts: OverMessagesParts): SidebarHost {
 
   /** The nonce that our loader put into the address is shown once and then out of sight. */
   async function pair(): Promise<void> {
-    const nonce = window.location.hash.slice(1)
+    const { nonce } = readFragment(window.location.hash)
     if (nonce.length !== 32 || paired) return
     window.history.replaceState(null, '', window.location.pathname + window.location.search)
     try {
@@ -133,6 +138,8 @@ export function sidebarHostOverMessages(parts: OverMessagesParts): SidebarHost {
     if (push.kind === 'outbox') {
       if (push.entries) entries.set(push.entries)
       told()
+      // a page that says nothing is one with nothing open
+      setTimeout(() => context.get().waiting && context.set({ ...context.get(), waiting: false }), patience)
     }
   }
 
@@ -140,6 +147,7 @@ export function sidebarHostOverMessages(parts: OverMessagesParts): SidebarHost {
 
   return {
     surface,
+    ...(look && { look }),
     context,
     link,
     backend: backendOverMessages(ask),

@@ -4,6 +4,7 @@ import type { Conversation } from '#contract/conversation.ts'
 import type { EndedBy, Problem } from '#contract/errors.ts'
 import type { RecordRef } from '#contract/records.ts'
 import type { Backend } from './backend.ts'
+import type { Look } from './states.ts'
 
 /**
  * What the sidebar needs from where it lives: the extension's frame, the side panel, a window, later the widget. The
@@ -12,6 +13,8 @@ import type { Backend } from './backend.ts'
 export type SidebarHost = {
   backend: Backend
   surface: 'frame' | 'panel' | 'window' | 'widget'
+  /** as the agent chose it, where it is known before anybody was asked */
+  look?: Look
   context: Source<PageContext>
   outbox: Outbox
   drafts: Drafts
@@ -41,6 +44,8 @@ export type PageContext = {
   record?: RecordRef
   /** the site's name for people */
   site?: string
+  /** nothing was said of the page yet */
+  waiting?: boolean
   /** keys reach the sidebar */
   focused: boolean
 }

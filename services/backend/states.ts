@@ -7,7 +7,7 @@ import type { Link } from './sidebar-host.ts'
 export type LoaderStart = { nonce: string; width: number; collapsed: boolean; side: 'left' | 'right'; look: Look }
 
 /** As the agent chose it; left out: as the browser says. */
-export type Look = { language?: 'en' | 'sv'; theme?: 'light' | 'dark' }
+export type Look = { language?: 'en' | 'sv'; theme?: 'light' | 'dark'; density?: 'compact' }
 
 /** What a closed sidebar says: how many records match the open conversation, and whether a tag of it failed. */
 export type RailSays = { count: number; failed: boolean }

@@ -58,7 +58,7 @@ const inputs: Record<CommandName, unknown> = {
   'frame.collapse': { collapsed: true },
   'frame.width': { px: 400 },
   'frame.leave': {},
-  'frame.badge': { count: 3 },
+  'frame.badge': { count: 3, failed: false },
   'frame.window': {},
   call: { id: 'a', name: 'session.get', input: {} },
   cancel: { id: 'a' },

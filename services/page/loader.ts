@@ -34,7 +34,7 @@ export async function startLoader(document: Document): Promise<void> {
     address: async () => {
       const start = first ?? startOf(await tell('loader.start', {}))
       first = undefined
-      return start && `${addressOf('sidebar.html')}#${start.nonce}`
+      return start && `${addressOf('sidebar.html')}#${fragment(start)}`
     },
     widthChosen: (width) => void tell('loader.placed', { width }),
     gaveUp: () => {
@@ -95,6 +95,11 @@ export async function startLoader(document: Document): Promise<void> {
     if (former instanceof HTMLElement && former.isConnected && former !== document.body) former.focus()
     former = null
   }
+}
+
+/** Read by services/backend/look.ts. */
+function fragment({ nonce, look: { language, theme, density } }: LoaderStart): string {
+  return [nonce, language, theme, density].join('.')
 }
 
 function startOf(answer: Answer | undefined): LoaderStart | undefined {

@@ -10,7 +10,8 @@ const draftKey = 'preferences'
 
 /** The agent's own taste, kept on this device. Until something was chosen, the browser's language counts. */
 export function createPreferencesStore(host: SidebarHost, browserLanguages: readonly string[]) {
-  const store = createStore<Preferences>(() => ({ language: firstKnown(browserLanguages), theme: 'system', density: 'comfortable' }))
+  const { language = firstKnown(browserLanguages), theme = 'system', density = 'comfortable' } = host.look ?? {}
+  const store = createStore<Preferences>(() => ({ language, theme, density }))
   return {
     ...store,
     async load() {

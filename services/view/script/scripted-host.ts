@@ -16,6 +16,7 @@ export type Script = {
   drafts?: Record<string, unknown>
   visibility?: 'seen' | 'covered' | 'unknown'
   collapsed?: boolean
+  look?: NonNullable<SidebarHost['look']>
   opened?(url: string): void
 }
 
@@ -51,6 +52,7 @@ export function scriptedHost(script: Script): ScriptedHost {
 
   return {
     surface: script.surface ?? 'frame',
+    ...(script.look && { look: script.look }),
     intents,
     calls,
     kept,
