@@ -58,7 +58,10 @@ export function readings({ now, after, take }: ReadingsParts): Readings {
     return {
       waiting,
       said(tab: number, said: Waiting): void {
-        if (waiting.size === 0 && wait() === 0) return pass(tab, said)
+        if (waiting.size === 0 && wait() === 0) {
+          pass(tab, said)
+          return
+        }
         const before = waiting.get(tab)
         const adds = before !== undefined && before.document === said.document
         waiting.set(tab, adds ? { ...said, message: together(before.message, said.message) } : said)
