@@ -100,6 +100,7 @@ test('Z pressed as the page turns takes back no tag of the conversation that cam
   host.answers['conversations.report'] = () => ({ tags: [theirs] })
   host.answers['tags.list'] = () => ({ tags: [theirs] })
   await act(() => host.set.page({ conversation: minhChat }))
+  await settle()
   await press('z')
   expect(host.intents).toEqual([])
   pass(600)
