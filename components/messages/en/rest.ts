@@ -4,7 +4,6 @@ import type { Text } from '../text.ts'
 export const rest = {
   'number.words': 'no|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve',
 
-
   'key.ctrl': 'Ctrl',
   'key.esc': 'Esc',
   'key.alt': 'Alt',

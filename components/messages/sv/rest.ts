@@ -3,7 +3,6 @@ import type { RestMessages } from '../messages.ts'
 export const rest: RestMessages = {
   'number.words': 'ingen|en|två|tre|fyra|fem|sex|sju|åtta|nio|tio|elva|tolv',
 
-
   'key.ctrl': 'Ctrl',
   'key.esc': 'Esc',
   'key.alt': 'Alt',
