@@ -1,6 +1,8 @@
 import { expect, test } from './fixtures.ts'
 import { agent, publicUrl } from './house/places.ts'
 
+test.use({ signedIn: false })
+
 test('a link to one activity shows it unfolded, and the record’s head above it whole', async ({ page, accounts }) => {
   await accounts.signIn(agent, '/crm/contact?q=Lindqvist-Berg')
   await page

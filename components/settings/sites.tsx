@@ -97,7 +97,7 @@ export function SitesSection() {
       text={t('sites.text', { organisation: connection.value?.organisation ?? 'Tagalong' })}
       aside={
         admin && (
-          <Button icon={plus} press={add}>
+          <Button icon={plus} rests={editing.draft ? undefined : t('set.loading')} press={add}>
             {t('sites.add')}
           </Button>
         )
@@ -182,13 +182,15 @@ export function SitesSection() {
 function useDraft(saved: Saved | undefined) {
   const host = useHost()
   const load = async () => {
-    const found = (await host.drafts.load(draftKey)) as SitesDraft | undefined
-    return found && draftOfToday(found)
+    const found = (await host.drafts.load(draftKey).catch(() => undefined)) as SitesDraft | undefined
+    return { draft: found && draftOfToday(found) }
   }
   const kept = useLoaded(load, saved?.version)
   const [own, setOwn] = useState<{ draft: SitesDraft | undefined }>()
   const untouched = saved && { base: saved.version, from: saved.settings.sites, sites: saved.settings.sites }
-  const draft = saved && (own ? (own.draft ?? untouched) : (kept.value ?? untouched))
+  // nothing is changed before it is known whether unsaved work was kept: the change would take its place
+  const before = own ?? kept.value
+  const draft = saved && before && (before.draft ?? untouched)
   const put = (next: SitesDraft) => {
     setOwn({ draft: next })
     if (countChanges(next) > 0) host.drafts.save(draftKey, next)

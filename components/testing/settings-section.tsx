@@ -11,7 +11,7 @@ const person = { id: 'p1', name: 'Maja Holm', email: 'maja@fjordbat.example', ro
 export type Answers = Record<string, (input: never) => unknown>
 
 /** A section of the options page over a host that answers by the script and keeps what it was asked. */
-export async function sectionOver(Section: () => preact.JSX.Element, answers: Answers, language = 'en') {
+export async function sectionOver(Section: () => preact.JSX.Element, answers: Answers, language = 'en', more: Partial<SettingsHost> = {}) {
   const calls: { name: string; input: unknown }[] = []
   const kept = new Map<string, unknown>()
   const host = {
@@ -34,6 +34,7 @@ export async function sectionOver(Section: () => preact.JSX.Element, answers: An
         return answers[name]?.(input as never) ?? {}
       },
     },
+    ...more,
   } as unknown as SettingsHost
   const shown = render(
     <SettingsHostContext.Provider value={host}>
@@ -58,5 +59,5 @@ export async function sectionOver(Section: () => preact.JSX.Element, answers: An
     const { violations } = await axe.run(shown.container, { rules: { 'color-contrast': { enabled: false }, region: { enabled: false } } })
     expect(violations.map(({ id }) => id)).toEqual([])
   }
-  return { ...shown, type, submit, typedIn, asked, accessible, kept, text: () => shown.container.textContent ?? '' }
+  return { ...shown, type, submit, settle, typedIn, asked, accessible, kept, text: () => shown.container.textContent ?? '' }
 }

@@ -24,7 +24,7 @@ async function settled(): Promise<void> {
 /** What axe finds on a page or in the extension's frame, each as `rule: place`. Runs by the browser's own tools, so no policy is in its way. */
 export async function axeViolations(where: Page | Frame, rules: readonly string[] = standards): Promise<string[]> {
   await where.waitForLoadState('load')
-  await where.evaluate(source)
+  if (!(await where.evaluate(() => 'axe' in globalThis))) await where.evaluate(source)
   await where.evaluate(settled)
   const found = await where.evaluate(
     async (runOnly) => {

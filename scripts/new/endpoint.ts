@@ -32,7 +32,7 @@ export function get${pascal}(): Handlers['${camel}.get'] {
       importLine: `import { ${camel}Get } from './${kebab}.ts'`,
     },
     // who may call what, written down a second time: rights are widened in two places or not at all
-    { file: 'server/http/role-matrix.test.ts', list: 'matrix', entry: `'${camel}.get': { lowest: 'agent', input: {} }` },
+    { file: 'server/http/every-operation.fixture.ts', list: 'matrix', entry: `'${camel}.get': { lowest: 'agent', input: {} }` },
     {
       file: 'server/main.ts',
       list: 'handlersOf',
