@@ -7,7 +7,8 @@ const never = ['**/node_modules/**', '.output/**', '.wxt/**', '.tagalong/**', 'd
 const preact = { alias: { react: 'preact/compat', 'react-dom': 'preact/compat', 'react/jsx-runtime': 'preact/jsx-runtime' } }
 
 /**
- * unit: pure, no process and no database, seconds in all. dom: components and page scripts in a made-up browser.
+ * unit: pure, no process and no database, seconds in all. dom: components in a made-up browser.
+ * page: scripts that stand in a page, each with a browser of its own.
  * server: real PostgreSQL, real HTTP. simulators: one real HTTP server per vendor. house: launchers, room rules, generators.
  */
 export default defineConfig({
@@ -30,7 +31,17 @@ export default defineConfig({
         test: {
           name: 'dom',
           environment: 'happy-dom',
-          include: ['**/*.test.tsx', '{services/page,pages}/**/*.test.ts'],
+          // a made-up browser for each worker, and a world of its own for each file
+          pool: 'vmThreads',
+          include: ['**/*.test.tsx', 'pages/**/*.test.ts'],
+          exclude: never,
+        },
+      },
+      {
+        test: {
+          name: 'page',
+          environment: 'happy-dom',
+          include: ['services/page/**/*.test.ts'],
           exclude: never,
         },
       },
@@ -38,6 +49,8 @@ export default defineConfig({
         test: {
           name: 'server',
           environment: 'node',
+          // every file has a database of its own, and the modules are read once
+          isolate: false,
           include: ['server/**/*.test.ts'],
           exclude: [...never, 'server/{matching,platform}/**'],
           testTimeout: 30_000,

@@ -16,7 +16,9 @@ const project = fileURLToPath(new URL('../../', import.meta.url))
 const folder = mkdtempSync(join(tmpdir(), 'tagalong-cli-'))
 chmodSync(folder, 0o755)
 const cluster = join(folder, 'postgres', 'data')
-const environment = { PATH: process.env['PATH'], TAGALONG_DATA: folder, TAGALONG_PORT: '0' }
+// compiled once for all the processes, as npm start does it
+const NODE_COMPILE_CACHE = join(project, 'node_modules', '.cache', 'node')
+const environment = { PATH: process.env['PATH'], NODE_COMPILE_CACHE, TAGALONG_DATA: folder, TAGALONG_PORT: '0' }
 const running: ChildProcess[] = []
 afterAll(async () => {
   for (const child of running) child.kill('SIGKILL')
