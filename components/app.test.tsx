@@ -78,6 +78,19 @@ describe('one record', () => {
     await accessible(root)
   })
 
+  test('before it was in sight for long enough nothing looks as if it could be pressed', async () => {
+    const { host, root, getByRole, click } = await sidebar({
+      page: { conversation: asaChat },
+      visibility: 'covered',
+      answers: backend(one),
+    })
+    expect(root.querySelector('.tg-foot')?.hasAttribute('data-unseen')).toBe(true)
+    await act(() => host.set.visibility('seen'))
+    expect(root.querySelector('.tg-foot')?.hasAttribute('data-unseen')).toBe(false)
+    await click(getByRole('button', { name: /^Tag to Åsa/ }))
+    expect(host.intents).toHaveLength(1)
+  })
+
   test('Z takes it back', async () => {
     const { host, press, text } = await sidebar({ page: { conversation: asaChat }, link: { state: 'online' }, answers: backend(one) })
     await press('Enter')

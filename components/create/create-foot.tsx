@@ -10,6 +10,7 @@ import { useTagRests } from '#components/tag/use-tag-label.ts'
 import { UndoBar, useUndoBar } from '#components/tag/undo-bar.tsx'
 import { usePushes } from '#components/tag/use-pushes.ts'
 import { useStep } from '#components/tag/use-step.ts'
+import { useUnseen } from '#components/tag/use-unseen.ts'
 import { Button } from '#components/ui/button.tsx'
 import { Foot } from '#components/ui/foot.tsx'
 import { Icon } from '#components/ui/icon.tsx'
@@ -37,6 +38,7 @@ export function CreateFoot({ form, draft, submit, takeBack, tag }: Props) {
   const busy = useBusy(draft)
   const primary = busy ?? { ...next, rests: away ?? next.rests }
   const held = useHeld(draft)
+  const unseen = useUnseen()
   const step = useStep(bar ? 'undo' : primary.rests ? undefined : primary.step)
   const { likely } = useLikely(draft)
   const crmRule = draft.fault?.code === 'duplicate-record'
@@ -44,12 +46,12 @@ export function CreateFoot({ form, draft, submit, takeBack, tag }: Props) {
   useCommand('primary', primary.rests ? undefined : primary.press)
   if (bar)
     return (
-      <Foot step={step}>
+      <Foot step={step} unseen={unseen}>
         <UndoBar />
       </Foot>
     )
   return (
-    <Foot step={step}>
+    <Foot step={step} unseen={unseen}>
       {busy ? (
         <div class="row meta" role="status">
           <Icon node={clock} size={14} />

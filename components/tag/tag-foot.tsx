@@ -16,6 +16,7 @@ import { lazyView } from '#components/lazy-view.tsx'
 import { UndoBar, useUndoBar } from './undo-bar.tsx'
 import { usePushes } from './use-pushes.ts'
 import { useStep } from './use-step.ts'
+import { useUnseen } from './use-unseen.ts'
 import { useTagging } from './use-tagging.ts'
 import { useTagLabel, useTagRests } from './use-tag-label.ts'
 import { WillBeSaved } from './will-be-saved.tsx'
@@ -39,6 +40,7 @@ type Props = {
 export function TagFoot({ record, all, choices = 0, byHand = false }: Props) {
   const { navigation, conversation } = useView()
   const { tag } = useTagging()
+  const unseen = useUnseen()
   const bar = useUndoBar()
   const pushes = usePushes()
   const rests = useTagRests()
@@ -61,7 +63,7 @@ export function TagFoot({ record, all, choices = 0, byHand = false }: Props) {
   useCommand('all', all.length > 1 ? (event) => tag(event, all) : undefined)
   if (!undo && !record && choices === 0) return null
   return (
-    <Foot step={step}>
+    <Foot step={step} unseen={unseen}>
       {bar && <UndoBar />}
       {undo ? null : tagged ? (
         <AnotherToo press={another} />

@@ -12,6 +12,7 @@ import { FieldShell } from '#components/ui/field.tsx'
 import { Foot } from '#components/ui/foot.tsx'
 import { useTagging } from './use-tagging.ts'
 import { useStep } from './use-step.ts'
+import { useUnseen } from './use-unseen.ts'
 import { useTagLabel, useTagRests } from './use-tag-label.ts'
 import { WhatIsSaved } from './what-is-saved.tsx'
 import '#components/record/record.css'
@@ -42,6 +43,7 @@ function Form({ conversation, records }: { conversation: Conversation; records: 
   const submit = (event: Event) => {
     tagAnswered(event, records)
   }
+  const unseen = useUnseen()
   const step = useStep(rests ? undefined : 'tag answered')
   useCommand('primary', rests ? undefined : submit)
   useEffect(() => {
@@ -103,7 +105,7 @@ function Form({ conversation, records }: { conversation: Conversation; records: 
         </div>
         <WhatIsSaved conversation={conversation} records={records} />
       </main>
-      <Foot step={step}>
+      <Foot step={step} unseen={unseen}>
         <Button kind="primary" wide keys={[t('key.ctrl'), t('key.enter')]} rests={rests} press={submit}>
           {records.length > 1 ? t('tag.allNow', { count: records.length }) : name}
         </Button>

@@ -5,9 +5,9 @@ import { SteadyContext } from './steady.ts'
 
 /**
  * The place of the next step. `step` names what a press there does; when it changes without the person's own choosing, the
- * place takes no press for a moment (steady.ts). Undefined while the step rests.
+ * place takes no press for a moment (steady.ts). Undefined while the step rests. `unseen`: a press would not be taken yet.
  */
-export function Foot({ step, children }: { step: string | undefined; children: ComponentChildren }) {
+export function Foot({ step, unseen = false, children }: { step: string | undefined; unseen?: boolean; children: ComponentChildren }) {
   const steady = useContext(SteadyContext)
   const place = useRef<HTMLDivElement>(null)
   useLayoutEffect(() => {
@@ -26,7 +26,7 @@ export function Foot({ step, children }: { step: string | undefined; children: C
     event.stopPropagation()
   }
   return (
-    <div class="tg-foot" ref={place} onMouseDownCapture={keepOut} onClickCapture={keepOut}>
+    <div class="tg-foot" ref={place} data-unseen={unseen || undefined} onMouseDownCapture={keepOut} onClickCapture={keepOut}>
       {children}
     </div>
   )

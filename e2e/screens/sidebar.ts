@@ -19,9 +19,9 @@ export function sidebarIn(inside: Inside) {
     /** the lines of several records */
     hits: inside.getByRole('listitem').filter({ has: inside.locator('[data-row]') }),
     hit: (name: string | RegExp): Locator => inside.locator('[data-row]').filter({ hasText: name }),
-    /** once it takes presses: it takes none for half a second after it has become another's */
+    /** once it takes presses: it takes none for half a second after it has become another's, and for a moment after it has come into sight */
     tagButton: (name: string): Locator =>
-      inside.locator('.tg-foot:not([data-settling])').getByRole('button', { name: new RegExp(`^Tag to ${name}`) }),
+      inside.locator('.tg-foot:not([data-settling], [data-unseen])').getByRole('button', { name: new RegExp(`^Tag to ${name}`) }),
     field: (label: string | RegExp): Locator => inside.getByLabel(label).and(inside.locator('input, select, textarea')),
     pushes,
     push: (name: string | RegExp): Locator => pushes.getByRole('listitem').filter({ hasText: name }),
