@@ -75,20 +75,16 @@ function mark(document: Document): SVGElement {
   return svg as SVGElement
 }
 
-// Roles of assets/tokens.css by hand: a page's root may say what it likes of custom properties, so the button brings its own.
-const light = '--s:#fff;--h:#f0f4f5;--l:#e1e7e9;--a:#136b83;--f:#0b6077;--ok:#0f6539;--okt:#e3f4e9;--w:#7a4a00;--wt:#fdf0dc;--b:#c43a3c'
-const dark = '--s:#141b1e;--h:#1f292d;--l:#263135;--a:#52a6c0;--f:#8fd6ea;--ok:#7fd3a0;--okt:#12301f;--w:#ecb974;--wt:#35260d;--b:#e2605c'
-
-export const railStyle = `button{all:initial;position:absolute;inset:0;box-sizing:border-box;display:flex;flex-direction:column;align-items:center;gap:10px;padding-top:13px;cursor:pointer;background:var(--s);color:var(--a);box-shadow:inset 0 0 0 1px var(--l);font:500 11px/16px -apple-system,"Segoe UI",system-ui,Roboto,sans-serif;${light}}
-@media(prefers-color-scheme:dark){button{${dark}}}
-button[data-theme=light]{${light}}
-button[data-theme=dark]{${dark}}
-button:hover{background:var(--h)}
-button:focus-visible{box-shadow:inset 0 0 0 2px var(--f)}
+// Roles of assets/tokens.css by hand, light and dark: a page's root may say what it likes of custom properties, so the button brings its own.
+export const railStyle = `button{all:initial;position:absolute;inset:0;box-sizing:border-box;display:flex;flex-direction:column;align-items:center;gap:10px;padding-top:13px;cursor:pointer;color-scheme:light dark;--s:light-dark(#fff,#141b1e);background:var(--s);color:light-dark(#136b83,#52a6c0);box-shadow:inset 0 0 0 1px light-dark(#e1e7e9,#263135);font:500 11px/16px -apple-system,"Segoe UI",system-ui,Roboto,sans-serif}
+button[data-theme=light]{color-scheme:light}
+button[data-theme=dark]{color-scheme:dark}
+button:hover{background:light-dark(#f0f4f5,#1f292d)}
+button:focus-visible{box-shadow:inset 0 0 0 2px light-dark(#0b6077,#8fd6ea)}
 circle{fill:var(--s)}
-path+circle+path{fill:none;stroke:var(--s)}
-span{padding:1px 6px;border-radius:4px;background:var(--wt);color:var(--w)}
-span.one{background:var(--okt);color:var(--ok)}
+circle+path{fill:none;stroke:var(--s)}
+span{padding:1px 6px;border-radius:4px;background:light-dark(#fdf0dc,#35260d);color:light-dark(#7a4a00,#ecb974)}
+span.one{background:light-dark(#e3f4e9,#12301f);color:light-dark(#0f6539,#7fd3a0)}
 span:empty,i{display:none}
-i.failed{display:block;width:10px;height:10px;border-radius:50%;background:var(--b)}
+i.failed{display:block;width:10px;height:10px;border-radius:50%;background:light-dark(#c43a3c,#e2605c)}
 @media(forced-colors:active){span{border:1px solid}i.failed{forced-color-adjust:none;background:Mark}}`
