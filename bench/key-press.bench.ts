@@ -25,6 +25,9 @@ const names = [
   'müll',
 ]
 
+/** Of fifteen figures the 95th percentile would be the largest alone. */
+const four = [1, 2, 3, 4].flatMap(() => names)
+
 /** P7: from the key that completes a search by hand to its results on the screen; also when the service worker has to wake up first. */
 export async function bench({ log }: BenchContext): Promise<BenchTable> {
   const tidy = await prepare()
@@ -39,15 +42,15 @@ export async function bench({ log }: BenchContext): Promise<BenchTable> {
     await page.bringToFront()
     await sidebar.button('Search').first().click()
     log('typing')
-    const warm = await each(names, (name) => typed(page, frame, name, async () => {}))
+    const warm = await each(four, (name) => typed(page, frame, name, async () => {}))
     log('typing after the service worker was stopped')
-    const cold = await each(names, (name) => typed(page, frame, name, () => stopWorkers(context, page)))
+    const cold = await each(four, (name) => typed(page, frame, name, () => stopWorkers(context, page)))
     return {
       id: 'P7',
       title: 'Key press to painted results, p95',
       rows: [row('service worker awake', warm, 50), row('service worker stopped before', cold, 150)],
       notes: [
-        `${names.length} names over 1,450 sample records. What is shown is p95, in brackets the middle half. The time includes the pause after the last key in which more may come.`,
+        `${names.length} names, four times each, over 1,450 sample records. What is shown is p95, in brackets the middle half. The time includes the pause after the last key in which more may come.`,
       ],
     }
   } finally {
