@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks'
 import '#components/shell/base.css'
 import './gallery.css'
-import { states } from './states.ts'
+import { states } from './states/all.ts'
 
 const choices = {
   theme: ['light', 'dark'],

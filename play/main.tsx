@@ -5,7 +5,7 @@ import { createView } from '#services/view/view.ts'
 import { Gallery } from './gallery.tsx'
 import { scriptedHost } from '#services/view/script/scripted-host.ts'
 import { at } from '#services/view/script/people.ts'
-import { states } from './states.ts'
+import { states } from './states/all.ts'
 
 const asked = new URLSearchParams(location.search)
 const root = document.getElementById('root')
