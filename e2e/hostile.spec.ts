@@ -2,6 +2,7 @@ import type { BrowserContext, Page } from '@playwright/test'
 import { expect, test } from './fixtures.ts'
 import { backgroundOf, sidebarAddress } from './house/extension.ts'
 import { publicUrl } from './house/places.ts'
+import { rail } from './screens/rail.ts'
 import { frameOf } from './screens/sidebar.ts'
 
 test('the page beside can neither find nor read the sidebar', async ({ inbox, sidebar, page }) => {
@@ -157,4 +158,47 @@ test('markup in names, messages and variables stays text, in the sidebar and on 
   await expect(record.getByRole('heading', { level: 1 })).toBeVisible()
   await expect(record.locator('main img, main script, main iframe')).toHaveCount(0)
   expect(dialogs).toEqual([])
+})
+
+test('the number of the closed sidebar is told to the page by no font, no search in the page and no timing', async ({
+  context,
+  inbox,
+  sidebar,
+  page,
+}) => {
+  await inbox.choose(/Åsa/)
+  await sidebar.button('Collapse').click()
+  await expect.poll(rail(page).name).toBe('Open Tagalong: 1 match')
+  // a page of our own, with no digit on it, that asks the sidebar whom the CRM knows
+  const fonts: string[] = []
+  await context.route('**/practice-hostile', (route) =>
+    route.fulfill({ contentType: 'text/html', body: '<!doctype html><title>x</title>' }),
+  )
+  await context.route('**/font/*', (route) => {
+    fonts.push(new URL(route.request().url()).pathname)
+    return route.abort()
+  })
+  await page.goto(`${publicUrl}/practice-hostile`)
+  await expect.poll(rail(page).name).toBe('Open Tagalong')
+  await page.evaluate(() => {
+    for (const family of ['-apple-system', 'Segoe UI', 'Roboto', 'system-ui', 'sans-serif', 'serif', 'monospace', 'Times New Roman'])
+      document.fonts.add(new FontFace(family, `url(/font/${encodeURIComponent(family)})`, { unicodeRange: 'U+30-39' }))
+    const entries: string[] = []
+    Object.assign(window, { entries })
+    for (const type of ['largest-contentful-paint', 'layout-shift', 'element'])
+      new PerformanceObserver((list) => entries.push(JSON.stringify(list.getEntries()))).observe({ type })
+    CSS.registerProperty({ name: '--s', syntax: '<length>', inherits: true, initialValue: '0px' })
+    const visitor = { phones: [], emails: ['asa.lindqvist-bergstrom@nordhavn.example.com'], variables: {} }
+    const conversation = { source: 'practice', externalId: 'probe', channel: 'chat', status: 'open', visitor, messages: [] }
+    window.postMessage({ tagalong: 1, type: 'conversation', conversation }, location.origin)
+  })
+  await expect.poll(rail(page).name).toBe('Open Tagalong: 1 match')
+  const found = await page.evaluate(async () => {
+    // two frames later all that a paint asks for or tells is under way
+    await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))
+    const { find, entries } = window as unknown as { find(text: string, ...how: boolean[]): boolean; entries: string[] }
+    const loading = [...document.fonts].filter(({ status }) => status !== 'unloaded').map(({ family }) => family)
+    return { digit: find.call(window, '1', false, false, true), loading, entries }
+  })
+  expect({ ...found, fonts }).toEqual({ digit: false, loading: [], entries: [], fonts: [] })
 })
