@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, test, vi } from 'vitest'
 import { mergeMessages } from './merge-messages.ts'
 
 const read = (...ids: string[]) => ids.map((id) => ({ id, role: 'visitor' as const, text: `text of ${id}` }))
@@ -55,5 +55,16 @@ describe('readings of one thread', () => {
       const two = mergeMessages(one.messages, all)
       expect(ids(two)).toBe(all.map(({ id }) => id).join(''))
     }
+  })
+
+  test('read the time of a message once, however often it is passed by: a page must not hold up the server', () => {
+    const told = (from: number) => Array.from({ length: 60 }, (_, n) => timed(`${from}-${n}`, from))
+    const known = told(1)
+    // each later one is looked for behind an early one, past all that is known
+    const reading = told(50).flatMap((late, n) => [known[n] as (typeof known)[0], late])
+    const parse = vi.spyOn(Date, 'parse')
+    expect(mergeMessages(known, reading).messages).toHaveLength(120)
+    expect(parse.mock.calls.length).toBeLessThanOrEqual(120)
+    parse.mockRestore()
   })
 })

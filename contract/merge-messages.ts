@@ -12,6 +12,8 @@ export type Merged = { messages: ReadMessage[]; added: string[]; tail: boolean }
 export function mergeMessages(known: readonly ReadMessage[], reading: readonly ReadMessage[]): Merged {
   const latest = new Map(reading.map((message) => [message.id, message]))
   const messages = known.map((message) => latest.get(message.id) ?? message)
+  // read once: a reading can ask for each of them as often as it has messages
+  const times = messages.map(timeOf)
   // where each one stood when it came in; those before it can only have become more
   const places = new Map(known.map((message, place) => [message.id, place]))
   const indexOf = (id: string) => {
@@ -29,8 +31,10 @@ export function mergeMessages(known: readonly ReadMessage[], reading: readonly R
     }
     const message = latest.get(id) as ReadMessage
     const next = after === undefined ? reading.slice(place + 1).find((later) => places.has(later.id)) : undefined
-    const at = after !== undefined ? behind(messages, message, after) : next ? indexOf(next.id) : byTime(messages, message)
+    const time = timeOf(message)
+    const at = after !== undefined ? behind(times, time, after) : next ? indexOf(next.id) : byTime(times, time)
     messages.splice(at, 0, message)
+    times.splice(at, 0, time)
     places.set(id, at)
     added.push(id)
     after = at
@@ -39,21 +43,21 @@ export function mergeMessages(known: readonly ReadMessage[], reading: readonly R
   return { messages, added, tail: added.length > 0 && newest !== last && added.includes(newest ?? '') }
 }
 
-function behind(messages: readonly ReadMessage[], message: ReadMessage, after: number): number {
+function behind(times: readonly number[], time: number, after: number): number {
   let at = after + 1
   // the reading may have left out what is known to lie between
-  while (at < messages.length && earlier(messages[at], message)) at += 1
+  while (at < times.length && (times[at] as number) < time) at += 1
   return at
 }
 
 /** The end, or before those that are surely later. */
-function byTime(messages: readonly ReadMessage[], message: ReadMessage): number {
-  let at = messages.length
-  while (at > 0 && earlier(message, messages[at - 1])) at -= 1
+function byTime(times: readonly number[], time: number): number {
+  let at = times.length
+  while (at > 0 && time < (times[at - 1] as number)) at -= 1
   return at
 }
 
-/** Surely earlier: both tell their time. */
-function earlier(one: ReadMessage | undefined, other: ReadMessage | undefined): boolean {
-  return one?.at !== undefined && other?.at !== undefined && Date.parse(one.at) < Date.parse(other.at)
+/** One that is not told is neither earlier nor later than any: NaN. */
+function timeOf({ at }: Message): number {
+  return at === undefined ? Number.NaN : Date.parse(at)
 }
