@@ -138,6 +138,17 @@ test('while the backend is away nothing is lost: what was said is reported when 
   expect(last()?.count).toBe(1)
 })
 
+test('what waits takes no more memory than two of the largest readings: the oldest go', async () => {
+  const { page, state, reported, closed } = world()
+  state.online = false
+  const large = { id: 'm', role: 'visitor' as const, text: 'x'.repeat(1_500_000) }
+  for (const externalId of ['a', 'b', 'c', 'd']) await page({ ...asaChat, externalId, messages: [large] })
+  state.online = true
+  closed.again()
+  await quiet()
+  expect(reported()).toEqual(['c 1', 'd 1'])
+})
+
 test('what the backend refuses is not said again', async () => {
   const { page, names, closed, answers } = world()
   answers['conversations.report'] = () => {

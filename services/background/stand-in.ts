@@ -42,8 +42,9 @@ const failures = new Set<PushState>(['failed', 'parked'])
 const onTheirWay = new Set<PushState>(['queued', 'sending', 'undoing'])
 const nothing: RailSays = { count: 0, failed: false }
 
-/** Conversations that a tab keeps for later while the backend is away. */
+/** Conversations that a tab keeps for later while the backend is away, and their characters as JSON: a page may say two million in each. */
 const most = 50
+const mostChars = 4_000_000
 
 /**
  * Does for a closed sidebar what an open one would: reports what the page says, so that an armed tag is sent when its chat ends,
@@ -132,9 +133,23 @@ function fresh(): Known {
 }
 
 function keep({ unreported }: Known, conversation: Conversation): void {
-  unreported.set(conversationKeyText(conversation), conversation)
-  const [oldest] = unreported.keys()
-  if (unreported.size > most && oldest !== undefined) unreported.delete(oldest)
+  const key = conversationKeyText(conversation)
+  unreported.set(key, conversation)
+  let chars = 0
+  for (const one of unreported.values()) chars += charsOf(one)
+  for (const [oldest, one] of unreported) {
+    if (unreported.size <= most && chars <= mostChars) return
+    if (oldest === key) continue
+    unreported.delete(oldest)
+    chars -= charsOf(one)
+  }
+}
+
+const measured = new WeakMap<Conversation, number>()
+function charsOf(conversation: Conversation): number {
+  const chars = measured.get(conversation) ?? JSON.stringify(conversation).length
+  measured.set(conversation, chars)
+  return chars
 }
 
 function countOf({ total, matches, memory }: SearchAnswer): number {
