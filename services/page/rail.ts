@@ -22,7 +22,6 @@ export function rail(document: Document, press: () => void): Rail {
   let said: RailSays = { count: 0, failed: false }
   let text: Texts = texts.en
 
-  element.type = 'button'
   chip.append(number, dot)
   element.append(mark(document), chip)
   element.addEventListener('click', (event) => event.isTrusted && press())
@@ -63,7 +62,7 @@ const texts: Record<'en' | 'sv', Texts> = {
 
 /** 0 to 9 and the plus as lines, each five wide and eight high, from their upper left corner. */
 const lines = [
-  'm2.5 0a2.5 4 0 1 0 0 8a2.5 4 0 1 0 0-8',
+  'm0 2a2.5 2 0 0 1 5 0v4a2.5 2 0 0 1-5 0z',
   'm1 1.5l2-1.5v8',
   'm0 2a2.5 2 0 0 1 5 0c0 2-5 4-5 6h5',
   'h5l-2.5 3a2.5 2.5 0 1 1-2.5 4',
@@ -104,7 +103,7 @@ function give(node: Element, attributes: Attributes): void {
 export const railStyle = `button{all:initial;position:absolute;inset:0;cursor:pointer;color-scheme:light dark;background:light-dark(#fff,#141b1e);color:light-dark(#136b83,#52a6c0);box-shadow:inset 0 0 0 1px light-dark(#e1e7e9,#263135)}
 button:hover{background:light-dark(#f0f4f5,#1f292d)}
 button:focus-visible{box-shadow:inset 0 0 0 2px light-dark(#0b6077,#8fd6ea)}
-svg{position:absolute;top:13px;left:12px;width:20px;fill:currentColor;stroke-linecap:round}
+svg{position:absolute;top:13px;left:12px;width:20px;fill:currentColor}
 path+path{fill:none;stroke:light-dark(#fff,#141b1e);stroke-width:1.5}
 svg+svg{top:43px;left:7px;width:30px;overflow:visible;border-radius:4px;fill:none;stroke:currentColor;stroke-width:1.2}
 circle{fill:light-dark(#c43a3c,#e2605c);stroke:none}
