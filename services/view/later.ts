@@ -1,5 +1,4 @@
-import { conversationKeyText } from '#contract/conversation-identity.ts'
-import { sameConversation } from '#contract/conversation-identity.ts'
+import { conversationKeyText, sameConversation } from '#contract/conversation-identity.ts'
 import type { Conversation } from '#contract/conversation.ts'
 import type { RecordSummary } from '#contract/records.ts'
 import type { SidebarHost } from '#services/backend/sidebar-host.ts'
