@@ -30,6 +30,7 @@ export function passwordSessions({ db, url, secret, clock }: Parts): PasswordSes
   const auth = open({ db, url, secret, clock })
   return {
     async signIn(email, password, headers) {
+      const before = await storedPassword(db, email)
       // The library would call a malformed address an error of its own kind; nobody has one.
       const signedIn = await auth.api
         .signInEmail({ body: { email, password }, headers, returnHeaders: true })
@@ -40,6 +41,7 @@ export function passwordSessions({ db, url, secret, clock }: Parts): PasswordSes
         .select(['id', 'person_id'])
         .where('token_hash', '=', hashToken(signedIn.response.token))
         .executeTakeFirstOrThrow()
+      if (!(await stillStands(db, session, email, before))) return undefined
       return { personId: session.person_id, sessionId: session.id, cookies: signedIn.headers.getSetCookie() }
     },
     async read(headers) {
@@ -54,6 +56,30 @@ export function passwordSessions({ db, url, secret, clock }: Parts): PasswordSes
       return ended.headers.getSetCookie()
     },
   }
+}
+
+/**
+ * Checking a password takes a while, and whoever changes it in that while ends all sessions but their own: one that was begun with
+ * the password from before must not come to life after them. The person's row is what both wait for.
+ */
+function stillStands(db: Db, session: { id: string; person_id: string }, email: string, before: string | undefined): Promise<boolean> {
+  return db.transaction().execute(async (tx) => {
+    await tx.selectFrom('person').select('id').where('id', '=', session.person_id).forUpdate().execute()
+    if ((await storedPassword(tx, email)) === before) return true
+    await tx.deleteFrom('page_session').where('id', '=', session.id).execute()
+    return false
+  })
+}
+
+async function storedPassword(db: Pick<Db, 'selectFrom'>, email: string): Promise<string | undefined> {
+  const found = await db
+    .selectFrom('person')
+    .innerJoin('person_account', 'person_account.person_id', 'person.id')
+    .select('person_account.password')
+    .where('person.email', '=', email.toLowerCase())
+    .where('person_account.provider_id', '=', 'credential')
+    .executeTakeFirst()
+  return found?.password ?? undefined
 }
 
 type Parts = { db: Db; url: string; secret: string; clock: Clock }

@@ -1,5 +1,8 @@
-import { afterAll, beforeEach, describe, expect, test } from 'vitest'
+import { sql } from 'kysely'
+import { afterAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { Problem } from '#contract/errors.ts'
+import { setPassword } from './add-person.ts'
+import { hashPassword } from './password-hash.ts'
 import { addTestPerson, testPassword, testSignIn } from './testing.ts'
 import { startFamily, type Tokens } from './token-families.ts'
 
@@ -95,6 +98,21 @@ describe('one’s own password', () => {
     it.clock.forward(3_600)
     expect((await change(testPassword, another)).status).not.toBe(429)
     goOn()
+  })
+
+  test('whoever signs in with the one before while it is being changed is out as well', async () => {
+    const browser = it.browser()
+    const form = await browser.get('/sign-in')
+    const changing = await it.db.startTransaction().execute()
+    // the password is looked at, and the session waits to be written
+    await sql`LOCK TABLE page_session IN SHARE MODE`.execute(changing)
+    const signingIn = browser.send(form, { email: maja.person.email, password: testPassword })
+    const waiting = sql`SELECT FROM pg_locks WHERE relation = 'page_session'::regclass AND NOT granted`
+    await vi.waitFor(async () => expect((await waiting.execute(it.db)).rows).toHaveLength(1), { timeout: 10_000 })
+    await setPassword(changing, maja.person.id, await hashPassword(another), it.clock.now())
+    await changing.commit().execute()
+    expect((await signingIn).status).toBe(422)
+    expect(await it.db.selectFrom('page_session').select('id').where('person_id', '=', maja.person.id).execute()).toEqual([])
   })
 
   test('of two changes at once one counts', async () => {
