@@ -19,6 +19,7 @@ export type Guard = ReturnType<typeof createGuard>
  */
 export function createGuard(host: SidebarHost, env: Env) {
   const visibility = () => host.visibility?.get() ?? 'open'
+  const hidden = () => host.frame?.collapsed.get() ?? false
   const store = createStore<GuardState>(() => ({ visibility: visibility(), covered: false, refused: false }))
   let stopWaiting = () => {}
   return {
@@ -26,8 +27,10 @@ export function createGuard(host: SidebarHost, env: Env) {
     start(): () => void {
       see(visibility())
       const leave = host.visibility?.subscribe(see)
+      const leaveFrame = host.frame?.collapsed.subscribe(() => see(visibility()))
       return () => {
         leave?.()
+        leaveFrame?.()
         stopWaiting()
       }
     },
@@ -35,14 +38,15 @@ export function createGuard(host: SidebarHost, env: Env) {
       if (!env.trusts(event)) return false
       const now = visibility()
       const allowed = now === 'open' || now === 'seen'
-      if (!allowed) store.setState({ visibility: now, covered: now === 'covered', refused: true })
+      if (!allowed) store.setState({ visibility: now, covered: now === 'covered' && !hidden(), refused: true })
       return allowed
     },
   }
 
   function see(now: GuardState['visibility']): void {
     stopWaiting()
-    if (now === 'covered') {
+    // our own hidden frame is seen by nobody either: nothing lies over it, and the wait begins when it is opened
+    if (now === 'covered' && !hidden()) {
       store.setState({ visibility: now })
       stopWaiting = env.after(toldAfter, () => store.setState({ covered: true }))
     } else store.setState({ visibility: now, covered: false, ...(now === 'seen' && { refused: false }) })
