@@ -94,7 +94,7 @@ test('a changed password ends the sessions elsewhere, and signs in from then on'
   const options = await openOptions(context, 'connection')
   await signInAs(context, options, admin)
   await options.getByRole('link', { name: 'Your account' }).click()
-  await options.getByLabel('Password now').fill(admin.password)
+  await options.getByLabel('Current password').fill(admin.password)
   await options.getByLabel('New password').fill('tangerine boats drift slowly')
   await options.getByRole('button', { name: 'Change password' }).click()
   await expect(options.getByText(/Your password is changed\. \d other session/)).toBeVisible()

@@ -32,7 +32,7 @@ test('let go, it is gone here and after the next reload', async () => {
 
 test('in Swedish, and where no conversation is open', async () => {
   const { text } = await reloaded(undefined, 'contact', begun, backend(one), 'sv')
-  expect(text()).toContain('Du hade börjat skapa kontakt.')
+  expect(text()).toContain('Du höll på att fylla i en ny post (kontakt).')
 })
 
 test('belongs to its conversation', async () => {

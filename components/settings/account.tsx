@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks'
 import type { Person } from '#contract/api/session.ts'
 import { longestPassword, passwordFault } from '#contract/password-rules.ts'
-import { longestName, nameFault } from '#contract/person-name.ts'
+import { longestName, nameFault, unseenInName } from '#contract/person-name.ts'
 import { Skeleton } from '../ui/skeleton.tsx'
 import { FaultBanner } from './fault.tsx'
 import { useHost } from './host.ts'
@@ -24,7 +24,7 @@ export function AccountSection() {
       {connection.value && !person && <p class="quiet-text">{t('set.signInFirst')}</p>}
       {person && (
         <>
-          <OwnName key={person.name} person={person} changed={connection.again} />
+          <OwnName key={person.id} person={person} changed={connection.again} />
           <OwnPassword person={person} />
         </>
       )}
@@ -36,7 +36,8 @@ function OwnName({ person, changed }: { person: Person; changed(): void }) {
   const host = useHost()
   const { t } = useSettingsTexts()
   const { busy, fault, run } = useAct()
-  const [name, setName] = useState(person.name)
+  const [typed, setName] = useState<string>()
+  const name = typed ?? person.name
   const [asked, setAsked] = useState(false)
   const [done, setDone] = useState(false)
   const wrong = asked ? nameFault(name) : undefined
@@ -67,7 +68,7 @@ function OwnName({ person, changed }: { person: Person; changed(): void }) {
           value={name}
           autocomplete="name"
           maxLength={longestName * 2}
-          fault={wrong && t(`account.name.${wrong}`)}
+          fault={wrong && (wrong === 'unseen' ? t('account.name.unseen', unseenInName(name)) : t(`account.name.${wrong}`))}
           change={(next) => {
             setName(next)
             setDone(false)

@@ -55,3 +55,18 @@ test.each(['1', '1001', 'five', ''])('from %j records on is no switchboard', asy
   expect(text()).toContain('Write a whole number from 2 to 1,000.')
   expect(asked('settings.save')).toEqual([])
 })
+
+test.each([
+  ['en', 'Matches nothing: it is not a whole phone number.', 'Matches nothing: it is neither an address nor a domain.'],
+  ['sv', 'Träffar ingenting: det är inget helt telefonnummer.', 'Träffar ingenting: det är varken en adress eller en domän.'],
+])('%s: one that never matches says so in the words of its list', async (language, phone, email) => {
+  const answers = numbers(['12'])
+  const organisation = { ...defaultSettings.organisation, ownPhones: ['12'], ownEmails: ['nobody'] }
+  const { text } = await sectionOver(
+    OwnNumbersSection,
+    { ...answers, 'settings.get': () => ({ version: 1, settings: { ...defaultSettings, organisation } }) },
+    language,
+  )
+  expect(text()).toContain(phone)
+  expect(text()).toContain(email)
+})

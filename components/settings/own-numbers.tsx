@@ -44,8 +44,8 @@ export function OwnNumbersSection() {
 }
 
 const words = {
-  ownPhones: { title: 'own.phones', text: 'own.phonesText', label: 'own.phone', fault: 'own.fault.phone' },
-  ownEmails: { title: 'own.emails', text: 'own.emailsText', label: 'own.email', fault: 'own.fault.email' },
+  ownPhones: { title: 'own.phones', text: 'own.phonesText', label: 'own.phone', fault: 'own.fault.phone', never: 'own.never.phone' },
+  ownEmails: { title: 'own.emails', text: 'own.emailsText', label: 'own.email', fault: 'own.fault.email', never: 'own.never.email' },
 } as const satisfies Record<OwnList, Record<string, SettingsKey>>
 
 function OwnValues({ list, values, changed, children }: { list: OwnList; values: Compared; changed(): void; children?: string }) {
@@ -54,7 +54,7 @@ function OwnValues({ list, values, changed, children }: { list: OwnList; values:
   const { busy, fault, run } = useAct()
   const [typed, setTyped] = useDraft(list)
   const [wrong, setWrong] = useState<SettingsKey>()
-  const { title, text, label, fault: notOne } = words[list]
+  const { title, text, label, fault: notOne, never } = words[list]
   const comparedOf = async (value: string) => {
     const { phones, emails } = await host.backend.call('settings.compared', {
       phones: list === 'ownPhones' ? [value] : [],
@@ -88,7 +88,7 @@ function OwnValues({ list, values, changed, children }: { list: OwnList; values:
                 <h3 class="num">
                   <bdi>{compared ?? value}</bdi>
                 </h3>
-                {compared === undefined ? <p class="fault">{t('own.never')}</p> : compared !== value && <p>{t('own.typed', { value })}</p>}
+                {compared === undefined ? <p class="fault">{t(never)}</p> : compared !== value && <p>{t('own.typed', { value })}</p>}
               </div>
               <Button
                 small

@@ -11,7 +11,8 @@ test.each([
   ['en', 'own', 'You ended this session from somewhere else.'],
   ['en', 'password', 'Your password was changed.'],
   ['en', 'expired', 'Your session has run out.'],
-  ['en', 'reused', 'Your session was ended because its key was used in two places.'],
+  ['en', 'reused', 'You were signed out because this sign-in was used in two places at once.'],
+  ['sv', 'reused', 'Du loggades ut eftersom den här inloggningen användes på två ställen samtidigt.'],
   ['sv', 'admin', 'En administratör avslutade din session.'],
   ['sv', 'closed', 'Ditt konto är stängt.'],
 ] as [string, EndedBy, string][])('%s: a session that ended (%s) says why, above the button', async (language, ended, sentence) => {
