@@ -1,6 +1,11 @@
-import { Agent, request as rawRequest } from 'node:http'
+import { once } from 'node:events'
+import { Agent, createServer, request as rawRequest } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { afterAll, describe, expect, test } from 'vitest'
-import { testApp } from './testing.ts'
+import { AppError } from '#contract/errors.ts'
+import type { Guard } from './call-endpoint.ts'
+import { directCalls } from './direct-calls.ts'
+import { silent, testApp } from './testing.ts'
 
 const asked: unknown[] = []
 const app = await testApp({
@@ -86,4 +91,23 @@ describe('what is not plain is still judged by the routes', () => {
   ])('%s', async (_, status, sent) => {
     expect((await send(sent)).status).toBe(status)
   })
+})
+
+test('an answer that cannot be written is logged and ends its connection, nothing else', async () => {
+  const failed: unknown[] = []
+  const refuses = () => {
+    throw new AppError('forbidden', 'Nobody may')
+  }
+  const guard = { origins: { host: refuses }, log: { ...silent, error: (...line: unknown[]) => failed.push(line) } }
+  const direct = directCalls(guard as unknown as Guard)
+  const server = createServer((incoming, outgoing) => {
+    // its head is out already, so another one is refused
+    outgoing.writeHead(200).flushHeaders()
+    direct(incoming, outgoing)
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as AddressInfo
+  await expect(fetch(`http://127.0.0.1:${port}/v1/sites`).then((answer) => answer.text())).rejects.toThrow()
+  expect(failed).toEqual([['answer failed', { route: 'sites.list', error: expect.objectContaining({ code: 'ERR_HTTP_HEADERS_SENT' }) }]])
+  server.close()
 })

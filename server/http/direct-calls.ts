@@ -20,13 +20,13 @@ export function directCalls(guard: Guard): DirectCalls {
   return (incoming, outgoing) => {
     const name = byAddress.get(`${incoming.method} ${incoming.url}`)
     if (name === undefined || !isPlain(incoming, endpoints[name])) return false
-    callEndpoint(toCall(incoming, outgoing), name, guard).then(
-      (answer) => write(answer, outgoing),
-      (error: unknown) => {
+    callEndpoint(toCall(incoming, outgoing), name, guard)
+      .then((answer) => write(answer, outgoing))
+      // also of what writing throws: nobody else hears it, and unheard it would end the process
+      .catch((error: unknown) => {
         guard.log.error('answer failed', { route: name, error })
         outgoing.destroy()
-      },
-    )
+      })
     return true
   }
 }
