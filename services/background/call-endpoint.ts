@@ -8,7 +8,11 @@ import type { Asker } from './askers.ts'
 import type { DeviceOutbox } from './outbox.ts'
 
 /** Relays any endpoint by name for the surfaces that its audience fits; a page script never gets here. */
-export function callEndpoint(parts: { backend: Backend; outbox: DeviceOutbox; answered(name: EndpointName, output: unknown): void }) {
+export function callEndpoint(parts: {
+  backend: Backend
+  outbox: DeviceOutbox
+  answered(name: EndpointName, output: unknown, input: unknown): void
+}) {
   const running = new Map<string, AbortController>()
   return {
     async call(request: { id: string; name: EndpointName; input?: unknown }, asker: Asker): Promise<unknown> {
@@ -23,7 +27,7 @@ export function callEndpoint(parts: { backend: Backend; outbox: DeviceOutbox; an
         const output = intent
           ? await parts.outbox.addAndWait(intent, controller.signal)
           : await parts.backend.call(name, input as never, { signal: controller.signal })
-        parts.answered(name, output)
+        parts.answered(name, output, input)
         return output
       } finally {
         if (running.get(key) === controller) running.delete(key)

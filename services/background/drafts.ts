@@ -1,17 +1,19 @@
 import { mergeDraft } from '#contract/merge-draft.ts'
 import type { Device } from './device-store.ts'
 
-/** What was typed and not yet sent, per person; forgotten thirty days after it was last touched. */
+/** What was typed and not yet sent, per person; forgotten thirty days after it was last touched. What was chosen is kept beside it. */
 export type DraftStore = {
   load(key: string): Promise<unknown>
   /** `merge` leaves what another page kept of the same draft */
   save(key: string, value: unknown, merge?: boolean): Promise<void>
   remove(key: string): Promise<void>
-  /** forgets what is old */
+  /** forgets what is old and was typed; what was chosen stays */
   sweep(): Promise<void>
 }
 
 const thirtyDays = 30 * 24 * 60 * 60 * 1_000
+/** Language, theme and density: chosen once and used every day, while nobody touches them. */
+const chosen = 'preferences'
 
 export function draftStore(parts: { device: () => Promise<Device>; owner(): Promise<string | undefined>; now(): number }): DraftStore {
   const place = async (key: string) => `${(await parts.owner()) ?? 'nobody'}\n${key}`
@@ -30,7 +32,8 @@ export function draftStore(parts: { device: () => Promise<Device>; owner(): Prom
     sweep: async () => {
       const write = (await parts.device()).transaction('drafts', 'readwrite')
       for (let cursor = await write.store.openCursor(); cursor; cursor = await cursor.continue()) {
-        if (parts.now() - cursor.value.savedAt > thirtyDays) await cursor.delete()
+        const isChosen = cursor.key.slice(cursor.key.indexOf('\n') + 1) === chosen
+        if (!isChosen && parts.now() - cursor.value.savedAt > thirtyDays) await cursor.delete()
       }
       await write.done
     },

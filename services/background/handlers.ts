@@ -1,5 +1,6 @@
-import type { EndpointName, Output } from '#contract/api/index.ts'
+import type { EndpointName, Input, Output } from '#contract/api/index.ts'
 import { backendAddress } from '#contract/backend-address.ts'
+import type { Conversation } from '#contract/conversation.ts'
 import { AppError } from '#contract/errors.ts'
 import type { Backend } from '#services/backend/backend.ts'
 import type { LoaderOrder } from '#services/backend/push.ts'
@@ -44,11 +45,15 @@ export type HandlerParts = {
     openLink(url: string, beside: number | undefined): Promise<void>
     openWindow(key: string): Promise<void>
   }
+  /** a sidebar has reported this reading */
+  reported(conversation: Conversation): void
   /** what the closed sidebar of the tab and the toolbar say */
   closedSays(tab: number, says: RailSays): Promise<void>
   /** the list of sites may have changed, or what is allowed */
   sitesMayHaveChanged(): Promise<void>
   contextChanged(tab: number): void
+  /** the page script has asked for what the frame needs */
+  frameComes(tab: number): void
   placeChanged(tab: number, collapsed: boolean): void
   linkChanged(): void
   outboxChanged(): void
@@ -59,7 +64,8 @@ export function commandHandlers(parts: HandlerParts): CommandHandlers {
   const endpoints = callEndpoint({ backend: parts.backend, outbox, answered })
   const gaveUp = new Set<number>()
 
-  function answered(name: EndpointName, output: unknown): void {
+  function answered(name: EndpointName, output: unknown, input: unknown): void {
+    if (name === 'conversations.report') parts.reported((input as Input<'conversations.report'>).conversation as Conversation)
     if (name === 'settings.save') void parts.sitesMayHaveChanged()
     if (name !== 'session.get') return
     const { person, organisation } = output as Output<'session.get'>
@@ -90,8 +96,10 @@ export function commandHandlers(parts: HandlerParts): CommandHandlers {
       pages.opened(tab, asker.document)
       parts.readings.opened(tab, asker.document)
       const nonce = await pairings.offer(tab, { place: placeOf(asker), name: site.name })
+      const [look, place] = await Promise.all([chosenLook(drafts), places.of(placeOf(asker))])
+      if (!place.collapsed) parts.frameComes(tab)
       parts.contextChanged(tab)
-      return { nonce, side: site.side, look: await chosenLook(drafts), ...(await places.of(placeOf(asker))) }
+      return { nonce, side: site.side, look, ...place }
     },
     'loader.said': async ({ message }, asker) => {
       const { tab, site } = loaderOf(asker)

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import type { EndpointName } from '#contract/api/index.ts'
 import { AppError } from '#contract/errors.ts'
 import type { Conversation } from '#contract/conversation.ts'
@@ -7,6 +7,7 @@ import type { RailSays } from '#services/backend/states.ts'
 import { found, nothing, remembered, stops } from '#services/view/script/answers.ts'
 import { asaChat, asaLive, asaMatch, garden, minhChat, oguzMatch, tag } from '#services/view/script/people.ts'
 import { standIn } from './stand-in.ts'
+import { memory } from './testing/memory.ts'
 
 const one = found([asaMatch], stops('hit', 'not-needed', 'not-needed', 1))
 
@@ -14,7 +15,8 @@ function world() {
   const asked: [EndpointName, Conversation][] = []
   const said: RailSays[] = []
   const open: { conversation?: Conversation } = {}
-  const state = { watched: false, online: true }
+  const state = { watched: false, online: true, owner: 'a maja' as string | undefined }
+  const session = memory()
   const answers: Partial<Record<EndpointName, (input: { conversation: Conversation }) => unknown>> = {
     'conversations.report': () => ({ tags: [] }),
     'search.ordered': () => one,
@@ -25,13 +27,26 @@ function world() {
       return answers[name]?.(input)
     }) as Backend['call'],
   }
-  const closed = standIn({
-    backend,
-    pages: { of: () => open },
-    watched: async () => state.watched,
-    online: async () => state.online,
-    say: (_, says) => said.push(says),
-  })
+  const start = () =>
+    standIn({
+      backend,
+      pages: { of: () => open },
+      session,
+      watched: async () => state.watched,
+      online: async () => state.online,
+      owner: async () => state.owner,
+      say: (_, says) => said.push(says),
+    })
+  let closed = start()
+  /** the background is stopped, and wakes up knowing of no page */
+  const restart = () => {
+    delete open.conversation
+    closed = start()
+  }
+  const again = async () => {
+    closed.again()
+    await quiet()
+  }
   const page = async (conversation?: Conversation) => {
     if (conversation) open.conversation = conversation
     else delete open.conversation
@@ -42,7 +57,7 @@ function world() {
   /** the conversations that were reported, with the number of their messages */
   const reported = () =>
     asked.flatMap(([name, { externalId, messages }]) => (name === 'conversations.report' ? [`${externalId} ${messages.length}`] : []))
-  return { asked, names, reported, said, state, answers, closed, page, last: () => said.at(-1) }
+  return { asked, names, reported, said, state, answers, closed: () => closed, again, restart, page, last: () => said.at(-1) }
 }
 const quiet = () => new Promise<void>((resolve) => setTimeout(resolve))
 
@@ -117,7 +132,7 @@ test('readings of other conversations that come during a question are all report
 })
 
 test('while the backend is away nothing is lost: what was said is reported when it answers again', async () => {
-  const { page, state, asked, reported, closed, answers, last } = world()
+  const { page, state, asked, reported, answers, last, again } = world()
   state.online = false
   await page(asaChat)
   expect(asked).toEqual([])
@@ -128,8 +143,7 @@ test('while the backend is away nothing is lost: what was said is reported when 
   await page(minhChat)
   answers['conversations.report'] = () => ({ tags: [] })
   asked.length = 0
-  closed.again()
-  await quiet()
+  await again()
   expect(
     reported()
       .map((line) => line.split(' ')[0])
@@ -139,61 +153,125 @@ test('while the backend is away nothing is lost: what was said is reported when 
 })
 
 test('what waits takes no more memory than two of the largest readings: the oldest go', async () => {
-  const { page, state, reported, closed } = world()
+  const { page, state, reported, again } = world()
   state.online = false
   const large = { id: 'm', role: 'visitor' as const, text: 'x'.repeat(1_500_000) }
   for (const externalId of ['a', 'b', 'c', 'd']) await page({ ...asaChat, externalId, messages: [large] })
   state.online = true
-  closed.again()
-  await quiet()
+  await again()
   expect(reported()).toEqual(['c 1', 'd 1'])
 })
 
 test('what the backend refuses is not said again', async () => {
-  const { page, names, closed, answers } = world()
+  const { page, names, answers, again } = world()
   answers['conversations.report'] = () => {
     throw new AppError('invalid-input', 'This is no conversation.')
   }
   await page(asaChat)
-  closed.again()
-  await quiet()
+  await again()
   expect(names()).toEqual(['conversations.report'])
 })
 
 test('a tag on its way is asked about again, and told when it failed; one that is settled is not', async () => {
-  const { page, names, closed, answers, last } = world()
+  const { page, names, answers, last, again } = world()
   answers['conversations.report'] = () => ({ tags: [tag(garden, 'queued')] })
   await page(asaChat)
   expect(last()?.failed).toBe(false)
   answers['conversations.report'] = () => ({ tags: [tag(garden, 'failed')] })
-  closed.again()
-  await quiet()
+  await again()
   expect(last()).toEqual({ count: 1, failed: true })
   const before = names().length
-  closed.again()
-  await quiet()
+  await again()
   expect(names()).toHaveLength(before)
 })
 
 test('a CRM that gave no answer is asked again', async () => {
-  const { page, closed, answers, last } = world()
+  const { page, answers, last, again } = world()
   answers['search.ordered'] = () =>
     found([], stops('failed', 'not-needed', 'not-needed'), { trouble: { code: 'crm-timeout', message: 'No answer.' } })
   await page(asaChat)
   expect(last()?.count).toBe(0)
   answers['search.ordered'] = () => one
-  closed.again()
-  await quiet()
+  await again()
   expect(last()?.count).toBe(1)
 })
 
 test('a tab that was closed is forgotten', async () => {
-  const { page, names, closed, state } = world()
+  const { page, names, state, again, closed } = world()
   state.online = false
   await page(asaChat)
-  closed.closed(1)
+  closed().closed(1)
   state.online = true
-  closed.again()
-  await quiet()
+  await again()
   expect(names()).toEqual([])
+})
+
+describe('what could not be reported', () => {
+  test('outlives that the background is stopped', async () => {
+    const { page, state, restart, again, reported } = world()
+    state.online = false
+    await page(asaChat)
+    restart()
+    state.online = true
+    await again()
+    expect(reported()).toEqual([`${asaChat.externalId} ${asaChat.messages.length}`])
+  })
+
+  test('by an open sidebar is reported for it when the backend is back, also of a chat that is open no longer', async () => {
+    const { page, state, asked, again, reported } = world()
+    state.watched = true
+    await page(asaChat)
+    await page(minhChat)
+    expect(asked).toEqual([])
+    await again()
+    expect(reported().map((line) => line.split(' ')[0])).toEqual([asaChat.externalId, minhChat.externalId])
+    expect(asked.map(([name]) => name)).not.toContain('search.ordered')
+  })
+
+  test('is not said twice: what an open sidebar has reported is done', async () => {
+    const { page, state, closed, again, asked } = world()
+    state.watched = true
+    await page(asaChat)
+    closed().reported(asaChat)
+    await again()
+    expect(asked).toEqual([])
+  })
+
+  test('a reading that came after the one that was reported still waits', async () => {
+    const { page, state, closed, again, reported } = world()
+    state.watched = true
+    await page(asaLive)
+    await page(asaChat)
+    closed().reported(asaLive)
+    await again()
+    expect(reported()).toHaveLength(1)
+  })
+
+  test('because the session had ended waits for the same person, and is never another’s', async () => {
+    const { page, state, answers, again, reported } = world()
+    answers['conversations.report'] = () => {
+      throw new AppError('not-signed-in', 'Sign in again.')
+    }
+    await page(asaChat)
+    answers['conversations.report'] = () => ({ tags: [] })
+    state.owner = 'a somebody else'
+    await again()
+    expect(reported()).toHaveLength(1)
+    state.owner = 'a maja'
+    await page(asaChat)
+    expect(reported()).toHaveLength(2)
+  })
+
+  test('is forgotten with the person who signs out, and what nobody is signed in for is not kept', async () => {
+    const { page, state, closed, again, asked } = world()
+    state.online = false
+    await page(asaChat)
+    closed().forget()
+    state.owner = undefined
+    await page(minhChat)
+    state.online = true
+    state.owner = 'a maja'
+    await again()
+    expect(asked).toEqual([])
+  })
 })

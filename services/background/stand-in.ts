@@ -6,27 +6,38 @@ import { sameRecord } from '#contract/record-identity.ts'
 import type { PushState } from '#contract/tags.ts'
 import type { Backend } from '#services/backend/backend.ts'
 import type { RailSays } from '#services/backend/states.ts'
+import type { KeyValue } from './key-value.ts'
 import type { Pages } from './pages.ts'
 
 export type StandInParts = {
   backend: Backend
   pages: Pick<Pages, 'of'>
+  /** memory that outlives a stopped background, and no more than that */
+  session: KeyValue
   /** a sidebar looks at this tab, or would if it were asked to: it reports and counts by itself */
   watched(tab: number): Promise<boolean>
   online(): Promise<boolean>
+  /** who is signed in at which backend, or was when the session ended; nobody after signing out */
+  owner(): Promise<string | undefined>
   say(tab: number, says: RailSays): void
 }
 
-/** For tabs whose sidebar is folded away and was not opened yet. */
+/** For tabs whose sidebar is folded away and was not opened yet, and for what an open one could not report. */
 export type StandIn = {
   /** the page said something, or a sidebar came or went */
   changed(tab: number): void
+  /** a sidebar has reported this itself */
+  reported(conversation: Conversation): void
   /** asks again where something is on its way or could not be asked: once a minute, and when the backend is back */
   again(): void
   closed(tab: number): void
+  /** somebody signed out: what was read for them is nobody's */
+  forget(): void
 }
 
 type Known = {
+  /** whose readings these are */
+  owner: string
   unreported: Map<string, Conversation>
   running: boolean
   /** the conversation that the count is of */
@@ -49,29 +60,41 @@ const mostChars = 4_000_000
 /**
  * Does for a closed sidebar what an open one would: reports what the page says, so that an armed tag is sent when its chat ends,
  * and tells the rail how many records match. One question at a time per tab; of what comes meanwhile the newest reading of
- * each conversation is said.
+ * each conversation is said. Where a sidebar is open it only keeps what that could not report, until the backend is back: an
+ * agent who goes on to another chat meanwhile has not taken the first one back.
  */
 export function standIn(parts: StandInParts): StandIn {
   const tabs = new Map<number, Known>()
+  let restored: Promise<void> | undefined
 
   async function follow(tab: number): Promise<void> {
-    if (await parts.watched(tab)) {
+    await restore()
+    const [watched, owner] = await Promise.all([parts.watched(tab), parts.owner()])
+    // nobody is signed in: what the page says is kept for nobody
+    if (owner === undefined) {
       tabs.delete(tab)
       return
     }
     const { conversation } = parts.pages.of(tab) ?? {}
-    const known = tabs.get(tab) ?? fresh()
+    const before = tabs.get(tab)
+    const known = before?.owner === owner ? before : fresh(owner)
     tabs.set(tab, known)
+    if (conversation) keep(known, conversation)
+    if (watched) {
+      known.open = ''
+      return
+    }
     const key = conversation ? conversationKeyText(conversation) : ''
     if (known.open !== key) {
       Object.assign(known, { open: key, counted: '' })
       say(tab, known, nothing)
     }
-    if (conversation) keep(known, conversation)
-    if (!known.running) await run(tab, known)
+    await run(tab, known)
   }
 
+  /** Reports what is kept, one after another, until all of it is said or the backend is away. */
   async function run(tab: number, known: Known): Promise<void> {
+    if (known.running) return
     known.running = true
     try {
       known.unsettled = false
@@ -85,6 +108,7 @@ export function standIn(parts: StandInParts): StandIn {
     } finally {
       known.running = false
     }
+    await save()
   }
 
   async function ask(tab: number, known: Known, conversation: Conversation): Promise<void> {
@@ -105,7 +129,7 @@ export function standIn(parts: StandInParts): StandIn {
       say(tab, known, { count, failed: tags.some(({ state }) => failures.has(state)) })
     } catch (thrown) {
       // what the backend refuses is not said again; the rest waits, unless the page has said something newer of it
-      if (thrown instanceof AppError && !thrown.retryable) return
+      if (thrown instanceof AppError && !thrown.retryable && thrown.code !== 'not-signed-in') return
       if (!known.unreported.has(key)) keep(known, conversation)
       throw thrown
     }
@@ -116,20 +140,65 @@ export function standIn(parts: StandInParts): StandIn {
     if (tabs.get(tab) === known) parts.say(tab, says)
   }
 
-  const changed = (tab: number) => void follow(tab).catch(() => undefined)
+  /** A background that was stopped has forgotten everything but this. */
+  function restore(): Promise<void> {
+    restored ??= parts.session.get<[number, Kept][]>(place).then(
+      (kept) => {
+        for (const [tab, { unreported, ...known }] of kept ?? [])
+          if (!tabs.has(tab)) tabs.set(tab, { ...known, unreported: new Map(unreported), running: false })
+      },
+      () => undefined,
+    )
+    return restored
+  }
+
+  async function save(): Promise<void> {
+    const kept = [...tabs].map(([tab, { running: _, unreported, ...known }]) => [tab, { ...known, unreported: [...unreported] }])
+    // more than the browser holds in memory for us: it is known until the background is stopped
+    await parts.session.set(place, kept).catch(() => undefined)
+  }
+
+  async function runAgain(tab: number, known: Known): Promise<void> {
+    if (known.owner !== (await parts.owner())) {
+      tabs.delete(tab)
+      return
+    }
+    if (await parts.watched(tab)) await run(tab, known)
+    else await follow(tab)
+  }
+
+  const quietly = (work: Promise<void>) => void work.catch(() => undefined)
   return {
-    changed,
-    again: () => {
-      for (const [tab, known] of tabs) if (known.unsettled) changed(tab)
+    changed: (tab) => quietly(follow(tab)),
+    reported: (conversation) => {
+      const key = conversationKeyText(conversation)
+      for (const { unreported } of tabs.values()) {
+        const kept = unreported.get(key)
+        if (kept && kept.status === conversation.status && kept.messages.length <= conversation.messages.length) unreported.delete(key)
+      }
     },
+    again: () =>
+      quietly(
+        restore().then(() => {
+          for (const [tab, known] of tabs) if (known.unsettled || known.unreported.size > 0) quietly(runAgain(tab, known))
+        }),
+      ),
     closed: (tab) => {
       tabs.delete(tab)
+      quietly(save())
+    },
+    forget: () => {
+      tabs.clear()
+      quietly(save())
     },
   }
 }
 
-function fresh(): Known {
-  return { unreported: new Map(), running: false, open: '', counted: '', says: nothing, unsettled: false }
+const place = 'stand-in'
+type Kept = Omit<Known, 'unreported' | 'running'> & { unreported: [string, Conversation][] }
+
+function fresh(owner: string): Known {
+  return { owner, unreported: new Map(), running: false, open: '', counted: '', says: nothing, unsettled: false }
 }
 
 function keep({ unreported }: Known, conversation: Conversation): void {

@@ -55,6 +55,7 @@ export function startBackground({ browser, chrome, fetch, standardBackend, firef
   }
 
   const surfaces = openSurfaces()
+  const coming = new Set<number>()
   const pairings = openPairings({ session, now, random: () => randomText(24) })
   const windows = openWindows({ session, random: () => randomText(24) })
   const places = openPlaces(local)
@@ -115,7 +116,9 @@ export function startBackground({ browser, chrome, fetch, standardBackend, firef
   const closed = standIn({
     backend,
     pages,
+    session,
     watched: context.watched,
+    owner: connection.owner,
     online: async () => (await connection.link()).state === 'online',
     say: (tab, says) => void closedSays(tab, says),
   })
@@ -172,6 +175,8 @@ export function startBackground({ browser, chrome, fetch, standardBackend, firef
     browser: able,
     sitesMayHaveChanged,
     contextChanged,
+    frameComes,
+    reported: closed.reported,
     closedSays,
     placeChanged: (tab, collapsed) => surfaces.tell({ kind: 'place', collapsed }, (asker) => asker.kind === 'frame' && asker.tab === tab),
     linkChanged: () => linkChanged(),
@@ -209,7 +214,16 @@ export function startBackground({ browser, chrome, fetch, standardBackend, firef
 
   function contextChanged(tab: number): void {
     void context.changed(tab)
-    closed.changed(tab)
+    if (!coming.has(tab)) closed.changed(tab)
+  }
+
+  /** A frame that is about to come looks after itself: it gets a moment to. */
+  function frameComes(tab: number): void {
+    coming.add(tab)
+    setTimeout(() => {
+      coming.delete(tab)
+      closed.changed(tab)
+    }, 3_000)
   }
 
   async function closedSays(tab: number, says: RailSays): Promise<void> {
@@ -281,6 +295,7 @@ export function startBackground({ browser, chrome, fetch, standardBackend, firef
     if (await tokens.signedIn()) await backend.call('session.end', { id: 'current' }).catch(() => undefined)
     await tokens.wipe()
     await connection.remember(undefined)
+    closed.forget()
     linkChanged()
     outboxChanged()
   }
