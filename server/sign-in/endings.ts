@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { EndedBy } from '#contract/errors.ts'
 import type { Tx } from '#server/database/tables.ts'
 
@@ -25,14 +25,18 @@ export async function noteEndings(
     'family' in which
       ? sql`f.id = ${which.family}`
       : sql`f.person_id = ${which.person} and f.id is distinct from ${which.except ?? null}::text`
-  await sql`
+  await noteOf(sql`select f.id, f.person_id from token_family f where ${families}`, ending).execute(tx)
+}
+
+/** The statement that notes it of the families that `those` selects, by `id` and `person_id`. */
+export function noteOf(those: RawBuilder<unknown>, { by, at }: Ending): RawBuilder<unknown> {
+  return sql`
     insert into ended_session (refresh_hash, person_id, ended_by, ended_at)
-    select t.refresh_hash, f.person_id, ${ending.by}, ${ending.at}
-    from token_family f
+    select t.refresh_hash, f.person_id, ${by}, ${at}
+    from (${those}) f
     join session_token newest on newest.family_id = f.id and newest.state = 'current'
     join session_token t on t.family_id = f.id and t.generation >= newest.generation - 1 and t.state <> 'superseded'
-    where ${families}
-    on conflict do nothing`.execute(tx)
+    on conflict do nothing`
 }
 
 /** Why the session of this refresh token ended; undefined for a token that nobody had. */

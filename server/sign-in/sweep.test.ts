@@ -1,6 +1,6 @@
 import { afterAll, expect, test } from 'vitest'
 import { addTestPerson, testSignIn } from './testing.ts'
-import { refresh, type Tokens } from './token-families.ts'
+import { refresh, removeExpired, type Tokens } from './token-families.ts'
 
 const it = await testSignIn()
 afterAll(it.close)
@@ -32,6 +32,23 @@ test('what is over is removed; what lives, and the way back after a lost answer,
   const families = await it.db.selectFrom('token_family').select('id').execute()
   expect(families).toEqual([{ id: first.sessionId }])
   expect(families).not.toContainEqual({ id: idle.sessionId })
+})
+
+test('whoever comes back after their session has run out, and was swept, is told so; a token that nobody had is told nothing', async () => {
+  const late = [await addTestPerson(it.db, 'agent', it.clock.now()), await addTestPerson(it.db, 'admin', it.clock.now())]
+  const { tokens: lost } = await addTestPerson(it.db, 'agent', it.clock.now())
+  // its answer was lost on the way: the holder has the one before
+  await rotate(lost.refreshToken)
+  it.clock.forward(31 * 86_400)
+  const left = async () => (await it.db.selectFrom('token_family').select('id').execute()).length
+  const before = await left()
+  expect(await removeExpired(it.db, it.clock.now(), 2)).toBe(2)
+  expect(await left()).toBe(before - 2)
+  await sweep()
+  expect(await left()).toBe(0)
+  for (const token of [...late.map(({ tokens }) => tokens.refreshToken), lost.refreshToken])
+    expect(await rotate(token)).toEqual({ refused: 'unknown', by: 'expired' })
+  expect(await rotate('tagalong_refresh_of_nobody')).toEqual({ refused: 'unknown', by: undefined })
 })
 
 test('an aborted sweep removes nothing more', async () => {

@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
+import { sql } from 'kysely'
 import type { EndedBy } from '#contract/errors.ts'
 import type { Db, Tx } from '#server/database/tables.ts'
 import type { Audit } from '#server/ports/audit.ts'
-import { announceEnding, type Ending, endedBy, noteEndings } from './endings.ts'
+import { announceEnding, type Ending, endedBy, noteEndings, noteOf } from './endings.ts'
 import { hashToken, newToken } from './random-token.ts'
 
 /** Seconds. Access tokens are short because they are only looked up, refresh tokens may rest as long as the family. */
@@ -72,6 +73,21 @@ export async function endFamily(tx: Tx, id: string, why?: Ending): Promise<boole
   const ended = await tx.deleteFrom('token_family').where('id', '=', id).executeTakeFirst()
   await announceEnding(tx)
   return ended.numDeletedRows > 0n
+}
+
+/**
+ * Removes families that have run out, `most` at a time, and notes it for their holders in the same statement. One that is in
+ * use at this moment is left for the next time. Answers how many went.
+ */
+export async function removeExpired(db: Db, now: Date, most: number): Promise<number> {
+  const idleSince = new Date(now.getTime() - familyIdle * 1_000)
+  const removed = await sql`
+    with gone as materialized (
+      select id, person_id from token_family where expires_at < ${now} or last_used_at < ${idleSince}
+      limit ${most} for update skip locked
+    ), noted as (${noteOf(sql`select id, person_id from gone`, { by: 'expired', at: now })})
+    delete from token_family where id in (select id from gone)`.execute(db)
+  return Number(removed.numAffectedRows ?? 0n)
 }
 
 function isOver(family: { last_used_at: Date; expires_at: Date; disabled_at: Date | null }, now: Date): EndedBy | undefined {
