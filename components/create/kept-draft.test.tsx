@@ -61,3 +61,53 @@ test('beside the form of another kind it leads to its own; beside its own it is 
   expect(await findByDisplayValue('Lindström')).toBeTruthy()
   expect(text()).not.toContain('You were filling in a new lead.')
 })
+
+test('typing in one form asks for the kept drafts of the others no more; letting it go does', async () => {
+  const { host, view } = await reloaded(minhChat, 'lead', begun, backend(nothing))
+  const asked: string[] = []
+  const { load } = host.drafts
+  host.drafts.load = (key) => {
+    asked.push(key)
+    return load(key)
+  }
+  const form = view.session.getState().forms?.entities.find(({ name }) => name === 'contact')
+  if (!form) throw new Error('the script has no contact')
+  const key = draftKey(minhChat, 'contact')
+  for (const typed of ['L', 'Li', 'Lin']) {
+    await act(() => view.create.set(key, form, 'last_name', typed))
+    await settle()
+  }
+  expect(view.create.getState().drafts[key]?.values['last_name']).toBe('Lin')
+  expect(asked).toEqual([])
+  await act(() => view.create.discard(key))
+  await settle()
+  expect(asked).toContain(draftKey(minhChat, 'lead'))
+})
+
+test('handed over in this page, it is told of no more while it is on its way', async () => {
+  const { host, view, text } = await reloaded(asaChat, 'contact', begun)
+  expect(text()).toContain(line)
+  const form = view.session.getState().forms?.entities.find(({ name }) => name === 'contact')
+  if (!form) throw new Error('the script has no contact')
+  const { add } = host.outbox
+  let take = () => {}
+  host.outbox.add = async (intent) => {
+    await new Promise<void>((taken) => {
+      take = taken
+    })
+    return add(intent)
+  }
+  let sent: Promise<string> | undefined
+  await act(async () => {
+    const key = await view.create.prepare(asaChat, form)
+    sent = view.create.submit(key, form, [], {} as never, true)
+  })
+  await settle()
+  expect(text()).not.toContain(line)
+  await act(async () => {
+    take()
+    expect(await sent).toBe('sent')
+  })
+  await settle()
+  expect(text()).not.toContain(line)
+})

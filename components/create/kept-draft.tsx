@@ -12,7 +12,7 @@ export function KeptDraft({ except }: { except?: string | undefined }) {
   const { create, conversation, navigation } = view
   const finding = useStore(conversation, (state) => state.finding)
   const open = finding?.conversation
-  const form = useKept(except)
+  const { form, lookAgain } = useKept(except)
   if (!form) return null
   const key = create.draftKey(open, form.name)
   return (
@@ -31,7 +31,14 @@ export function KeptDraft({ except }: { except?: string | undefined }) {
           >
             {t('kept.continue')}
           </Button>
-          <Button small kind="quiet" press={() => create.discard(key)}>
+          <Button
+            small
+            kind="quiet"
+            press={() => {
+              create.discard(key)
+              lookAgain()
+            }}
+          >
             {t('kept.discard')}
           </Button>
         </>
@@ -43,12 +50,18 @@ export function KeptDraft({ except }: { except?: string | undefined }) {
 }
 
 /** The first kind of record with a kept draft for what is open; none while it is on its way. */
-function useKept(except: string | undefined): EntityForms | undefined {
+function useKept(except: string | undefined): { form: EntityForms | undefined; lookAgain(): void } {
   const { view } = useSidebar()
   const { host, create, session, conversation } = view
   const entities = useStore(session, (state) => state.forms?.entities)
   const open = useStore(conversation, (state) => state.finding?.conversation)
-  const drafts = useStore(create, (state) => state.drafts)
+  // what is typed says nothing new: a kept draft begins, is handed over, or goes
+  const standing = useStore(create, ({ drafts }) =>
+    Object.entries(drafts)
+      .map(([key, draft]) => `${key} ${draft.key ?? ''}`)
+      .join('\n'),
+  )
+  const [look, setLook] = useState(0)
   const [kept, setKept] = useState<{ key: string; form: EntityForms }>()
   const forms = (entities ?? []).filter((form) => form.create && form.name !== except)
   const keys = forms.map((form) => create.draftKey(open, form.name)).join('\n')
@@ -58,13 +71,15 @@ function useKept(except: string | undefined): EntityForms | undefined {
       const key = create.draftKey(open, form.name)
       return { key, form, saved: (await host.drafts.load(key).catch(() => undefined)) as Saved | undefined }
     })
-    Promise.all(load).then((all) => here && setKept(all.find(({ saved }) => isBegun(saved))))
+    Promise.all(load).then((all) => here && setKept(all.find(({ key, saved }) => !create.getState().drafts[key]?.key && isBegun(saved))))
     return () => {
       here = false
     }
     // a draft that was taken up, sent or let go is looked for again
-  }, [keys, drafts])
-  return kept && kept.form.name !== except && kept.key === create.draftKey(open, kept.form.name) ? kept.form : undefined
+  }, [keys, standing, look])
+  const stands = kept && kept.form.name !== except && kept.key === create.draftKey(open, kept.form.name)
+  // one that was not taken up in this page leaves the drafts above as they are when it goes
+  return { form: stands ? kept.form : undefined, lookAgain: () => setLook((times) => times + 1) }
 }
 
 type Saved = { values?: object; tagValues?: object; key?: string | null }
