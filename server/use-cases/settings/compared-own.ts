@@ -19,11 +19,18 @@ function forms(values: readonly string[], compare: (raw: string) => string | und
   })
 }
 
-/** Own numbers and addresses that would never match: saved unseen, they would let our own number match somebody. */
-export function ownFaults({ ownPhones, ownEmails, country }: Settings['organisation']): FieldFault[] {
+type Organisation = Settings['organisation']
+
+/**
+ * Own numbers and addresses that would never match: saved unseen, they would let our own number match somebody. What is in force
+ * already and never matched there is let through: else one such value could not be taken out while another is there.
+ */
+export function ownFaults({ ownPhones, ownEmails, country }: Organisation, inForce?: Organisation): FieldFault[] {
+  const oldPhones = new Set(inForce?.ownPhones.filter((raw) => normalisePhone(raw, inForce.country) === undefined))
+  const oldEmails = new Set(inForce?.ownEmails.filter((raw) => comparedEmail(raw) === undefined))
   return [
     ...ownPhones.flatMap((raw, at) =>
-      normalisePhone(raw, country) === undefined
+      normalisePhone(raw, country) === undefined && !oldPhones.has(raw)
         ? [
             {
               path: `organisation.ownPhones.${at}`,
@@ -33,7 +40,7 @@ export function ownFaults({ ownPhones, ownEmails, country }: Settings['organisat
         : [],
     ),
     ...ownEmails.flatMap((raw, at) =>
-      comparedEmail(raw) === undefined
+      comparedEmail(raw) === undefined && !oldEmails.has(raw)
         ? [
             {
               path: `organisation.ownEmails.${at}`,

@@ -29,7 +29,13 @@ export function saveSettings(parts: SaveParts): Handlers['settings.save'] {
     if (!inForce || inForce.version !== base) throw conflict(base, inForce?.version ?? 0)
     const given = Object.fromEntries(Object.entries(sections).filter(([, section]) => section !== undefined)) as Partial<Settings>
     const settings: Settings = { ...inForce.settings, ...given }
-    await refuseFaults(settings, parts.crm, person, signal, given.organisation ? ownFaults(given.organisation) : [])
+    await refuseFaults(
+      settings,
+      parts.crm,
+      person,
+      signal,
+      given.organisation ? ownFaults(given.organisation, inForce.settings.organisation) : [],
+    )
     const version = await parts.db.transaction().execute(async (tx) => {
       const saved = await insertSettings(tx, { base, settings, savedAt: parts.clock.now(), savedBy: person.id })
       if (saved === undefined) throw conflict(base, base + 1)

@@ -262,6 +262,29 @@ describe('own numbers and addresses', () => {
     )
   })
 
+  test('that can never match and are in force already are taken out one by one; no other one comes in beside them', async () => {
+    const organisation = { ...defaultSettings.organisation, ownPhones: ['12', 'ask Minh', '08-465 004 00'], ownEmails: ['nobody'] }
+    const stored = { ...defaultSettings, organisation }
+    version++
+    await sql`INSERT INTO settings_version (version, schema, settings) VALUES (${version}, ${settingsSchema}, ${JSON.stringify(stored)})`.execute(
+      db,
+    )
+    const { status, fields } = await save({ organisation: { ...organisation, ownPhones: ['ask Minh', '13'] } })
+    expect([status, fields.map(({ path }) => path)]).toEqual([400, ['organisation.ownPhones.1']])
+    for (const change of [{ ownPhones: ['ask Minh', '08-465 004 00'] }, { ownPhones: [] }, { ownPhones: [], ownEmails: [] }])
+      expect(await save({ organisation: { ...organisation, ...change } }, version++)).toMatchObject({
+        status: 200,
+        settings: { organisation: change },
+      })
+  })
+
+  test('that another country makes unreadable are refused, though they are in force', async () => {
+    const organisation = { ...defaultSettings.organisation, ownPhones: ['08-465 004 00'] }
+    expect((await save({ organisation }, version++)).status).toBe(200)
+    const { status, fields } = await save({ organisation: { ...organisation, country: 'US' } })
+    expect([status, fields?.map(({ path }) => path)]).toEqual([400, ['organisation.ownPhones.0']])
+  })
+
   test('are in force for the next search as soon as they are saved', async () => {
     await save({ organisation: { ...defaultSettings.organisation, ownPhones: ['08-465 004 00'] } })
     expect(settings.current().settings.organisation.ownPhones).toEqual(['08-465 004 00'])
