@@ -56,9 +56,28 @@ describe('stored settings', () => {
       ['crm'],
       ['inbox', 'inbox-example-com'],
       ['archive', 'inbox-example-com'],
-      ['elsewhere', 'practice-2'],
+      ['elsewhere', 'training-example-com'],
       ['below', 'inbox-example-com-2'],
     ])
+  })
+
+  test('of the first shape: another’s pages at paths like ours get the source of their address, wherever they are listed', () => {
+    const site = (id: string, match: string) => ({ id, name: id, match, adapter: 'page-api', side: 'right' })
+    const foreign = [
+      site('site', 'https://training.example.com/practice*'),
+      site('site-2', 'https://x.example.com/crm*'),
+      site('site-3', 'https://practice/*'),
+    ]
+    const own = [site('practice', 'http://localhost:4310/practice*'), site('crm', 'http://localhost:4310/crm*')]
+    const sourcesOf = (sites: object[]) => {
+      const settings = { ...examples[1], sites }
+      return Object.fromEntries(upgradeSettings({ schema: 1, settings }).sites.map(({ id, sources }) => [id, sources]))
+    }
+    const theirs = { site: ['training-example-com'], 'site-2': ['x-example-com'] }
+    const ours = { practice: ['practice'], crm: [] }
+    expect(sourcesOf([...foreign, ...own])).toEqual({ ...theirs, 'site-3': ['practice-2'], ...ours })
+    expect(sourcesOf([...own, ...foreign])).toEqual({ ...theirs, 'site-3': ['practice-2'], ...ours })
+    expect(sourcesOf(foreign)).toEqual({ ...theirs, 'site-3': ['practice'] })
   })
 
   test('go through every step between their shape and ours', () => {

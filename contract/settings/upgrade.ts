@@ -41,25 +41,41 @@ export function upgradeSettings(
 }
 
 /**
- * 1 → 2: a site names the sources that it may speak for. The pages of the server itself keep what they say; any other site gets the
- * source of its address, with a number where a site of another origin has it.
+ * 1 → 2: a site names the sources that it may speak for. The pages of the server itself keep what they say, wherever they stand in
+ * the list; any other site gets the source of its address, with a number where a site of another origin has it.
  */
 function withSources(old: Record<string, unknown>): Record<string, unknown> {
-  const owners = new Map<string, string | undefined>()
-  const sites = (old['sites'] as { match: string }[]).map((site) => {
-    const stem = firstSource(site.match)
+  const listed = old['sites'] as OldSite[]
+  const own = ownOrigin(listed)
+  const owners = new Map<string, string | undefined>(own === undefined ? [] : [['practice', own]])
+  const sites = listed.map((site) => {
+    const origin = originOf(site.match)
+    const stem = own !== undefined && origin === own ? ownSource(site) : sourceOfAddress(site.match)
     if (stem === undefined) return { ...site, sources: [] }
     let source = stem
-    for (let n = 2; owners.has(source) && owners.get(source) !== originOf(site.match); n++) source = `${stem.slice(0, 60)}-${n}`
-    owners.set(source, originOf(site.match))
+    for (let n = 2; owners.has(source) && owners.get(source) !== origin; n++) source = `${stem.slice(0, 60)}-${n}`
+    owners.set(source, origin)
     return { ...site, sources: [source] }
   })
   return { ...old, sites }
 }
 
-/** The practice inbox and the CRM's pages are known by their paths. */
-function firstSource(match: string): string | undefined {
-  const path = /^https?:\/\/[^/]+(\/[^*]*)/i.exec(match)?.[1]
+type OldSite = { id: string; match: string }
+
+/** A path alone may be anybody's. The server listed its own pages under these ids, which no site that an admin added has. */
+function ownOrigin(sites: readonly OldSite[]): string | undefined {
+  const own = ['practice', 'crm'].map((id) => sites.find((site) => site.id === id && pathOf(site) === `/${id}`))
+  const found = own[0] ?? own[1]
+  return found && originOf(found.match)
+}
+
+/** The CRM's pages speak for no conversations. */
+function ownSource(site: OldSite): string | undefined {
+  const path = pathOf(site)
   if (path === '/crm') return undefined
-  return path === '/practice' ? 'practice' : sourceOfAddress(match)
+  return path === '/practice' ? 'practice' : sourceOfAddress(site.match)
+}
+
+function pathOf({ match }: OldSite): string | undefined {
+  return /^https?:\/\/[^/]+(\/[^*]*)/i.exec(match)?.[1]
 }
