@@ -17,6 +17,10 @@ const part = (ids: string[], status: 'open' | 'ended' = 'open'): Chat => ({
   ...chat('stays'),
   conversation: { ...asaChat, externalId: 'stays', status, messages: ids.map((id) => ({ id, role: 'visitor', text: id })) },
 })
+const open = (externalId: string, ...texts: string[]): Chat => {
+  const { conversation, ...rest } = chat(externalId, ...texts)
+  return { ...rest, conversation: { ...conversation, status: 'open' } }
+}
 const none: PageMessage = { tagalong: 1, type: 'no-conversation' }
 
 let time = 0
@@ -50,6 +54,10 @@ const useUp = (site = 'site', tab = 1) => {
   for (let n = 0; n < readingsAtOnce; n++) all.said(tab, site, 'd', chat(`first-${n}`))
   taken = []
 }
+const heard = () =>
+  taken.map(({ message }) =>
+    message.type === 'conversation' ? `${message.conversation.externalId} ${message.conversation.status}` : 'none',
+  )
 const said = (message: PageMessage | undefined) => (message?.type === 'conversation' ? message.conversation : undefined)
 
 test('an agent who leafs through chats waits for nothing', () => {
@@ -63,7 +71,7 @@ test('an agent who leafs through chats waits for nothing', () => {
 describe('a page that names another conversation ten times a second for a minute', () => {
   const rush = (tabs: number[], site = 'site') => {
     for (let n = 0; n < 600; n++) {
-      for (const tab of tabs) all.said(tab, site, 'd', chat(`${tab}-${n}`))
+      for (const tab of tabs) all.said(tab, site, 'd', open(`${tab}-${n}`))
       pass(100)
     }
   }
@@ -88,6 +96,17 @@ describe('a page that names another conversation ten times a second for a minute
     for (const tab of tabs) expect(late.filter((one) => one === tab).length, `tab ${tab}`).toBeGreaterThan(5)
   })
 
+  test('is no louder when each of them has ended, or is gone again', () => {
+    for (let n = 0; n < 600; n++) {
+      all.said(1, 'site', 'd', chat(`ended-${n}`))
+      if (n % 2) all.said(1, 'site', 'd', none)
+      pass(100)
+    }
+    pass(1_000)
+    const readings = taken.filter(({ message }) => message.type === 'conversation')
+    expect(readings.length).toBeLessThanOrEqual(most + readingsAtOnce)
+  })
+
   test('takes nothing from another site', () => {
     rush([1])
     all.said(2, 'other', 'd', chat('quiet'))
@@ -108,10 +127,42 @@ describe('what waits', () => {
     expect(said(taken[0]?.message)?.messages.map(({ id }) => id)).toEqual(['m1', 'm2', 'm3', 'm4', 'm5'])
   })
 
+  test('and tells of an end is heard before the next conversation takes its place, and before nothing is open', () => {
+    useUp()
+    all.said(1, 'site', 'd', part(['m1'], 'ended'))
+    all.said(1, 'site', 'd', open('next'))
+    expect(heard()).toEqual(['stays ended'])
+    pass(5_000)
+    expect(heard()).toEqual(['stays ended', 'next open'])
+    pass(60_000)
+    useUp()
+    all.said(1, 'site', 'd', part(['m2'], 'ended'))
+    all.said(1, 'site', 'd', none)
+    // who looks at the tab hears of the end before it is gone
+    expect(heard()).toEqual(['stays ended'])
+    pass(200)
+    expect(heard()).toEqual(['stays ended', 'none'])
+    pass(10_000)
+    expect(taken).toHaveLength(2)
+  })
+
+  test('after an end that was heard so is not undone by the page that went on meanwhile', () => {
+    useUp()
+    all.said(1, 'site', 'd', part(['m1'], 'ended'))
+    all.said(1, 'site', 'd', none)
+    all.closed(1)
+    all.said(2, 'site', 'd', part(['m2'], 'ended'))
+    all.said(2, 'site', 'd', none)
+    all.opened(2, 'next')
+    all.said(2, 'other', 'next', open('next'))
+    pass(10_000)
+    expect(heard()).toEqual(['stays ended', 'stays ended', 'next open'])
+  })
+
   test('of a conversation that was left is dropped', () => {
     useUp()
-    all.said(1, 'site', 'd', chat('left', 'a'))
-    all.said(1, 'site', 'd', chat('open', 'b'))
+    all.said(1, 'site', 'd', open('left', 'a'))
+    all.said(1, 'site', 'd', open('open', 'b'))
     pass(5_000)
     expect(taken.map(({ message }) => said(message)?.externalId)).toEqual(['open'])
     expect(said(taken[0]?.message)?.messages).toHaveLength(1)
@@ -119,7 +170,7 @@ describe('what waits', () => {
 
   test('goes when nothing is open any more, which is heard at once', () => {
     useUp()
-    all.said(1, 'site', 'd', chat('a'))
+    all.said(1, 'site', 'd', open('a'))
     all.said(1, 'site', 'd', none)
     expect(taken.map(({ message }) => message)).toEqual([none])
     pass(5_000)

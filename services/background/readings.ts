@@ -7,7 +7,8 @@ type Waiting = { document: string | undefined; message: PageMessage }
 /**
  * What pages say, passed on no faster than one agent's rate at the backend can bear: each reading may cost a search and a report in
  * every sidebar that looks at its tab. What comes too early waits, one per tab, and the latest wins; of the conversation that
- * stays no message is lost. The pace is a site's, so that ten tabs of one site are no louder than one.
+ * stays no message is lost, and that one has ended is heard before another takes its place: a tag may wait for it. The pace is a
+ * site's, so that ten tabs of one site are no louder than one.
  */
 export type Readings = {
   said(tab: number, site: string, document: string | undefined, message: PageMessage): void
@@ -17,6 +18,7 @@ export type Readings = {
 }
 
 export type ReadingsParts = {
+  /** runs on evenly, whatever the clock on the wall is set to */
   now(): number
   after(milliseconds: number, work: () => void): void
   take(tab: number, document: string | undefined, message: PageMessage): void
@@ -26,8 +28,15 @@ export type ReadingsParts = {
 export const readingsAtOnce = 20
 export const readingsPerSecond = 2
 
+/** Ends that are heard ahead of their turn; each is taken off the site's pace, so that a page wins nothing by ending chats. */
+const endsAhead = 20
+/** Milliseconds that an end is what the tab shows before nothing is: who hears of it looks up what the tab says, not at once. */
+const endIsHeardFor = 100
+
 export function readings({ now, after, take }: ReadingsParts): Readings {
   const sites = new Map<string, ReturnType<typeof paced>>()
+  /** tabs where nothing is open any more, as is said shortly */
+  const emptied = new Map<number, PageMessage>()
 
   function paced() {
     const waiting = new Map<number, Waiting>()
@@ -39,6 +48,7 @@ export function readings({ now, after, take }: ReadingsParts): Readings {
     const wait = () => Math.max(0, fullAt + pause - now() - readingsAtOnce * pause)
     function pass(tab: number, { document, message }: Waiting): void {
       fullAt = Math.max(fullAt, now()) + pause
+      emptied.delete(tab)
       take(tab, document, message)
     }
     function callLater(): void {
@@ -55,13 +65,24 @@ export function readings({ now, after, take }: ReadingsParts): Readings {
       })
     }
 
+    /** Passes on the end that waits here, if one does. */
+    function hearEnd(tab: number): boolean {
+      const before = waiting.get(tab)
+      if (!before || !tellsOfEnd(before.message) || wait() >= endsAhead * pause) return false
+      waiting.delete(tab)
+      pass(tab, before)
+      return true
+    }
+
     return {
       waiting,
+      hearEnd,
       said(tab: number, said: Waiting): void {
         if (waiting.size === 0 && wait() === 0) {
           pass(tab, said)
           return
         }
+        if (!tellsOfEnd(said.message, waiting.get(tab)?.message)) hearEnd(tab)
         const before = waiting.get(tab)
         const adds = before !== undefined && before.document === said.document
         waiting.set(tab, adds ? { ...said, message: together(before.message, said.message) } : said)
@@ -77,20 +98,44 @@ export function readings({ now, after, take }: ReadingsParts): Readings {
     }
   }
 
+  function emptySoon(tab: number, document: string | undefined, message: PageMessage): void {
+    emptied.set(tab, message)
+    after(endIsHeardFor, () => {
+      if (emptied.get(tab) !== message) return
+      emptied.delete(tab)
+      take(tab, document, message)
+    })
+  }
+
   return {
     said(tab, site, document, message) {
       // costs the backend nothing, and what has gone from the page must not be tagged
       if (message.type === 'no-conversation') {
+        const ended = [...sites.values()].some(({ hearEnd }) => hearEnd(tab))
         drop(tab)
-        return take(tab, document, message)
+        if (ended) emptySoon(tab, document, message)
+        else if (!emptied.has(tab)) take(tab, document, message)
+        return
       }
       const pace = sites.get(site) ?? paced()
       sites.set(site, pace)
       pace.said(tab, { document, message })
     },
-    opened: (tab, document) => drop(tab, (waiting) => document !== undefined && waiting.document === document),
-    closed: (tab) => drop(tab),
+    opened: (tab, document) => {
+      emptied.delete(tab)
+      drop(tab, (waiting) => document !== undefined && waiting.document === document)
+    },
+    closed: (tab) => {
+      emptied.delete(tab)
+      drop(tab)
+    },
   }
+}
+
+/** That a conversation has ended; with `of`: the same one. */
+function tellsOfEnd(message: PageMessage, of: PageMessage = message): boolean {
+  if (message.type !== 'conversation' || message.conversation.status !== 'ended') return false
+  return of.type === 'conversation' && sameConversation(message.conversation, of.conversation)
 }
 
 /** A later reading on top of one that nobody has heard: readings add up, also those that waited. More than one may hold, and the later one goes. */

@@ -123,7 +123,7 @@ export function startBackground({ browser, chrome, fetch, standardBackend, firef
     say: (tab, says) => void closedSays(tab, says),
   })
   const readings = openReadings({
-    now,
+    now: () => performance.now(),
     after: (milliseconds, work) => void setTimeout(work, milliseconds),
     take: (tab, document, message) => {
       pages.said(tab, document, message)
