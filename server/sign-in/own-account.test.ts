@@ -72,7 +72,7 @@ describe('one’s own password', () => {
   test('stays as it is when the one before is wrong, and so do all sessions', async () => {
     const { status, body } = await change('four calm herrings swam', another)
     expect(status).toBe(400)
-    expect(body.fields).toEqual([{ path: 'current', message: 'This is not your password now.' }])
+    expect(body.fields).toEqual([{ path: 'current', message: 'This is not your current password.' }])
     expect(await signsIn(testPassword)).toBe(true)
     expect((await session(elsewhere.accessToken)).status).toBe(200)
     expect(await audited('person.password-changed')).toEqual([])

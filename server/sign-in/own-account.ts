@@ -43,7 +43,7 @@ export async function changeOwnPassword(
   const who = { email: person.email, address: `session ${sessionId}` }
   await beginTry(attempts, who, now)
   const before = await hashOf(db, person.id)
-  if (!before || !(await verifyPassword({ hash: before, password: current }))) throw wrong('current', 'This is not your password now.')
+  if (!before || !(await verifyPassword({ hash: before, password: current }))) throw wrong('current', 'This is not your current password.')
   const passwordHash = await hashPassword(password)
   const ended = await db.transaction().execute(async (tx) => {
     await tx.selectFrom('person').select('id').where('id', '=', person.id).forUpdate().execute()
