@@ -32,7 +32,7 @@ export default defineConfig({
   manifestVersion: 3,
   webExt: { disabled: true },
   vite: () => ({
-    plugins: [preact(), schemasHaveNoEffect()],
+    plugins: [preact(), schemasHaveNoEffect(), pageScriptsStandBare()],
     build: {
       sourcemap: false,
       // the oldest browsers that the manifests name
@@ -116,5 +116,20 @@ function schemasHaveNoEffect() {
       /[\\/]contract[\\/].+\.ts$/.test(id)
         ? code.replace(/(?<![\w.])(?<!function )(?:z\.\w+|endpoint|command)\(/g, '/*@__PURE__*/ $&')
         : undefined,
+  }
+}
+
+/**
+ * WXT puts a logger that is silent in what is released around every page script: a twentieth of the little that a page pays for
+ * ours. What they throw is told by the browser's own console, with its place.
+ */
+function pageScriptsStandBare() {
+  return {
+    name: 'page-scripts-stand-bare',
+    enforce: 'pre' as const,
+    transform: (code: string, id: string) => {
+      const script = id.includes('wxt-unlisted-script-entrypoint') && /^import definition from .*$/m.exec(code)?.[0]
+      return script ? `${script}\nexport default definition.main()` : undefined
+    },
   }
 }

@@ -71,6 +71,11 @@ test.describe('collapsed it is a rail', () => {
     await page.reload()
     await expect.poll(() => roomMade(page)).toBe(44)
     expect(page.frames()).toHaveLength(1)
+    await rail(page).press()
+    await expect((await sidebarBeside(page)).visitor).toContainText('Åsa')
+    // it lies over the page, which stays as it is
+    expect(await roomMade(page)).toBe(44)
+    expect(await page.evaluate(() => document.documentElement.scrollWidth <= document.documentElement.clientWidth)).toBe(true)
     await page.setViewportSize({ width: 1280, height: 800 })
     await page.reload()
     await expect.poll(() => roomMade(page)).toBeGreaterThan(320)

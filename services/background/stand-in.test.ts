@@ -17,12 +17,14 @@ function world() {
   const open: { conversation?: Conversation } = {}
   const state = { watched: false, online: true, owner: 'a maja' as string | undefined }
   const session = memory()
+  const later: (() => void)[] = []
   const answers: Partial<Record<EndpointName, (input: { conversation: Conversation }) => unknown>> = {
     'conversations.report': () => ({ tags: [] }),
     'search.ordered': () => one,
   }
   const backend: Backend = {
     call: (async (name: EndpointName, input: { conversation: Conversation }) => {
+      if (!state.online) throw new AppError('backend-unreachable', 'No answer.')
       asked.push([name, input.conversation])
       return answers[name]?.(input)
     }) as Backend['call'],
@@ -33,7 +35,8 @@ function world() {
       pages: { of: () => open },
       session,
       watched: async () => state.watched,
-      online: async () => state.online,
+      mayAsk: async () => true,
+      after: (_, work) => later.push(work),
       owner: async () => state.owner,
       say: (_, says) => said.push(says),
     })
@@ -57,7 +60,7 @@ function world() {
   /** the conversations that were reported, with the number of their messages */
   const reported = () =>
     asked.flatMap(([name, { externalId, messages }]) => (name === 'conversations.report' ? [`${externalId} ${messages.length}`] : []))
-  return { asked, names, reported, said, state, answers, closed: () => closed, again, restart, page, last: () => said.at(-1) }
+  return { asked, names, reported, said, state, answers, closed: () => closed, later, again, restart, page, last: () => said.at(-1) }
 }
 const quiet = () => new Promise<void>((resolve) => setTimeout(resolve))
 
@@ -274,4 +277,24 @@ describe('what could not be reported', () => {
     await again()
     expect(asked).toEqual([])
   })
+})
+
+test('a backend that is away is asked again by itself, a few times, and the rail hears the number', async () => {
+  const { page, state, later, last } = world()
+  state.online = false
+  await page(asaChat)
+  for (let time = 0; time < 9 && later.length > 0; time++) {
+    later.shift()?.()
+    await quiet()
+    if (time === 2) state.online = true
+  }
+  expect(last()).toEqual({ count: 1, failed: false })
+  state.online = false
+  await page(minhChat)
+  let times = 0
+  for (; later.length > 0 && times < 20; times++) {
+    later.shift()?.()
+    await quiet()
+  }
+  expect(times).toBe(5)
 })

@@ -16,10 +16,12 @@ export type StandInParts = {
   session: KeyValue
   /** a sidebar looks at this tab, or would if it were asked to: it reports and counts by itself */
   watched(tab: number): Promise<boolean>
-  online(): Promise<boolean>
+  /** there is a backend that may be asked, whether it answers or not */
+  mayAsk(): Promise<boolean>
   /** who is signed in at which backend, or was when the session ended; nobody after signing out */
   owner(): Promise<string | undefined>
   say(tab: number, says: RailSays): void
+  after(milliseconds: number, work: () => void): void
 }
 
 /** For tabs whose sidebar is folded away and was not opened yet, and for what an open one could not report. */
@@ -57,6 +59,10 @@ const nothing: RailSays = { count: 0, failed: false }
 const most = 50
 const mostChars = 4_000_000
 
+/** Milliseconds after which a backend that was away is asked again, and how often in a row. */
+const pause = 10_000
+const mostTries = 5
+
 /**
  * Does for a closed sidebar what an open one would: reports what the page says, so that an armed tag is sent when its chat ends,
  * and tells the rail how many records match. One question at a time per tab; of what comes meanwhile the newest reading of
@@ -66,6 +72,8 @@ const mostChars = 4_000_000
 export function standIn(parts: StandInParts): StandIn {
   const tabs = new Map<number, Known>()
   let restored: Promise<void> | undefined
+  let called = false
+  let tries = 0
 
   async function follow(tab: number): Promise<void> {
     await restore()
@@ -98,17 +106,32 @@ export function standIn(parts: StandInParts): StandIn {
     known.running = true
     try {
       known.unsettled = false
-      for (const [key, conversation] of known.unreported) {
-        if (!(await parts.online())) throw new AppError('backend-unreachable', 'The backend cannot be asked now.')
-        known.unreported.delete(key)
-        await ask(tab, known, conversation)
-      }
+      while (known.unreported.size > 0)
+        for (const [key, conversation] of [...known.unreported]) {
+          if (!(await parts.mayAsk())) throw new AppError('not-signed-in', 'The backend cannot be asked now.')
+          await ask(tab, known, conversation)
+          // unless the page has said something newer of it meanwhile
+          if (known.unreported.get(key) === conversation) known.unreported.delete(key)
+        }
+      tries = 0
     } catch {
       known.unsettled = true
+      tryLater()
     } finally {
       known.running = false
     }
     await save()
+  }
+
+  /** A backend that is started anew is there within moments; for one that stays away the background is not kept awake. */
+  function tryLater(): void {
+    if (called || tries === mostTries) return
+    called = true
+    tries += 1
+    parts.after(pause, () => {
+      called = false
+      again()
+    })
   }
 
   async function ask(tab: number, known: Known, conversation: Conversation): Promise<void> {
@@ -128,9 +151,8 @@ export function standIn(parts: StandInParts): StandIn {
       }
       say(tab, known, { count, failed: tags.some(({ state }) => failures.has(state)) })
     } catch (thrown) {
-      // what the backend refuses is not said again; the rest waits, unless the page has said something newer of it
+      // what the backend refuses is not said again; the rest waits
       if (thrown instanceof AppError && !thrown.retryable && thrown.code !== 'not-signed-in') return
-      if (!known.unreported.has(key)) keep(known, conversation)
       throw thrown
     }
   }
@@ -168,6 +190,12 @@ export function standIn(parts: StandInParts): StandIn {
   }
 
   const quietly = (work: Promise<void>) => void work.catch(() => undefined)
+  const again = () =>
+    quietly(
+      restore().then(() => {
+        for (const [tab, known] of tabs) if (known.unsettled || known.unreported.size > 0) quietly(runAgain(tab, known))
+      }),
+    )
   return {
     changed: (tab) => quietly(follow(tab)),
     reported: (conversation) => {
@@ -177,17 +205,14 @@ export function standIn(parts: StandInParts): StandIn {
         if (kept && kept.status === conversation.status && kept.messages.length <= conversation.messages.length) unreported.delete(key)
       }
     },
-    again: () =>
-      quietly(
-        restore().then(() => {
-          for (const [tab, known] of tabs) if (known.unsettled || known.unreported.size > 0) quietly(runAgain(tab, known))
-        }),
-      ),
+    again,
     closed: (tab) => {
       tabs.delete(tab)
       quietly(save())
     },
     forget: () => {
+      // also for one that is just reporting
+      for (const { unreported } of tabs.values()) unreported.clear()
       tabs.clear()
       quietly(save())
     },

@@ -119,7 +119,8 @@ export function startBackground({ browser, chrome, fetch, standardBackend, firef
     session,
     watched: context.watched,
     owner: connection.owner,
-    online: async () => (await connection.link()).state === 'online',
+    mayAsk: async () => ['online', 'offline'].includes((await connection.link()).state),
+    after: (milliseconds, work) => void setTimeout(work, milliseconds),
     say: (tab, says) => void closedSays(tab, says),
   })
   const readings = openReadings({

@@ -28,6 +28,9 @@ export type FrameHost = {
   blur(): void
 }
 
+/** Pixels of window below which a sidebar beside the page would leave it no room: it begins as a rail there, and open it lies over the page. */
+export const narrow = 700
+
 const least = 320
 const most = 720
 const railWidth = 44
@@ -49,7 +52,7 @@ export function frameHost(parts: FrameHostParts): FrameHost {
   let wantsFocus = false
   const handle = document.createElement('div')
   const room = dock(root)
-  let place = parts.place
+  let place = { ...parts.place }
   let loads = 0
   let nonces = 0
 
@@ -92,7 +95,16 @@ export function frameHost(parts: FrameHostParts): FrameHost {
   async function load(): Promise<void> {
     if (++nonces > 20) return
     const address = await parts.address()
-    if (address === undefined || signal.aborted || !frame) return
+    if (signal.aborted || !frame) return
+    if (address === undefined) {
+      // nobody gave one: the room goes back to the page, and the next press asks again
+      if (!frame.isConnected) {
+        frame = undefined
+        place.collapsed = true
+        draw()
+      }
+      return
+    }
     frame.src = address
     // only with its address: without one it would be loaded twice
     if (!frame.isConnected) shadow.append(frame)
@@ -100,11 +112,11 @@ export function frameHost(parts: FrameHostParts): FrameHost {
 
   function draw(event?: Event): void {
     if (event && !event.isTrusted) return
-    const width = place.collapsed ? railWidth : Math.min(place.width + handleWidth, innerWidth)
+    const width = place.collapsed ? railWidth : Math.min(place.width + handleWidth, root.clientWidth)
     const css = frameStyle(place.side, width, place.collapsed)
     setStyle(shadow, style, css)
     handle.setAttribute('aria-valuenow', String(place.width))
-    room.make(place.side, width)
+    room.make(place.side, place.collapsed || innerWidth >= narrow ? width : railWidth)
     if (!place.collapsed) open()
   }
 

@@ -2,12 +2,9 @@ import type { Answer } from '#contract/messages.ts'
 import type { LoaderOrder } from '#services/backend/push.ts'
 import type { LoaderStart } from '#services/backend/states.ts'
 import { addressOf, isAlive, onOrder, tell } from './extension.ts'
-import { type FrameHost, frameHost } from './frame-host.ts'
+import { type FrameHost, frameHost, narrow } from './frame-host.ts'
 
 const newcomer = 'tagalong:loader'
-
-/** Pixels of window below which an open sidebar would leave the page no room: there it begins as a rail. */
-const narrow = 700
 
 /** Puts the sidebar beside this page, once; an older loader whose extension was updated makes room. */
 export async function startLoader(document: Document): Promise<void> {

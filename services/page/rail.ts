@@ -25,6 +25,8 @@ export function rail(document: Document, press: () => void): Rail {
   chip.append(number, dot)
   element.append(mark(document), chip)
   element.addEventListener('click', (event) => event.isTrusted && press())
+  // the focus stays where the agent writes: closed again, the sidebar gives it back
+  element.addEventListener('mousedown', (event) => event.preventDefault())
   draw()
 
   function draw(): void {
@@ -102,7 +104,7 @@ function give(node: Element, attributes: Attributes): void {
 // Roles of assets/tokens.css by hand, light and dark: a page may say what it likes of custom properties, and by @property also of ours.
 export const railStyle = `button{all:initial;position:absolute;inset:0;cursor:pointer;color-scheme:light dark;background:light-dark(#fff,#141b1e);color:light-dark(#136b83,#52a6c0);box-shadow:inset 0 0 0 1px light-dark(#e1e7e9,#263135)}
 button:hover{background:light-dark(#f0f4f5,#1f292d)}
-button:focus-visible{box-shadow:inset 0 0 0 2px light-dark(#0b6077,#8fd6ea)}
+button:focus-visible{outline:2px solid light-dark(#0b6077,#8fd6ea);outline-offset:-2px}
 svg{position:absolute;top:13px;left:12px;width:20px;fill:currentColor}
 path+path{fill:none;stroke:light-dark(#fff,#141b1e);stroke-width:1.5}
 svg+svg{top:43px;left:7px;width:30px;overflow:visible;border-radius:4px;fill:none;stroke:currentColor;stroke-width:1.2}
