@@ -4,6 +4,7 @@ import * as z from 'zod/mini'
 export const limits = {
   text: 20_000, // characters of one message
   messages: 5_000, // messages of one snapshot
+  allMessages: 20_000, // messages of one conversation, all its snapshots together
   name: 300,
   url: 2_048,
   identifiers: 20, // phones, or e-mails, of one visitor

@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto'
+import { sql } from 'kysely'
 import { afterAll, describe, expect, test } from 'vitest'
+import { limits } from '#contract/conversation.ts'
 import { testDatabase } from '#server/database/testing.ts'
-import { createDesk } from '#server/outbox/testing/desk.ts'
+import { createDesk, says } from '#server/outbox/testing/desk.ts'
 
 const database = await testDatabase({ size: 12 })
 afterAll(() => database.close())
@@ -55,6 +57,29 @@ describe('creating a record', () => {
     const { record, tag } = await desk.create(values, { key, conversation })
     expect(made(desk)).toHaveLength(1)
     expect(tag?.record.ref).toEqual(record.ref)
+  })
+
+  test('for a conversation of more messages than one may have makes no record; one that is made already is tagged', async () => {
+    const desk = open()
+    const talk = desk.talk()
+    const fill = async () => {
+      await desk.report(talk)
+      await sql`insert into message (conversation_id, id, position, role, text, attachments)
+        select c.id, n::text, n, 'visitor', 'x', '[]' from conversation c, generate_series(3, ${limits.allMessages}::integer) n
+        where c.external_id = ${talk.externalId}`.execute(db)
+    }
+    const more = { ...talk, messages: says('one more') }
+    const key = randomUUID()
+    desk.crm.next('create', { kind: 'after-apply' })
+    await expect(desk.create({ last_name: 'Lind' }, { key, conversation: more })).rejects.toMatchObject({ code: 'crm-timeout' })
+    await fill()
+    await expect(desk.create({ last_name: 'Ek' }, { conversation: more })).rejects.toMatchObject({
+      code: 'invalid-input',
+      fields: [{ path: 'tag.conversation.messages' }],
+    })
+    expect(made(desk)).toHaveLength(1)
+    expect((await desk.create({ last_name: 'Lind' }, { key, conversation: more })).tag).toMatchObject({ record: { name: 'Lind' } })
+    expect(made(desk)).toHaveLength(1)
   })
 
   test('killed between the record and the tag is finished by the repeat', async () => {

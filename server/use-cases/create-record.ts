@@ -18,7 +18,7 @@ import { cleanConversation } from './tagging/clean-conversation.ts'
 import { checkCreateValues } from './tagging/create-form.ts'
 import { taggableEntity, type TaggingParts } from './tagging/parts.ts'
 import { tagRecord } from './tagging/tag-record.ts'
-import { takeReading } from './tagging/take-reading.ts'
+import { requireRoom, takeReading } from './tagging/take-reading.ts'
 
 type Input = Parsed<'records.create'>
 type Intent = { input: Input; person: Person; request: NewRequest; choices?: TagChoices }
@@ -46,8 +46,12 @@ export function createRecord(parts: TaggingParts): Handlers['records.create'] {
     const values = checkCreateValues(input.values, entity, description)
     const { tagging } = parts.settings.current().settings
     const choices = input.tag && checkChoices(input.tag.choices, { tagging, entity, description })
-    if (input.tag && choices)
-      checkMessages(choices, [...input.tag.conversation.messages, ...(await knownMessages(parts, input.tag.conversation))])
+    if (input.tag && choices) {
+      const known = await knownMessages(parts, input.tag.conversation)
+      checkMessages(choices, [...input.tag.conversation.messages, ...known])
+      // a repeat may find its record made, and has to come to its end
+      if (!before) requireRoom(known, cleanConversation(input.tag.conversation), 'tag.')
+    }
     const intent: Intent = { input, person, request, ...(choices && { choices }) }
     const refuseDoubles: RefuseDoubles = async (signal) => {
       const { duplicates } = await duplicatesOf({ entity: input.entity, values }, { ...caller, signal })
@@ -159,7 +163,7 @@ async function finish(tx: Tx, parts: TaggingParts, { input, person, request, cho
   const progress: Progress = { record }
   const moved = new Set<string>()
   if (input.tag && choices) {
-    const thread = await takeReading(tx, cleanConversation(input.tag.conversation), now)
+    const thread = await takeReading(tx, cleanConversation(input.tag.conversation), now, true)
     for (const id of await advanceTags(tx, parts, thread, now)) moved.add(id)
     const { id } = await tagRecord(tx, parts, thread, { key: `${input.key}:1`, record, person, choices }, now)
     progress.tags = [id]

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { afterAll, describe, expect, test } from 'vitest'
+import { limits } from '#contract/conversation.ts'
 import { parseTranscript } from '#contract/transcript.ts'
 import { practiceStates } from '#server/database/activity-origins.ts'
 import { tagCounts, taggedConversations } from '#server/database/tags.ts'
@@ -179,6 +180,38 @@ describe('a reading', () => {
     await desk.deliver()
     expect(desk.saved()[0]?.body).toContain('2026-11-20\n\n11:00 Åsa Lind (visitor)')
   })
+
+  test('that makes a conversation of more messages than one may have is refused whole; one with nothing new is taken', async () => {
+    const desk = open()
+    const talk = desk.talk({ status: 'open', messages: [] })
+    const page = (from: number, to: number) => says(...Array.from({ length: to - from }, (_, n) => `${from + n}`))
+    for (let from = 0; from < limits.allMessages - 5_000; from += 5_000) await desk.report({ ...talk, messages: page(from, from + 5_000) })
+    const last = limits.allMessages
+    await desk.report({ ...talk, messages: page(last - 5_000, last - 1) })
+    const stored = async () => {
+      const { id, ...rest } = await db
+        .selectFrom('conversation')
+        .selectAll()
+        .where('external_id', '=', talk.externalId)
+        .executeTakeFirstOrThrow()
+      const messages = db.selectFrom('message').select(({ fn }) => fn.countAll<string>().as('count'))
+      return { ...rest, ...(await messages.where('conversation_id', '=', id).executeTakeFirst()) }
+    }
+    const before = await stored()
+    const tooMuch = { ...talk, status: 'ended' as const, messages: page(last - 2, last + 1) }
+    const refused = {
+      code: 'invalid-input',
+      message: `The conversation ${talk.externalId} of practice would have 20,001 messages, and one may have 20,000. Nothing of this reading was taken.`,
+      hint: expect.stringContaining('another id'),
+      fields: [{ path: 'conversation.messages', message: 'may add up to at most 20,000 messages over all readings' }],
+    }
+    await expect(desk.report(tooMuch)).rejects.toMatchObject(refused)
+    await expect(desk.tag(tooMuch, desk.record())).rejects.toMatchObject(refused)
+    expect(await stored()).toEqual(before)
+    await desk.report({ ...talk, messages: page(last - 2, last) })
+    await desk.report({ ...talk, status: 'ended', messages: page(last - 9, last) })
+    expect(await stored()).toMatchObject({ status: 'ended', count: `${last}` })
+  }, 30_000)
 
   test('alone writes nothing, whatever the page says in it: an agent’s press does, and what was taken back stays so', async () => {
     const desk = open()

@@ -1,5 +1,6 @@
 import { type Selectable, sql } from 'kysely'
-import type { Channel, Conversation, Visitor } from '#contract/conversation.ts'
+import { type Channel, type Conversation, limits, type Visitor } from '#contract/conversation.ts'
+import { AppError } from '#contract/errors.ts'
 import type { Tx } from '#server/database/tables.ts'
 import type { ConversationTable } from '#server/database/tables/tagging.ts'
 import { mergeMessages, type ReadMessage } from '#contract/merge-messages.ts'
@@ -19,11 +20,13 @@ export type Thread = {
 
 /**
  * Adds a (cleaned) reading to what is known and answers with the whole. The conversation's row stays locked until the transaction
- * ends: everything that is decided about one conversation is decided one after another.
+ * ends: everything that is decided about one conversation is decided one after another. `roomSeen`: the caller has asked for the
+ * room before something that cannot be taken back.
  */
-export async function takeReading(tx: Tx, reading: Conversation, now: Date): Promise<Thread> {
+export async function takeReading(tx: Tx, reading: Conversation, now: Date, roomSeen = false): Promise<Thread> {
   const before = await lockConversation(tx, reading, now)
   const known = await readMessages(tx, before.id)
+  if (!roomSeen) requireRoom(known, reading)
   const merged = mergeMessages(known, reading.messages)
   await saveMessages(tx, before.id, known, merged.messages)
   const status = statusAfter(before.status, reading, known.length > 0 && merged.tail)
@@ -55,6 +58,26 @@ export async function takeReading(tx: Tx, reading: Conversation, now: Date): Pro
     ...(sourceName ? { sourceName } : {}),
     ...(url ? { url } : {}),
   }
+}
+
+/**
+ * Refuses a reading that would make the conversation larger than one may be: each reading looks at all that is known, so one that
+ * grows without end would make each of its reports slower. A reading that brings nothing new always has room.
+ */
+export function requireRoom(known: readonly { id: string }[], { source, externalId, messages }: Conversation, within = ''): void {
+  const ids = new Set(known.map(({ id }) => id))
+  const before = ids.size
+  for (const { id } of messages) ids.add(id)
+  if (ids.size === before || ids.size <= limits.allMessages) return
+  const [would, most] = [ids.size, limits.allMessages].map((count) => count.toLocaleString('en'))
+  throw new AppError(
+    'invalid-input',
+    `The conversation ${externalId} of ${source} would have ${would} messages, and one may have ${most}. Nothing of this reading was taken.`,
+    {
+      hint: 'What was taken before stays. Have the page name later messages as a conversation of their own, by another id.',
+      fields: [{ path: `${within}conversation.messages`, message: `may add up to at most ${most} messages over all readings` }],
+    },
+  )
 }
 
 /**
