@@ -3,20 +3,19 @@ import type { Person } from '#contract/api/session.ts'
 import { longestPassword, passwordFault } from '#contract/password-rules.ts'
 import { longestName, nameFault, unseenInName } from '#contract/person-name.ts'
 import { Skeleton } from '../ui/skeleton.tsx'
+import { AwayBanner } from './away-banner.tsx'
 import { FaultBanner } from './fault.tsx'
 import { useHost } from './host.ts'
-import { useAct, useLive, useLoaded } from './live.ts'
+import { useAct } from './live.ts'
 import { Group, Section } from './section.tsx'
+import { useSignedIn } from './signed-in.ts'
 import { TextField } from './text-field.tsx'
 import { useSettingsTexts } from './texts.ts'
 
 /** Whoever is signed in: own name, own password. */
 export function AccountSection() {
-  const host = useHost()
   const { t } = useSettingsTexts()
-  const link = useLive(host.link)
-  const connection = useLoaded(host.readConnection, link)
-  const person = link.state === 'online' ? connection.value?.person : undefined
+  const { connection, person, away } = useSignedIn()
   return (
     <Section title={t('account.title')} text={t('account.text')}>
       {connection.fault && <FaultBanner fault={connection.fault} again={connection.again} />}
@@ -24,6 +23,7 @@ export function AccountSection() {
       {connection.value && !person && <p class="quiet-text">{t('set.signInFirst')}</p>}
       {person && (
         <>
+          {away && <AwayBanner />}
           <OwnName key={person.id} person={person} changed={connection.again} />
           <OwnPassword person={person} />
         </>

@@ -4,24 +4,25 @@ import type { Output } from '#contract/api/index.ts'
 import { dayAndTime } from '#contract/moments.ts'
 import { Button } from '../ui/button.tsx'
 import { Skeleton } from '../ui/skeleton.tsx'
+import { AwayBanner } from './away-banner.tsx'
 import { FaultBanner } from './fault.tsx'
 import { useHost } from './host.ts'
 import { InviteForm } from './invite-form.tsx'
 import { InviteLink } from './invite-link.tsx'
-import { useAct, useLive, useLoaded } from './live.ts'
+import { useAct, useLoaded } from './live.ts'
 import { PersonRow } from './person-row.tsx'
 import { Group, Section } from './section.tsx'
+import { useReadWhenBack, useSignedIn } from './signed-in.ts'
 import { useSettingsTexts } from './texts.ts'
 
 /** Who may sign in: people with their roles and sessions, and open invitations. */
 export function AgentsSection() {
   const host = useHost()
   const { t, locale } = useSettingsTexts()
-  const link = useLive(host.link)
-  const connection = useLoaded(host.readConnection, link)
-  const person = connection.value?.person
-  const admin = link.state === 'online' && person?.role === 'admin'
+  const { connection, person, here, away } = useSignedIn()
+  const admin = person?.role === 'admin'
   const list = useLoaded(async () => (admin ? host.backend.call('people.list', {}) : undefined), admin)
+  useReadWhenBack(away, list)
   const { busy, fault, run } = useAct()
   const [inviting, setInviting] = useState(false)
   const [made, setMade] = useState<Output<'people.invite'>>()
@@ -39,8 +40,9 @@ export function AgentsSection() {
         )
       }
     >
+      {admin && away && <AwayBanner />}
       {trouble && <FaultBanner fault={trouble} again={list.again} />}
-      {connection.value && !admin && <p class="quiet-text">{link.state === 'online' ? t('agents.adminOnly') : t('set.signInFirst')}</p>}
+      {connection.value && !admin && <p class="quiet-text">{here ? t('agents.adminOnly') : t('set.signInFirst')}</p>}
       {inviting && (
         <InviteForm
           close={() => setInviting(false)}

@@ -2,11 +2,13 @@ import { useEffect, useState } from 'preact/hooks'
 import { OrganisationSettings } from '#contract/settings/settings.ts'
 import { Button } from '../ui/button.tsx'
 import { Skeleton } from '../ui/skeleton.tsx'
+import { AwayBanner } from './away-banner.tsx'
 import { FaultBanner } from './fault.tsx'
 import { useHost } from './host.ts'
-import { useAct, useLive, useLoaded } from './live.ts'
+import { useAct, useLoaded } from './live.ts'
 import { added, type Compared, changeOrganisation, type OwnList, removed } from './own-changes.ts'
 import { Group, Section } from './section.tsx'
+import { useReadWhenBack, useSignedIn } from './signed-in.ts'
 import { TextField } from './text-field.tsx'
 import { type SettingsKey, useSettingsTexts } from './texts.ts'
 
@@ -14,21 +16,22 @@ import { type SettingsKey, useSettingsTexts } from './texts.ts'
 export function OwnNumbersSection() {
   const host = useHost()
   const { t, locale } = useSettingsTexts()
-  const link = useLive(host.link)
-  const connection = useLoaded(host.readConnection, link)
-  const admin = link.state === 'online' && connection.value?.person?.role === 'admin'
+  const { connection, person, here, away } = useSignedIn()
+  const admin = person?.role === 'admin'
   const known = useLoaded(async () => {
     if (!admin) return undefined
     const { organisation } = (await host.backend.call('settings.get', {})).settings
     const compared = await host.backend.call('settings.compared', { phones: organisation.ownPhones, emails: organisation.ownEmails })
     return { organisation, compared }
   }, admin)
+  useReadWhenBack(away, known)
   const { value } = known
 
   return (
     <Section title={t('own.title')} text={t('own.text')}>
+      {admin && away && <AwayBanner />}
       {known.fault && <FaultBanner fault={known.fault} again={known.again} />}
-      {connection.value && !admin && <p class="quiet-text">{t(link.state === 'online' ? 'own.adminOnly' : 'set.signInFirst')}</p>}
+      {connection.value && !admin && <p class="quiet-text">{t(here ? 'own.adminOnly' : 'set.signInFirst')}</p>}
       {admin && !value && !known.fault && <Skeleton part={60} thick />}
       {value && (
         <>

@@ -7,10 +7,12 @@ import { Banner } from '../ui/banner.tsx'
 import { Button } from '../ui/button.tsx'
 import { Skeleton } from '../ui/skeleton.tsx'
 import { dayAndTime } from '#contract/moments.ts'
+import { AwayBanner } from './away-banner.tsx'
 import { FaultBanner } from './fault.tsx'
 import { useHost } from './host.ts'
-import { useAct, useLive, useLoaded } from './live.ts'
+import { useAct, useLoaded } from './live.ts'
 import { Section } from './section.tsx'
+import { useReadWhenBack, useSignedIn } from './signed-in.ts'
 import { SiteRow } from './site-row.tsx'
 import { countChanges, draftOfToday, faultsIn, freshId, isDisputed, rebase, type SitesDraft } from './site-changes.ts'
 import { useSettingsTexts } from './texts.ts'
@@ -22,11 +24,11 @@ type Saved = Output<'settings.get'>
 export function SitesSection() {
   const host = useHost()
   const { t, locale } = useSettingsTexts()
-  const link = useLive(host.link)
-  const connection = useLoaded(host.readConnection, link)
+  const { connection, person, here: signedIn, away, link } = useSignedIn()
   const here = useLoaded(host.readSites, link)
-  const admin = link.state === 'online' && connection.value?.person?.role === 'admin'
+  const admin = person?.role === 'admin'
   const saved = useLoaded(async () => (admin ? host.backend.call('settings.get', {}) : undefined), admin)
+  useReadWhenBack(away, saved)
   const editing = useDraft(saved.value)
   const { busy, fault, run } = useAct()
   const [refused, setRefused] = useState(false)
@@ -105,6 +107,7 @@ export function SitesSection() {
       foot={foot}
     >
       <div class="banners">
+        {admin && away && <AwayBanner />}
         {here.fault && <FaultBanner fault={here.fault} again={here.again} />}
         {saved.fault && <FaultBanner fault={saved.fault} again={saved.again} />}
         {fault && <FaultBanner fault={fault} />}
@@ -142,7 +145,7 @@ export function SitesSection() {
             )}
           </Banner>
         )}
-        {!admin && connection.value && <p class="row meta">{link.state === 'online' ? t('set.adminOnly') : t('set.signInFirst')}</p>}
+        {!admin && connection.value && <p class="row meta">{signedIn ? t('set.adminOnly') : t('set.signInFirst')}</p>}
       </div>
       {!here.value && !here.fault && <Skeleton part={70} thick />}
       {here.value && sites.length === 0 && <p class="quiet-text">{t('sites.none')}</p>}

@@ -14,6 +14,8 @@ export const settingsEn = {
   'set.copy': 'Copy',
   'set.copied': 'Copied',
   'set.loading': 'Reading',
+  'set.away': 'The server does not answer.',
+  'set.awayText': 'What you typed stays.',
   'set.signInFirst': 'Sign in first.',
   'set.signIn': 'Sign in',
   'set.signOut': 'Sign out',

@@ -17,6 +17,8 @@ export const settingsSv = {
   'set.copy': 'Kopiera',
   'set.copied': 'Kopierad',
   'set.loading': 'Läser',
+  'set.away': 'Servern svarar inte.',
+  'set.awayText': 'Det du har skrivit står kvar.',
   'set.signInFirst': 'Logga in först.',
   'set.signIn': 'Logga in',
   'set.signOut': 'Logga ut',
