@@ -242,7 +242,11 @@ export function startBackground({ browser, chrome, fetch, standardBackend, firef
     if (!asker || asker.kind === 'unpaired' || asker.kind === 'loader') return port.disconnect()
     const opened: Asker = { ...asker, ...context.placeOf(asker, port.name) }
     const drop = surfaces.add({ asker: opened, post: (push: Push) => port.postMessage(push) })
-    port.onDisconnect.addListener(drop)
+    port.onDisconnect.addListener(() => {
+      drop()
+      // nobody may look at that tab any more
+      if (opened.tab !== undefined) closed.changed(opened.tab)
+    })
     const tell = (push: Push) => surfaces.tell(push, (one) => one === opened)
     tell({ kind: 'link', link: await connection.link() })
     const shown = await context.of(opened)
