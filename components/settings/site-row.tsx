@@ -1,4 +1,4 @@
-import { useId, useState } from 'preact/hooks'
+import { useEffect, useId, useRef, useState } from 'preact/hooks'
 import type { ComponentChildren } from 'preact'
 import { AdapterId, type Site, unseenCharacter } from '#contract/settings/sites.ts'
 import { firstUnseen } from '#contract/unseen-character.ts'
@@ -16,6 +16,8 @@ export type SiteRowProps = {
   faults: SiteFault[]
   /** shown in the open form */
   live: SiteFault[]
+  /** how often it was asked to be saved as it is; at 0 an empty field is not told yet */
+  asked: number
   /** another address speaks for its sources, or may */
   shared: boolean
   open: boolean
@@ -27,12 +29,13 @@ export type SiteRowProps = {
 
 export function SiteRow({ site, granted, faults, open, admin, toggle, remove, ...form }: SiteRowProps) {
   const { t } = useSettingsTexts()
+  const name = site.name.trim() || t('sites.new')
   return (
     <li>
       <div class="set">
         <div>
           <h3>
-            {site.name || t('sites.name')}{' '}
+            {name}{' '}
             {granted !== undefined && <Chip tone={granted ? 'ok' : 'warn'}>{t(granted ? 'sites.allowed' : 'sites.notAllowed')}</Chip>}
           </h3>
           <p class="site-match">{site.match}</p>
@@ -47,31 +50,38 @@ export function SiteRow({ site, granted, faults, open, admin, toggle, remove, ..
         </div>
         {admin && (
           <div class="row">
-            <Button small expanded={open} label={open ? undefined : t('sites.editOf', { name: site.name })} press={toggle}>
+            <Button small expanded={open} label={open ? undefined : t('sites.editOf', { name })} press={toggle}>
               {t(open ? 'sites.done' : 'sites.edit')}
             </Button>
-            <Button small kind="quiet" label={t('sites.removeOf', { name: site.name })} press={remove}>
+            <Button small kind="quiet" label={t('sites.removeOf', { name })} press={remove}>
               {t('sites.remove')}
             </Button>
           </div>
         )}
       </div>
-      {open && admin && <SiteForm site={site} faults={form.live} shared={form.shared} change={form.change} done={toggle} />}
+      {open && admin && (
+        <SiteForm site={site} faults={form.live} asked={form.asked} shared={form.shared} change={form.change} done={toggle} />
+      )}
     </li>
   )
 }
 
-type FormProps = { site: Site; faults: SiteFault[]; shared: boolean; change(site: Site): void; done(): void }
+type FormProps = { site: Site; faults: SiteFault[]; asked: number; shared: boolean; change(site: Site): void; done(): void }
 
-function SiteForm({ site, faults, shared, change, done }: FormProps) {
+function SiteForm({ site, faults, asked, shared, change, done }: FormProps) {
   const { t } = useSettingsTexts()
   const sideLabel = useId()
+  const form = useRef<HTMLFormElement>(null)
+  useEffect(() => {
+    if (asked > 0) form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus()
+  }, [asked])
   const wrong = faults.find((fault) => addressFaults.has(fault))
   const wrongSources = faults.find((fault) => fault === 'sources' || fault === 'disputed')
   const sharesHelp = useId()
-  const address = wrong && site.match ? t(`sites.fault.${wrong}`, unseenIn(site)) : undefined
+  const address = wrong && (site.match || asked > 0) ? t(`sites.fault.${wrong}`, unseenIn(site)) : undefined
   return (
     <form
+      ref={form}
       class="set-form"
       noValidate
       onSubmit={(event) => {
@@ -82,7 +92,7 @@ function SiteForm({ site, faults, shared, change, done }: FormProps) {
       <TextField
         label={t('sites.name')}
         value={site.name}
-        fault={site.name && faults.includes('name') ? t('sites.fault.name') : undefined}
+        fault={(site.name || asked > 0) && faults.includes('name') ? t('sites.fault.name') : undefined}
         set={(name) => change({ ...site, name })}
         first
       />

@@ -33,10 +33,12 @@ export function SitesSection() {
   const { busy, fault, run } = useAct()
   const [refused, setRefused] = useState(false)
   const [open, setOpen] = useState<string>()
+  // how often Save was pressed on something wrong: from then on empty fields are told too
+  const [asked, setAsked] = useState(0)
 
   const sites = editing.draft?.sites ?? here.value?.sites ?? []
   const changes = editing.draft ? countChanges(editing.draft) : 0
-  const faulty = sites.find((site) => faultsIn(site, sites).length > 0)
+  const faulty = sites.filter((site) => faultsIn(site, sites).length > 0)
   const missing = here.value?.missing ?? []
   const notAllowed = here.value?.sites.filter((site) => !site.granted).length ?? 0
   const conflict = editing.draft && saved.value && saved.value.version !== editing.draft.base ? saved.value : undefined
@@ -52,7 +54,12 @@ export function SitesSection() {
   function save() {
     const draft = editing.draft
     if (!draft) return
-    if (faulty) return setOpen(faulty.id)
+    // the open one first: nobody is taken elsewhere from what they are writing
+    const first = faulty.find((site) => site.id === open) ?? faulty[0]
+    if (first) {
+      setAsked(asked + 1)
+      return setOpen(first.id)
+    }
     run('save', async () => {
       try {
         await host.backend.call('settings.save', { base: draft.base, settings: { sites: draft.sites } })
@@ -63,6 +70,7 @@ export function SitesSection() {
       }
       editing.drop()
       setOpen(undefined)
+      setAsked(0)
       saved.again()
       here.set(await host.applySites())
     })
@@ -71,12 +79,14 @@ export function SitesSection() {
   function dropMine() {
     editing.drop()
     setOpen(undefined)
+    setAsked(0)
   }
 
   function add() {
     const id = freshId('site', sites)
     editing.change([...sites, { id, name: '', match: '', adapter: 'page-api', side: 'right', sources: [] }])
     setOpen(id)
+    setAsked(0)
   }
 
   const foot = admin && changes > 0 && (
@@ -158,6 +168,7 @@ export function SitesSection() {
               granted={here.value?.sites.find((known) => known.match === site.match)?.granted}
               faults={open === site.id ? [] : faultsIn(site, sites)}
               live={faultsIn(site, sites)}
+              asked={asked}
               shared={site.sharesSources === true || isDisputed(site, sites)}
               open={open === site.id}
               admin={admin}

@@ -156,6 +156,7 @@ export const settingsEn = {
   'sites.text': 'Where the sidebar shows, for everybody in {organisation}.',
   'sites.none': 'No site is listed yet. The backend’s own practice inbox and CRM pages always have the sidebar.',
   'sites.add': 'Add a site',
+  'sites.new': 'New site',
   'sites.edit': 'Edit',
   'sites.editOf': 'Edit {name}',
   'sites.remove': 'Remove',

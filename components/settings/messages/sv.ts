@@ -159,6 +159,7 @@ export const settingsSv = {
   'sites.text': 'Var sidopanelen visas, för alla på {organisation}.',
   'sites.none': 'Ingen webbplats finns på listan än. Serverns egen övningsinkorg och CRM-sidor har alltid sidopanelen.',
   'sites.add': 'Lägg till en webbplats',
+  'sites.new': 'Ny webbplats',
   'sites.edit': 'Ändra',
   'sites.editOf': 'Ändra {name}',
   'sites.remove': 'Ta bort',
