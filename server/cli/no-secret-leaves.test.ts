@@ -1,3 +1,4 @@
+import { isAscii } from 'node:buffer'
 import { randomBytes } from 'node:crypto'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -9,7 +10,9 @@ import { matrix, requestOf } from '#server/http/every-operation.fixture.ts'
 import { type Server, startServer } from '#server/main.ts'
 import { type Configuration, readConfiguration } from '#server/platform/configuration.ts'
 import { createLog } from '#server/platform/log.ts'
+import { issueCode } from '#server/sign-in/codes.ts'
 import { addTestPerson, openBrowser, testPassword, testUrl } from '#server/sign-in/testing.ts'
+import { endFamily } from '#server/sign-in/token-families.ts'
 
 /**
  * Secrets that only the server may know, as canaries: the whole server runs with them, everything that it can be asked is asked, well
@@ -69,6 +72,20 @@ async function goEverywhere(): Promise<void> {
     'access token of somebody else': other.tokens.accessToken,
     'refresh token of somebody else': other.tokens.refreshToken,
   })
+  // a session that was ended for its holder, and a code that nobody has fetched yet: both leave a hash
+  const ended = await addTestPerson(db, 'agent')
+  const request = {
+    response: 'code' as const,
+    challenge: canary('challenge'),
+    redirect: `${testUrl}/sign-in/done`,
+    state: 'a-state-of-sixteen',
+  }
+  secrets['code of somebody else'] = await db.transaction().execute(async (tx) => {
+    await endFamily(tx, ended.tokens.sessionId, { by: 'admin', at: new Date() })
+    return issueCode(tx, other.person.id, request, 'Chromium on Linux', new Date())
+  })
+  const passwords = matrix['account.password'].input
+  Object.assign(secrets, { 'password that is sent': passwords.current, 'new password that is sent': passwords.password })
   await askEverything('')
   await askPages('')
   const trouble = ['crm_record', 'conversation', 'settings_version', 'invitation', 'tag']
@@ -76,18 +93,23 @@ async function goEverywhere(): Promise<void> {
   await askEverything(', its database broken')
   await askPages(', its database broken')
   for (const table of trouble) await owner.query(`ALTER TABLE ${table}_gone RENAME TO ${table}`)
-  const { rows } = await owner.query<{ value: string }>(
-    `SELECT DISTINCT password AS value FROM person_account WHERE password IS NOT NULL
-    UNION SELECT token_hash FROM setup_link UNION SELECT token_hash FROM page_session
-    UNION SELECT unnest(ARRAY[refresh_hash, access_hash]) FROM session_token WHERE family_id = $1`,
+  const { rows } = await owner.query<{ of: string; value: string }>(
+    `SELECT DISTINCT 'person_account' AS of, password AS value FROM person_account WHERE password IS NOT NULL
+    UNION SELECT 'setup_link', token_hash FROM setup_link UNION SELECT 'page_session', token_hash FROM page_session
+    UNION SELECT 'invitation', token_hash FROM invitation UNION SELECT 'sign_in_code', code_hash FROM sign_in_code
+    UNION SELECT 'ended_session', refresh_hash FROM ended_session
+    UNION SELECT 'session_token', unnest(ARRAY[refresh_hash, access_hash]) FROM session_token WHERE family_id = $1`,
     [other.tokens.sessionId],
   )
-  for (const [n, { value }] of rows.entries()) secrets[`hash ${n + 1} in the database`] = value
+  for (const [n, { of, value }] of rows.entries()) secrets[`hash ${n + 1} in the database, of ${of}`] = value
 }
 
 async function ask(what: string, path: string, init: RequestInit = {}): Promise<number> {
   const response = await fetch(`${server.url}${path}`, { ...init, redirect: 'manual' })
-  told.set(`${what} (${told.size})`, `${response.status} ${JSON.stringify([...response.headers])} ${await response.text()}`)
+  told.set(
+    `${what} (${told.size})`,
+    `${response.status} ${JSON.stringify([...response.headers])} ${readably(Buffer.from(await response.arrayBuffer()))}`,
+  )
   return response.status
 }
 
@@ -141,16 +163,34 @@ async function askPages(how: string): Promise<void> {
   await ask(`the metrics with their token${how}`, '/metrics', { headers: { authorization: `Bearer ${configuration.metricsToken}` } })
 }
 
-/** The writings in which a text is found again: as it is, escaped, in hexadecimal, and in base64 wherever it begins. */
+/** As text, and where that may hide something byte by byte as well. */
+const readably = (bytes: Buffer) => (isAscii(bytes) ? bytes.toString() : `${bytes} ${bytes.toString('latin1')}`)
+
+/**
+ * The writings in which a secret is found again: as it is, escaped, in hexadecimal, and in base64 wherever it begins; a hash also by
+ * the bytes that it stands for.
+ */
 function writings(text: string): string[] {
-  const bytes = Buffer.from(text)
+  const hash = /^[\w-]{43}$/.test(text) ? Buffer.from(text, 'base64url') : undefined
+  const form = new URLSearchParams({ '': text }).toString().slice(1)
+  return [
+    text,
+    encodeURIComponent(text),
+    form,
+    JSON.stringify(text).slice(1, -1),
+    ...ofBytes(Buffer.from(text)),
+    ...(hash ? ofBytes(hash) : []),
+  ]
+}
+function ofBytes(bytes: Buffer): string[] {
   const base64 = [0, 1, 2].map((before) => {
     const written = Buffer.concat([Buffer.alloc(before), bytes])
       .toString('base64')
       .replace(/=+$/, '')
     return written.slice(before === 0 ? 0 : 4, -2)
   })
-  return [text, encodeURIComponent(text), JSON.stringify(text).slice(1, -1), bytes.toString('hex'), ...base64, ...base64.map(urlSafe)]
+  const hex = bytes.toString('hex')
+  return [bytes.toString('latin1'), hex, hex.toUpperCase(), ...base64, ...base64.map(urlSafe)]
 }
 const urlSafe = (text: string) => text.replaceAll('+', '-').replaceAll('/', '_')
 /** which secrets stand in a text, by name: a failed test must not print them */
@@ -165,6 +205,12 @@ test('there are secrets to look for, and the search finds what is there', () => 
   const hidden = secrets['token of the metrics'] as string
   for (const around of [hidden, btoa(hidden), btoa(`a${hidden}b`), btoa(`ab${hidden}`), Buffer.from(hidden).toString('hex')])
     expect(found(`<p>${around}</p>`)).toEqual(['token of the metrics'])
+  const hashes = ['person_account', 'setup_link', 'page_session', 'invitation', 'sign_in_code', 'ended_session', 'session_token']
+  for (const table of hashes) expect(Object.keys(secrets).filter((name) => name.endsWith(` of ${table}`)).length, table).toBeGreaterThan(0)
+  const [name, hash] = Object.entries(secrets).find(([name]) => name.endsWith('of ended_session')) as [string, string]
+  const bytes = Buffer.from(hash, 'base64url')
+  for (const around of [readably(bytes), bytes.toString('hex'), bytes.toString('base64'), hash])
+    expect(found(`<p>${around}</p>`)).toEqual([name])
 })
 
 test('everything was asked, answered and refused', () => {
