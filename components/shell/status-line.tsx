@@ -1,5 +1,6 @@
-import { useContext } from 'preact/hooks'
+import { useContext, useEffect } from 'preact/hooks'
 import { useStore, useTexts, useView } from '#components/context.ts'
+import { saidOfNothing } from '#components/tag/use-tagging.ts'
 import { Kbd } from '#components/ui/kbd.tsx'
 import { CommandsContext } from './commands.ts'
 import { useAway } from './use-network.ts'
@@ -11,9 +12,18 @@ export function StatusLine({ ready }: { ready: boolean }) {
   const focused = useStore(conversation, (state) => state.page.focused)
   const movable = useStore(useContext(CommandsContext).lists, (lists) => lists > 0)
   const { text, dot } = useStatus()
+  const nothing = useNothing()
   return (
     <footer class="tg-status">
-      <span class="hint grow" role="status">
+      {nothing && (
+        <span key="nothing" class="hint grow" aria-hidden="true">
+          <span class="cut" title={nothing}>
+            {nothing}
+          </span>
+        </span>
+      )}
+      {/* stays as it is meanwhile: a screen reader has heard it, and hears the other from the sidebar's own line */}
+      <span key="status" class={nothing ? 'sr' : 'hint grow'} role="status">
         <span class={dot === 'ok' ? 'dot' : `dot dot-${dot}`} />
         <span class="cut">{text}</span>
       </span>
@@ -42,6 +52,16 @@ export function StatusLine({ ready }: { ready: boolean }) {
     </footer>
   )
 }
+
+/** That Z found nothing, for as long as one reads it. */
+function useNothing(): string {
+  const { navigation, env } = useView()
+  const nothing = useStore(navigation, (state) => (state.about === saidOfNothing ? state.said : ''))
+  useEffect(() => (nothing ? env.after(stays, () => navigation.hush(saidOfNothing)) : undefined), [nothing])
+  return nothing
+}
+
+const stays = 4_000
 
 function useStatus(): { text: string; dot: 'ok' | 'warn' | 'bad' | 'off' } {
   const { t } = useTexts()

@@ -10,6 +10,9 @@ import { SteadyContext } from '#components/ui/steady.ts'
 /** What is said of a tag, as navigation.say knows it: it holds as long as the record is tagged. */
 export const saidOfTag = (ref: RecordRef) => `tag ${recordKey(ref)}`
 
+/** Said of an undo that found nothing; the status line shows it for a moment too. */
+export const saidOfNothing = 'nothing to undo'
+
 /** Tagging and taking back, with what is said to screen readers. */
 export function useTagging() {
   const { view, texts } = useSidebar()
@@ -40,7 +43,10 @@ export function useTagging() {
       view.actions.undo(event, push, force).then((done) => done && navigation.say(t('say.undone'), 'undo'))
     },
     undoLast(event: Event) {
-      view.actions.undoLast(event).then((push) => navigation.say(t(push ? 'say.undone' : 'undo.nothing'), 'undo'))
+      view.actions.undoLast(event).then((result) => {
+        if (result === 'undone') navigation.say(t('say.undone'), 'undo')
+        if (result === 'nothing') navigation.say(t('undo.nothing'), saidOfNothing)
+      })
     },
   }
 }

@@ -80,9 +80,10 @@ export function createActions({ guard, navigation, session, conversation, choice
       await tags.undo(push, force)
       return true
     },
-    async undoLast(event: Event): Promise<Push | undefined> {
+    async undoLast(event: Event): Promise<'undone' | 'nothing' | 'refused'> {
+      if (!guard.allows(event)) return 'refused'
       const finding = conversation.getState().finding
-      return finding && guard.allows(event) ? tags.undoLast(finding.conversation) : undefined
+      return finding && (await tags.undoLast(finding.conversation)) ? 'undone' : 'nothing'
     },
   }
 }

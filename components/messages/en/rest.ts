@@ -200,7 +200,7 @@ export const rest = {
   'tag.ways.another': 'Another record',
   'tag.another': 'Tag another too',
 
-  'undo.nothing': 'There is nothing to take back here.',
+  'undo.nothing': 'Nothing to undo here',
   'undo.tagged': 'Tagged to {name}',
   'undo.taggedMany': { one: 'Tagged to {count} record', other: 'Tagged to {count} records' },
   'undo.armed': 'Tagged to {name} when the chat ends',

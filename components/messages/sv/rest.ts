@@ -199,7 +199,7 @@ export const rest: RestMessages = {
   'tag.ways.another': 'En annan post',
   'tag.another': 'Tagga en till',
 
-  'undo.nothing': 'Det finns inget att ångra här.',
+  'undo.nothing': 'Inget att ångra här',
   'undo.tagged': '{name} är taggad',
   'undo.taggedMany': { one: '{count} post är taggad', other: '{count} poster är taggade' },
   'undo.armed': '{name} taggas när chatten avslutas',
