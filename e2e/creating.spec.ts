@@ -12,7 +12,7 @@ test.describe('an agent creates the record that is missing', () => {
         .or(sidebar.field('E-mail').or(sidebar.field('Email')))
         .first(),
     ).toBeVisible()
-    await sidebar.button(/^Create contact and tag/).click()
+    await sidebar.step(/^Create contact and tag/).click()
     await expect(sidebar.push(/Priya/)).toContainText('Saved in the CRM')
 
     const opened = context.waitForEvent('page')
@@ -64,7 +64,7 @@ test.describe('an agent creates the record that is missing', () => {
   test('a required field that is empty is named beside it, and nothing typed is lost', async ({ inbox, sidebar }) => {
     await inbox.choose(/Priya/)
     await sidebar.field('Last name').fill('')
-    await sidebar.button(/^Create contact/).click()
+    await sidebar.step(/^Create contact/).click()
     await expect(sidebar.field('Last name')).toHaveAttribute('aria-invalid', 'true')
     await expect(sidebar.field('Last name')).toBeFocused()
     await expect(sidebar.field('First name')).toHaveValue('Priya')

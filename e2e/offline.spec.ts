@@ -8,7 +8,7 @@ test('a tag made while the backend is away is kept on this computer, and saved w
   await expect(sidebar.card(/Åsa/)).toBeVisible()
   await backend.stop()
   // the sidebar may have noticed already, and says when it will be saved
-  await sidebar.button(/^Tag (to Åsa|when the server is back)/).click()
+  await sidebar.step(/^Tag (to Åsa|when the server is back)/).click()
   await expect(sidebar.push(/Åsa/)).toContainText('Waits for the server')
   await backend.start()
   await expect(sidebar.push(/Åsa/)).toContainText('Saved in the CRM', { timeout: 30_000 })
@@ -21,7 +21,7 @@ test('a tag survives that the tab is closed while the backend is away', async ({
   await expect(sidebar.card(/Åsa/)).toBeVisible()
   await backend.stop()
   // the sidebar may have noticed already, and says when it will be saved
-  await sidebar.button(/^Tag (to Åsa|when the server is back)/).click()
+  await sidebar.step(/^Tag (to Åsa|when the server is back)/).click()
   await expect(sidebar.push(/Åsa/)).toContainText('Waits for the server')
   const other = await context.newPage()
   await page.close()
@@ -41,7 +41,7 @@ test('a record made while the backend is away waits, locked, can be taken back t
   await inbox.endChat()
   await expect(sidebar.field('Last name')).toHaveValue('Raghunathan')
   await backend.stop()
-  await sidebar.button(/^Create contact and tag/).click()
+  await sidebar.step(/^Create contact and tag/).click()
   await expect(sidebar.button('Created when the server is back')).toHaveAttribute('aria-disabled', 'true')
   await expect(sidebar.text('One new record is kept on this computer')).toBeVisible()
   await expect(sidebar.field('Last name')).toHaveAttribute('readonly')
@@ -49,7 +49,7 @@ test('a record made while the backend is away waits, locked, can be taken back t
   await sidebar.button('Take it back').click()
   await expect(sidebar.field('Last name')).not.toHaveAttribute('readonly')
   await sidebar.field('Last name').fill('Raghunathan-Holm')
-  await sidebar.button(/^Create contact and tag/).click()
+  await sidebar.step(/^Create contact and tag/).click()
   await expect(sidebar.button('Created when the server is back')).toBeVisible()
 
   await backend.start()

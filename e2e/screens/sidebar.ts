@@ -6,6 +6,7 @@ type Inside = Frame | Page
 /** The sidebar, wherever it is: in the frame beside a page, or as a page of its own. */
 export function sidebarIn(inside: Inside) {
   const button = (name: string | RegExp): Locator => inside.getByRole('button', { name })
+  const step = (name: RegExp): Locator => inside.locator('.tg-foot:not([data-settling], [data-unseen])').getByRole('button', { name })
   const pushes = inside.getByRole('region', { name: 'This conversation' })
   return {
     inside,
@@ -19,9 +20,9 @@ export function sidebarIn(inside: Inside) {
     /** the lines of several records */
     hits: inside.getByRole('listitem').filter({ has: inside.locator('[data-row]') }),
     hit: (name: string | RegExp): Locator => inside.locator('[data-row]').filter({ hasText: name }),
-    /** once it takes presses: it takes none for half a second after it has become another's, and for a moment after it has come into sight */
-    tagButton: (name: string): Locator =>
-      inside.locator('.tg-foot:not([data-settling], [data-unseen])').getByRole('button', { name: new RegExp(`^Tag to ${name}`) }),
+    /** the next step, once it takes presses: it takes none for half a second after it has become another, and for a moment after it has come into sight */
+    step,
+    tagButton: (name: string): Locator => step(new RegExp(`^Tag to ${name}`)),
     field: (label: string | RegExp): Locator => inside.getByLabel(label).and(inside.locator('input, select, textarea')),
     pushes,
     push: (name: string | RegExp): Locator => pushes.getByRole('listitem').filter({ hasText: name }),
