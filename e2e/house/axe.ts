@@ -23,6 +23,8 @@ async function settled(): Promise<void> {
 
 /** What axe finds on a page or in the extension's frame, each as `rule: place`. Runs by the browser's own tools, so no policy is in its way. */
 export async function axeViolations(where: Page | Frame, rules: readonly string[] = standards): Promise<string[]> {
+  // a colour that sets out while axe looks is nobody's choice either
+  await ('page' in where ? where.page() : where).emulateMedia({ reducedMotion: 'reduce' })
   await where.waitForLoadState('load')
   if (!(await where.evaluate(() => 'axe' in globalThis))) await where.evaluate(source)
   await where.evaluate(settled)
