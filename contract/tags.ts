@@ -33,6 +33,8 @@ export const Tag = z.strictObject({
   /** why it is failed, parked, or being tried again */
   reason: z.optional(z.strictObject({ code: ErrorCode, message: z.string(), hint: z.optional(z.string()) })),
   attempts: z.number(),
+  /** grows with every change: of two answers about one tag the higher is the later one */
+  revision: z.number(),
   nextAttemptAt: z.optional(z.string()),
 })
 export type Tag = z.infer<typeof Tag>

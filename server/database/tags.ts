@@ -161,6 +161,7 @@ function toTag(row: TagRow, activity: Selectable<TagActivityTable> | undefined):
     taggedAt: row.tagged_at.toISOString(),
     taggedBy: { id: row.person.id, name: row.person.name },
     attempts: row.attempts,
+    revision: Number(row.revision),
     ...(row.saved_at && { savedAt: row.saved_at.toISOString() }),
     ...(activity && {
       activity: {

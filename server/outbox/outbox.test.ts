@@ -31,6 +31,8 @@ describe('a push whose answer is lost', () => {
     expect(desk.saved()).toHaveLength(1)
     const saved = await desk.now(tag)
     expect(saved.state).toBe('saved')
+    // by which a sidebar tells which of two answers is the later one
+    expect(saved.revision).toBeGreaterThan(tag.revision)
     expect(saved).not.toHaveProperty('reason')
   })
 

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { AppError, toProblem } from '#contract/errors.ts'
+import type { Tag } from '#contract/tags.ts'
 import { backend, nothing } from './script/answers.ts'
 import { manualEnv, quiet } from './script/manual-env.ts'
 import { asa, asaChat, asaLive, oguz, saved, tag } from './script/people.ts'
@@ -44,6 +45,19 @@ test('the row is there from the click on and follows the tag until it is saved',
   await quiet()
   expect(rows()).toEqual([[asa.name, 'queued']])
   host.set.changes([{ kind: 'tag', tag: saved(asa, { key: `${key}:1` }) }])
+  expect(rows()).toEqual([[asa.name, 'saved']])
+})
+
+test('a list that comes late does not put a saved tag back on its way', async () => {
+  const { store, host, rows } = tagging()
+  await store.tag(asaChat, [asa], () => ({}))
+  const key = host.intents[0]?.kind === 'tag' ? host.intents[0].input.key : ''
+  const list = Promise.withResolvers<{ tags: Tag[] }>()
+  host.answers['tags.list'] = () => list.promise
+  host.set.entries([])
+  host.set.changes([{ kind: 'tag', tag: saved(asa, { key: `${key}:1`, revision: 3 }) }])
+  list.resolve({ tags: [tag(asa, 'sending', { key: `${key}:1`, revision: 2 })] })
+  await quiet()
   expect(rows()).toEqual([[asa.name, 'saved']])
 })
 

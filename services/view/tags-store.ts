@@ -1,5 +1,4 @@
 import { createStore } from 'zustand/vanilla'
-import { sameConversation } from '#contract/conversation-identity.ts'
 import type { Conversation, ConversationKey } from '#contract/conversation.ts'
 import type { RecordSummary } from '#contract/records.ts'
 import type { Tag, TagChoices } from '#contract/tags.ts'
@@ -7,6 +6,7 @@ import type { OutboxEntry, SidebarHost } from '#services/backend/sidebar-host.ts
 import type { Env } from './env.ts'
 import { type Fault, faultOf } from './fault.ts'
 import { conversationKeyText } from '#contract/conversation-identity.ts'
+import { forgetOrder, mergeList, mergeTag } from './merge-tags.ts'
 import { type LocalIntent, type Push, isTagged, madeBy, pushesOf } from './pushes.ts'
 
 export type TagsState = {
@@ -29,14 +29,12 @@ export function createTagsStore(host: SidebarHost, env: Env, changed: { settings
   let dropBar = () => {}
 
   function arrived(conversation: ConversationKey, tags: Tag[]) {
-    const others = getState().tags.filter((tag) => !sameConversation(tag.conversation, conversation))
-    setState({ tags: [...others, ...tags] })
+    setState({ tags: mergeList(getState().tags, conversation, tags) })
     forgetAnswered()
   }
 
   function upsert(tag: Tag) {
-    const { tags } = getState()
-    setState({ tags: tags.some(({ id }) => id === tag.id) ? tags.map((one) => (one.id === tag.id ? tag : one)) : [tag, ...tags] })
+    setState({ tags: mergeTag(getState().tags, tag) })
     forgetAnswered()
   }
 
@@ -115,7 +113,10 @@ export function createTagsStore(host: SidebarHost, env: Env, changed: { settings
           for (const change of changes) {
             if (change.kind === 'tag') upsert(change.tag)
             else if (change.kind === 'settings') changed.settings()
-            else changed.reset()
+            else {
+              setState({ tags: forgetOrder(getState().tags) })
+              changed.reset()
+            }
           }
         }),
         () => dropBar(),

@@ -1,4 +1,4 @@
-import type { ColumnType, Generated, JSONColumnType } from 'kysely'
+import type { ColumnType, Generated, GeneratedAlways, JSONColumnType } from 'kysely'
 import type { Person } from '#contract/api/session.ts'
 import type { Channel, Message, Role, Visitor } from '#contract/conversation.ts'
 import type { FieldValues, RecordSummary } from '#contract/records.ts'
@@ -63,6 +63,8 @@ export type TagTable = {
   saved_at: Date | null
   reason: JSONColumnType<NonNullable<Tag['reason']>> | null
   attempts: Generated<number>
+  /** counted by the database */
+  revision: GeneratedAlways<string>
   next_attempt_at: Date | null
   /** values of the record that the tag replaced: what was there, and what it wrote */
   written: JSONColumnType<WrittenValues> | null

@@ -203,6 +203,7 @@ export function tag(record: RecordSummary, state: Tag['state'], more: Partial<Ta
     taggedAt: at('14:33'),
     taggedBy: { id: 'p1', name: 'Maja Holm' },
     attempts: 1,
+    revision: 1,
     ...more,
   }
 }
