@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { runCommand } from '../run-command.ts'
 import { saying } from '../terminal.ts'
 import { type Chromium, findChromium } from './find-chromium.ts'
+import { apt, aptHas, readSystem, rootPrefix } from './system-packages.ts'
 
 /** The line to type where we may not install: what this kind of system calls it. */
 export function chromiumAdvice(): string {
@@ -20,7 +20,7 @@ export async function ensureChromium(): Promise<Chromium | undefined> {
   const found = await findChromium()
   if (found) return found
   const asRoot = await rootPrefix()
-  if (asRoot && (await aptHasChromium(asRoot))) {
+  if (asRoot && (await aptHas(asRoot, 'chromium'))) {
     await saying('Installing Chromium from the system’s packages', () =>
       apt(asRoot, ['install', '-y', '--no-install-recommends', 'chromium', 'chromium-sandbox']),
     )
@@ -32,35 +32,4 @@ export async function ensureChromium(): Promise<Chromium | undefined> {
   const [command = process.execPath, ...rest] = [...(asRoot ?? []), process.execPath, cli, ...args]
   await saying('Fetching Chromium with Playwright’s installer', () => runCommand(command, rest, { timeout: 300_000 }))
   return findChromium()
-}
-
-/** How to run something as root without being asked: [] when we are root, undefined when we cannot. */
-async function rootPrefix(): Promise<string[] | undefined> {
-  if (process.getuid?.() === 0) return []
-  const { code } = await runCommand('sudo', ['-n', 'true'])
-  return code === 0 ? ['sudo', '-n'] : undefined
-}
-
-async function aptHasChromium(asRoot: string[]): Promise<boolean> {
-  const candidate = async () => /Candidate: (?!\(none\))(?!.*snap)\S+/.test((await runCommand('apt-cache', ['policy', 'chromium'])).output)
-  if (await candidate()) return true
-  // a fresh image has no package lists yet
-  await apt(asRoot, ['update'])
-  return candidate()
-}
-
-async function apt(asRoot: string[], args: string[]): Promise<void> {
-  const [command = 'apt-get', ...rest] = [...asRoot, 'env', 'DEBIAN_FRONTEND=noninteractive', 'apt-get', '-qq', ...args]
-  await runCommand(command, rest, { timeout: 600_000 })
-}
-
-function readSystem(): string {
-  try {
-    return readFileSync('/etc/os-release', 'utf8')
-      .split('\n')
-      .filter((line) => /^ID(_LIKE)?=/.test(line))
-      .join(' ')
-  } catch {
-    return ''
-  }
 }

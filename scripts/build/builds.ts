@@ -11,13 +11,13 @@ export const pagesBuild: Build = {
   command: [process.execPath, bin('vite'), 'build', '--config', 'pages/vite.config.ts'],
 }
 
-/** The folder that Chromium loads. `backend` is the address that the extension connects to when it has nothing else. */
-export function extensionBuild(backend: string): Build {
+/** The folder that the browser loads. `backend` is the address that the extension connects to when it has nothing else. */
+export function extensionBuild(backend: string, browser: 'chrome' | 'firefox' = 'chrome'): Build {
   return {
-    name: 'extension',
+    name: browser === 'chrome' ? 'extension' : 'extension for Firefox',
     sources: ['entrypoints/**', 'components/**', 'services/**', 'contract/**', 'assets/**', 'public/**', 'wxt.config.ts'],
-    output: '.output/chrome-mv3/manifest.json',
-    command: [process.execPath, bin('wxt'), 'build'],
+    output: `.output/${browser}-mv3/manifest.json`,
+    command: [process.execPath, bin('wxt'), 'build', '-b', browser],
     env: { WXT_BACKEND: backend },
   }
 }
