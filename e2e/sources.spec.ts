@@ -4,7 +4,7 @@ import { expect, test } from './fixtures.ts'
 import { openBackend } from './house/backend.ts'
 import { openChromium } from './house/browser.ts'
 import { backgroundOf } from './house/extension.ts'
-import { admin, prepared } from './house/places.ts'
+import { admin, agent, prepared } from './house/places.ts'
 import { signInTab } from './screens/sidebar.ts'
 
 test('a page that names a source of another site is refused in words, once, and the sidebar shows what it showed', async ({
@@ -43,9 +43,15 @@ test('what the extension keeps, in storage and memory, holds no secret of the se
     await options.getByRole('button', { name: 'Sign in' }).click()
     await signInTab(await opened, admin)
     await expect(options.getByText(admin.email)).toBeVisible()
-    for (const section of ['sites', 'agents']) {
+    // each section is looked at once it shows what it asked for
+    const sections: string[] = []
+    for (const [section, shown] of [
+      ['sites', 'Add a site'],
+      ['agents', agent.email],
+    ] as const) {
       await options.goto(options.url().replace(/#.*|$/, `#${section}`))
-      await expect(options.locator('.skel')).toHaveCount(0)
+      await expect(options.getByText(shown).first()).toBeVisible()
+      sections.push(await options.content())
     }
     const kept = await (await backgroundOf(context)).evaluate(async () => {
       const all: unknown[] = [await chrome.storage.local.get(null), await chrome.storage.session.get(null)]
@@ -60,7 +66,7 @@ test('what the extension keeps, in storage and memory, holds no secret of the se
       }
       return JSON.stringify(all)
     })
-    const seen = kept + (await options.content())
+    const seen = kept + sections.join('')
     const client = new pg.Client({ connectionString: database.url })
     await client.connect()
     const { rows } = await client.query<{ value: string }>(`
