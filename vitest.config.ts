@@ -9,7 +9,7 @@ const preact = { alias: { react: 'preact/compat', 'react-dom': 'preact/compat', 
 /**
  * unit: pure, no process and no database, seconds in all. dom: components in a made-up browser.
  * page: scripts that stand in a page, each with a browser of its own.
- * server: real PostgreSQL, real HTTP. simulators: one real HTTP server per vendor. house: launchers, room rules, generators.
+ * server: real PostgreSQL, real HTTP. simulators: one real HTTP server per vendor. faults: processes that are killed. house: launchers, room rules, generators.
  */
 export default defineConfig({
   test: {
@@ -64,6 +64,15 @@ export default defineConfig({
           include: ['simulators/**/*.test.ts'],
           exclude: never,
           testTimeout: 30_000,
+        },
+      },
+      {
+        test: {
+          name: 'faults',
+          environment: 'node',
+          include: ['faults/**/*.test.ts'],
+          exclude: never,
+          testTimeout: 300_000,
         },
       },
       {

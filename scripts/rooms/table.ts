@@ -118,6 +118,8 @@ export const rooms: readonly Room[] = [
     path: 'e2e/house/serve-stories.ts',
     may: ['contract/', 'scripts/', 'e2e/', 'server/cli/serve.ts', 'server/platform/configuration.ts', 'server/platform/log.ts'],
   },
+  // real processes of both wings, killed: what nobody else may join
+  { path: 'faults/', may: ['contract/', 'server/', 'services/', 'simulators/', 'e2e/house/free-port.ts'] },
   { path: 'bench/', may: ['contract/', 'scripts/', 'simulators/', 'server/', 'services/', 'components/', 'e2e/'] },
   { path: 'scripts/', may: ['contract/', 'simulators/'] },
 ]
@@ -154,7 +156,7 @@ export const registries: readonly Registry[] = [
   { folder: 'server/webhooks/', index: 'server/webhooks/index.ts' },
   { folder: 'server/sync/directives/', index: 'server/sync/directives/index.ts' },
   { folder: 'server/sync/workflows/', index: 'server/sync/workflows/index.ts' },
-  { folder: 'server/cli/', index: 'server/cli/index.ts', beside: ['command.ts', 'tagalong.ts'] },
+  { folder: 'server/cli/', index: 'server/cli/index.ts', beside: ['command.ts', 'progress.ts', 'tagalong.ts'] },
   { folder: 'services/page/adapters/', index: 'services/page/adapters/index.ts' },
   { folder: 'bench/', index: 'bench/index.ts', members: /\.bench\.ts$/ },
 ]

@@ -1,0 +1,17 @@
+import { expect, test } from 'vitest'
+import { torture } from './torture.ts'
+
+const points = 200
+
+// another seed each day, told when it fails: a run that fails can be had again
+const seed = Math.floor(Date.now() / 86_400_000)
+
+test(`${points} servers are killed while agents work, and browsers with them: nothing is lost, doubled, silent or untrue (seed ${seed})`, async () => {
+  const report = await torture({ seed, points })
+  expect(report.faults).toEqual([])
+  const killed = [...report.killed.values()].reduce((sum, count) => sum + count, 0)
+  expect(killed).toBeGreaterThanOrEqual(points)
+  // it did meet what it is there for
+  for (const phase of ['before', 'during', 'after']) expect([...report.killed.keys()].some((name) => name.endsWith(phase))).toBe(true)
+  expect(report.deaths).toBeGreaterThan(points)
+})

@@ -1,0 +1,27 @@
+import { parseArgs } from 'node:util'
+import { torture } from './torture.ts'
+
+/** `npm run faults -- --points 10000 --seed 1`: says what was killed where, and exits with 1 when anything was lost or doubled. */
+const { values } = parseArgs({
+  options: { points: { type: 'string', default: '200' }, seed: { type: 'string', default: '1' }, width: { type: 'string', default: '6' } },
+})
+const report = await torture({
+  seed: Number(values.seed),
+  points: Number(values.points),
+  width: Number(values.width),
+  say: (line) => void process.stdout.write(`${line}\n`),
+})
+const table = [...report.killed].sort(([a], [b]) => a.localeCompare(b)).map(([name, count]) => `${String(count).padStart(6)}  ${name}`)
+const counts = (all: Map<string, number>) => [...all].map(([name, count]) => `${count} ${name}`).join(', ')
+process.stdout.write(
+  [
+    ...table,
+    `${[...report.killed.values()].reduce((sum, count) => sum + count, 0)} servers killed at ${report.killed.size} different points, ${report.deaths} browsers ended, seed ${report.seed}, ${report.seconds.toFixed(0)} s`,
+    `${report.cases} conversations (${counts(report.byKind)})`,
+    `${report.tags} tags, deliveries: ${counts(report.deliveries)}`,
+    ...report.faults,
+    `${report.faults.length} faults`,
+    '',
+  ].join('\n'),
+)
+process.exitCode = report.faults.length > 0 ? 1 : 0

@@ -1,0 +1,232 @@
+import { sql } from 'kysely'
+import type { Db } from '#server/database/tables.ts'
+import { type Chance, seededRandom } from '#server/sample/seeded-random.ts'
+import { type Case, type CaseKind, caseKinds, type Contact, play } from './cases.ts'
+import { faultsOf, type Remains } from './check.ts'
+import { type CrmWorld, embeddedWorld } from './crm-world.ts'
+import { type Extension, openExtension } from './extension.ts'
+import { type House, openHouse } from './house.ts'
+import type { KillOrder } from './points.ts'
+import { type Victim, victims } from './victims.ts'
+
+export type TortureOptions = {
+  seed: number
+  /** processes that are killed */
+  points: number
+  /** conversations that are under way at once */
+  width?: number
+  /** conversations until everything comes to rest and is checked */
+  round?: number
+  world?: (house: House) => Promise<CrmWorld>
+  /** the CRM cannot always tell what it did: parked is an end */
+  undecidable?: boolean
+  say?: (line: string) => void
+}
+export type Report = {
+  seed: number
+  /** processes that died at a point, by its name */
+  killed: Map<string, number>
+  deaths: number
+  cases: number
+  byKind: Map<CaseKind, number>
+  tags: number
+  deliveries: Map<string, number>
+  faults: string[]
+  seconds: number
+}
+
+/**
+ * Agents work while their server is killed, again and again, at points that the seed chooses, and now and then their browser too. Then nobody is
+ * killed any more, everything comes to rest, and what is left is held to what was asked for.
+ */
+export async function torture(options: TortureOptions): Promise<Report> {
+  const { seed, points, width = 6, round = 60, undecidable = false, say = () => {} } = options
+  const began = performance.now()
+  const chance = seededRandom(seed)
+  const house = await openHouse()
+  const world = await (options.world?.(house) ?? embeddedWorld(house.database.db))
+  const processes = victims({ standby: 2 })
+  const report: Report = {
+    seed,
+    killed: new Map(),
+    deaths: 0,
+    cases: 0,
+    byKind: new Map(),
+    tags: 0,
+    deliveries: new Map(),
+    faults: [],
+    seconds: 0,
+  }
+  const killed = () => [...report.killed.values()].reduce((sum, count) => sum + count, 0)
+  try {
+    const kinds = await learn()
+    let number = 0
+    while (killed() < points) {
+      await workRound(number, kinds)
+      number += round
+      say(`${killed()} of ${points} points, ${report.cases} conversations, ${report.faults.length} faults`)
+      if (report.faults.length > 20) break
+    }
+  } finally {
+    await processes.end()
+    await world.close()
+    await house.remove()
+  }
+  report.seconds = (performance.now() - began) / 1000
+  return report
+
+  function started(kill: KillOrder | undefined, aheadMs: number): Promise<Victim> {
+    const environment = { ...house.environment, ...world.environment }
+    return processes.start({ environment, aheadMs, ...(kill && { kill }) })
+  }
+
+  /** A round without kills lists the points, and how often each is passed. */
+  async function learn(): Promise<string[]> {
+    const victim = await started({ name: 'none', nth: 0 }, 0)
+    const cases = await workTo(seededRandom(seed), 0, caseKinds.length * 2, 0)
+    await atRest(house.database.db)
+    await check(cases)
+    const passed = await victim.passed()
+    await victim.kill()
+    const kinds = Object.keys(passed)
+    if (kinds.length < 60) throw new Error(`Only ${kinds.length} points were seen: the server no longer waits where the harness looks.`)
+    return kinds
+  }
+
+  async function workRound(from: number, kinds: string[]): Promise<void> {
+    let over = false
+    let aheadMs = 0
+    const overOr = (ms: number) =>
+      new Promise<false>((resolve) => {
+        const until = Date.now() + ms
+        const look = setInterval(() => {
+          if (!over && Date.now() < until) return
+          clearInterval(look)
+          resolve(false)
+        }, 50)
+      })
+    const killing = (async () => {
+      while (!over && killed() < points) {
+        // anywhere, or at a point that is rarely passed
+        const kill = chance.percent(60) ? { anyNth: 1 + chance.below(120) } : { name: chance.one(kinds), nth: 1 }
+        // leases of the dead run out for some of those who come after them
+        if (chance.percent(40)) aheadMs += 61_000
+        const victim = await started(kill, aheadMs)
+        if (!(await Promise.race([victim.gone.then(() => true), overOr(700)]))) victim.arm({ anyNth: 1 + chance.below(20) })
+        const died = await Promise.race([victim.gone.then(() => true), overOr(6_000)])
+        if (!died) await victim.kill()
+        const name = victim.diedAt()
+        if (name) report.killed.set(name, (report.killed.get(name) ?? 0) + 1)
+      }
+    })()
+    // a server has to be there for those who finish when the last point was reached
+    const calm = killing.then(async () => (over ? undefined : started(undefined, aheadMs + 61_000)))
+    const cases = await workTo(chance, from + 1_000, round, 2)
+    over = true
+    const last = (await calm) ?? (await started(undefined, aheadMs + 122_000))
+    await atRest(house.database.db)
+    await check(cases)
+    await last.kill()
+  }
+
+  async function workTo(chance: Chance, from: number, count: number, deaths: number): Promise<Case[]> {
+    const contacts = await world.addContacts(
+      Array.from({ length: count }, (_, at) => ({
+        first_name: 'Åsa',
+        last_name: `Lind ${from + at}`,
+        email: `contact-${from + at}@faults.example`,
+        title: `title before ${from + at}`,
+      })),
+    )
+    const cases: Case[] = []
+    let next = 0
+    const lane = async (place: number) => {
+      const agents = { one: await employ(`one-${from}-${place}`, deaths), two: await employ(`two-${from}-${place}`, deaths) }
+      while (next < count) {
+        const at = next++
+        const kind = caseKinds[at % caseKinds.length] as CaseKind
+        const contact: Contact = { id: contacts[at] as string, title: `title before ${from + at}` }
+        cases.push(await play(kind, from + at, agents, contact, chance))
+      }
+    }
+    await Promise.all(Array.from({ length: width }, (_, place) => lane(place)))
+    return cases
+  }
+
+  async function employ(name: string, deaths: number): Promise<Extension> {
+    const { tokens } = await house.hire(name)
+    return openExtension({
+      name,
+      origin: house.origin,
+      tokens,
+      chance: seededRandom(chance.below(1e9)),
+      deaths,
+      died: () => void report.deaths++,
+    })
+  }
+
+  async function check(cases: readonly Case[]): Promise<void> {
+    for (const one of cases) {
+      const left = await remainsOf(house.database.db, world, one)
+      report.faults.push(...faultsOf(one, left, undecidable))
+      report.cases += 1
+      report.byKind.set(one.kind, (report.byKind.get(one.kind) ?? 0) + 1)
+      report.tags += left.tags.length
+      for (const { state } of left.deliveries) report.deliveries.set(state, (report.deliveries.get(state) ?? 0) + 1)
+    }
+  }
+}
+
+/** Until no delivery can move by itself; a minute without any movement is a finding, which the checker then makes. */
+async function atRest(db: Db): Promise<void> {
+  const until = performance.now() + 60_000
+  while (performance.now() < until) {
+    const { moving } = await db
+      .selectFrom('delivery')
+      .select(({ fn }) => fn.countAll<string>().as('moving'))
+      .where('state', 'in', ['waiting', 'queued', 'sending'])
+      .executeTakeFirstOrThrow()
+    if (Number(moving) === 0) return
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }
+}
+
+async function remainsOf(db: Db, world: CrmWorld, one: Case): Promise<Remains> {
+  const tags = await db
+    .selectFrom('tag')
+    .innerJoin('conversation', 'conversation.id', 'tag.conversation_id')
+    .select(['tag.id', 'tag.state', 'tag.person', 'tag.record_id'])
+    .where('conversation.source', '=', one.conversation.source)
+    .where('conversation.external_id', '=', one.conversation.externalId)
+    .execute()
+  const ids = tags.map(({ id }) => id)
+  const some = ids.length > 0 ? ids : ['00000000-0000-4000-8000-000000000000']
+  const deliveries = await db
+    .selectFrom('delivery')
+    .select(['tag_id as tag', 'number', 'kind', 'state', 'reason'])
+    .where('tag_id', 'in', some)
+    .orderBy('number')
+    .execute()
+  const believed = await db.selectFrom('tag_activity').select('activity_id').where('tag_id', 'in', some).execute()
+  const requests = await db
+    .selectFrom('request')
+    .select(['key', sql<boolean>`done_at is not null`.as('done')])
+    .where('key', 'in', one.keys)
+    .execute()
+  const made = one.email === undefined ? [] : await world.recordsWith(one.email)
+  const records = [...new Set([...(one.record === undefined ? made.map(({ id }) => id) : [one.record])])]
+  const activities = (await Promise.all(records.map((id) => world.activitiesOf(id)))).flat()
+  const subjects = [...ids.map((id) => `tag/${id}`), ...made.map(({ id }) => `crm/contact/${id}`)]
+  const audit =
+    subjects.length === 0 ? [] : await db.selectFrom('audit_entry').select(['action', 'subject']).where('subject', 'in', subjects).execute()
+  return {
+    activities,
+    made,
+    ...(one.record !== undefined && { contact: await world.record(one.record) }),
+    tags: tags.map(({ id, state, person }) => ({ id, state, person: person.id })),
+    deliveries,
+    requests,
+    believed: believed.map(({ activity_id }) => activity_id),
+    audit: audit.map(({ action, subject }) => ({ action, subject: subject ?? '' })),
+  }
+}

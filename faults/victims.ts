@@ -1,0 +1,93 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import type { KillOrder } from './points.ts'
+import type { Order, Said, StartOrder } from './victim.ts'
+
+export type Victim = {
+  pid: number
+  /** where it answers; undefined when it died before it did */
+  url: string | undefined
+  gone: Promise<void>
+  passed(): Promise<Record<string, number>>
+  /** another point to die at, counted from now */
+  arm(kill: KillOrder): void
+  /** the point at which it ended itself */
+  diedAt(): string | undefined
+  kill(): Promise<void>
+}
+
+/** Server processes, some of which wait with their modules read: reading them takes longer than all else. */
+export function victims(options: { standby: number }) {
+  const waiting: ChildProcess[] = []
+  const living = new Set<ChildProcess>()
+  const refill = () => {
+    while (waiting.length < options.standby) waiting.push(born())
+  }
+  refill()
+
+  function born(): ChildProcess {
+    const script = fileURLToPath(new URL('./victim.ts', import.meta.url))
+    const env = { ...process.env, NODE_COMPILE_CACHE: join(tmpdir(), `tagalong-faults-${process.getuid?.() ?? 'user'}`) }
+    const child = spawn(process.execPath, [script], { env, stdio: ['ignore', 'inherit', 'inherit', 'ipc', 'pipe'] })
+    child.setMaxListeners(0)
+    living.add(child)
+    child.once('exit', () => living.delete(child))
+    return child
+  }
+
+  return {
+    async start(start: StartOrder['start']): Promise<Victim> {
+      const child = waiting.shift() ?? born()
+      refill()
+      let words = ''
+      child.stdio[4]?.on('data', (part) => {
+        words += String(part)
+      })
+      // `close` comes once its last words were read
+      const gone = once(child, 'close').then(() => undefined)
+      send(child, { start })
+      const said = await Promise.race([heard(child), gone])
+      if (said && 'failed' in said) throw new Error(`A server did not start.\n${said.failed}`)
+      return {
+        pid: child.pid ?? 0,
+        url: said && 'ready' in said ? said.ready : undefined,
+        gone,
+        arm: (kill) => send(child, { arm: kill }),
+        diedAt: () => words || undefined,
+        async passed() {
+          send(child, { ask: 'passed' })
+          const answer = await Promise.race([heard(child), gone])
+          return answer && 'passed' in answer ? answer.passed : {}
+        },
+        async kill() {
+          child.kill('SIGKILL')
+          await gone
+        },
+      }
+    },
+    async end(): Promise<void> {
+      await Promise.all(
+        [...living].map((child) => {
+          const gone = once(child, 'exit')
+          child.kill('SIGKILL')
+          return gone
+        }),
+      )
+    },
+  }
+}
+
+function send(child: ChildProcess, order: Order): void {
+  // one that died in between is noticed by its end
+  child.send(order, () => undefined)
+}
+
+async function heard(child: ChildProcess): Promise<Said | undefined> {
+  const [said] = (await once(child, 'message').catch(() => [])) as [Said?]
+  return said
+}
+
+export type { KillOrder }
