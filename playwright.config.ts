@@ -3,6 +3,11 @@ import { defineConfig } from '@playwright/test'
 /** The stories: `npx playwright test`. Every story has a backend, a database and a browser of its own, so any two may run side by side. */
 export default defineConfig({
   testDir: 'e2e',
+  // Firefox's stories use no browser of Playwright's: see e2e/firefox/open-firefox.ts
+  projects: [
+    { name: 'chromium', testIgnore: 'firefox/**' },
+    { name: 'firefox', testMatch: 'firefox/**/*.spec.ts' },
+  ],
   globalSetup: './e2e/house/global-setup.ts',
   outputDir: 'test-results/stories',
   fullyParallel: true,

@@ -1,4 +1,4 @@
-import { type BrowserContext, test as base, type Page } from '@playwright/test'
+import { type BrowserContext, test as base, type Locator, type Page } from '@playwright/test'
 import { backendFrom, type StoryBackend } from './house/backend.ts'
 import { openChromium } from './house/browser.ts'
 import { prepared, type TemplateName } from './house/places.ts'
@@ -17,8 +17,8 @@ type Parts = {
   backend: StoryBackend
   context: BrowserContext
   page: Page
-  inbox: ReturnType<typeof inbox>
-  accounts: ReturnType<typeof accountPages>
+  inbox: ReturnType<typeof inbox<Locator>>
+  accounts: ReturnType<typeof accountPages<Locator>>
   /** the sidebar beside the practice inbox */
   sidebar: Sidebar
 }

@@ -21,7 +21,10 @@ export default async function globalSetup(): Promise<() => Promise<void>> {
   const house = houseFolder()
   await buildWhenChanged(project, pagesBuild)
   await buildWhenChanged(project, extensionBuild(publicUrl))
+  await buildWhenChanged(project, extensionBuild(publicUrl, 'firefox'))
   copyExtension(join(project, '.output', 'chrome-mv3'), extensionFolder(), [`${publicUrl}/*`])
+  // Firefox knows no ports in patterns
+  copyExtension(join(project, '.output', 'firefox-mv3'), extensionFolder('firefox'), ['http://localhost/*'])
 
   const empty = await lendDatabase()
   notePrepared('empty', empty.name)

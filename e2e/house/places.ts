@@ -24,7 +24,8 @@ export const prepared = (name: Prepared): string => readFileSync(note(name), 'ut
 export const notePrepared = (name: Prepared, text: string): void => writeFileSync(note(name), text)
 
 /** Built once, loaded by every story: the extension with the hosts granted that it would ask for. */
-export const extensionFolder = (): string => join(houseFolder(), 'extension')
+export const extensionFolder = (browser: 'chromium' | 'firefox' = 'chromium'): string =>
+  join(houseFolder(), browser === 'firefox' ? 'extension-firefox' : 'extension')
 
 /** The address that every story's browser knows, whatever port its backend listens on. */
 export const publicUrl = 'http://localhost:4310'

@@ -1,10 +1,10 @@
-import type { Page } from '@playwright/test'
 import { publicUrl } from '../house/places.ts'
+import type { Found, Tab } from './driver.ts'
 
 export type Account = { name: string; email: string; password: string }
 
 /** The backend's own pages for setup, invitation and sign-in. */
-export function accountPages(page: Page) {
+export function accountPages<L extends Found<L>>(page: Tab<L>) {
   const fill = async (fields: Partial<Account>) => {
     for (const [label, value] of [
       ['Name', fields.name],

@@ -1,21 +1,21 @@
-import { expect, type Locator, type Page } from '@playwright/test'
 import { publicUrl } from '../house/places.ts'
+import type { Found, Tab } from './driver.ts'
 
 /** The practice inbox, as an agent sees it. */
-export function inbox(page: Page) {
+export function inbox<L extends Found<L>>(page: Tab<L>) {
   const list = page.getByRole('navigation', { name: 'Conversations' })
   const thread = page.getByRole('main')
   return {
     list,
     thread,
-    row: (name: string | RegExp): Locator => list.getByRole('link', { name }),
+    row: (name: string | RegExp): L => list.getByRole('link', { name }),
     open: async () => {
       await page.goto(`${publicUrl}/practice`)
-      await expect(list).toBeVisible()
+      await list.waitFor()
     },
     choose: async (name: string | RegExp) => {
       await list.getByRole('link', { name }).click()
-      await expect(list.getByRole('link', { name })).toHaveAttribute('aria-current', 'true')
+      await list.getByRole('link', { name }).and(page.locator('[aria-current="true"]')).waitFor()
     },
     endChat: () => thread.getByRole('button', { name: 'End chat' }).click(),
     reopen: () => thread.getByRole('button', { name: 'Reopen chat' }).click(),

@@ -3,9 +3,11 @@ import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { chromiumAdvice, ensureChromium } from '../browser/install-chromium.ts'
+import { ensureFirefox, firefoxAdvice } from '../browser/install-firefox.ts'
 import { buildWhenChanged } from '../build/build-when-changed.ts'
 import { extensionBuild, pagesBuild } from '../build/builds.ts'
 import { checkBundle } from '../build/check-bundle.ts'
+import { lintExtension } from '../build/lint-extension.ts'
 import { sourceSteps } from '../check/steps.ts'
 import { paint, say, saying } from '../terminal.ts'
 import { sum, summaryLine, type Tally, tallyPlaywright, tallyVitest } from './tally.ts'
@@ -16,33 +18,41 @@ const { values } = parseArgs({
 })
 if (values.help) {
   say(
-    'npm test                          everything, in a real browser too\nnpm test -- --without-browser     all the rest, and a success without it',
+    'npm test                          everything, in Chromium and Firefox too\nnpm test -- --without-browser     all the rest, and a success without them',
   )
 } else {
   const { tallies, missing } = await runAll(values['without-browser'])
   report(tallies, missing)
 }
 
-async function runAll(withoutBrowser: boolean): Promise<{ tallies: Tally[]; missing?: string }> {
+/** `missing`: a line for each browser that was not there or not wanted. */
+async function runAll(withoutBrowser: boolean): Promise<{ tallies: Tally[]; missing: string[] }> {
   const reports = join(process.cwd(), 'test-results', 'reports')
   rmSync(reports, { recursive: true, force: true })
   mkdirSync(reports, { recursive: true })
 
-  const browser = withoutBrowser ? undefined : await ensureChromium()
+  const chromium = withoutBrowser ? undefined : await ensureChromium()
+  const firefox = withoutBrowser ? undefined : await ensureFirefox()
   const tallies = [await checks(), await vitest(reports)]
   const built = await builds()
   tallies.push(built)
-  if (withoutBrowser) return { tallies, missing: 'The browser stories were left out, as asked.' }
-  if (!browser)
-    return {
-      tallies: [...tallies, noBrowser],
-      missing: `The browser stories need Chromium, which could not be had here. Type: ${chromiumAdvice()}`,
-    }
-  if (built.failed === 0) tallies.push(await playwright(reports, browser.path))
-  return { tallies }
+  if (withoutBrowser) return { tallies, missing: ['The browser stories were left out, as asked.'] }
+  const missing: string[] = []
+  // what every story begins from is prepared in Chromium, those of Firefox too
+  if (!chromium) {
+    tallies.push(notRun('browser stories', 'no Chromium'))
+    missing.push(`The browser stories need Chromium, which could not be had here. Type: ${chromiumAdvice()}`)
+  } else if (built.failed === 0) tallies.push(await playwright(reports, 'chromium', { TAGALONG_CHROMIUM: chromium.path }))
+  if (!firefox) {
+    tallies.push(notRun('Firefox stories', 'no Firefox'))
+    missing.push(`The Firefox stories need Firefox, which could not be had here. Type: ${firefoxAdvice()}`)
+  } else if (!chromium) tallies.push(notRun('Firefox stories', 'no Chromium'))
+  else if (built.failed === 0)
+    tallies.push(await playwright(reports, 'firefox', { TAGALONG_CHROMIUM: chromium.path, TAGALONG_FIREFOX: firefox.path }))
+  return { tallies, missing }
 }
 
-const noBrowser: Tally = { runner: 'browser stories', passed: 0, failed: 0, skipped: 0, broken: 'no Chromium' }
+const notRun = (runner: string, broken: string): Tally => ({ runner, passed: 0, failed: 0, skipped: 0, broken })
 
 async function checks(): Promise<Tally> {
   const results = await Promise.all(sourceSteps(new AbortController().signal))
@@ -70,7 +80,9 @@ async function builds(): Promise<Tally> {
   const steps: [string, () => Promise<unknown>][] = [
     ['Building the pages', () => buildWhenChanged(process.cwd(), pagesBuild)],
     ['Building the extension', () => buildWhenChanged(process.cwd(), extensionBuild('http://localhost:4310'))],
-    ['Reading what was built', async () => checkBundle('.output/chrome-mv3')],
+    ['Building the extension for Firefox', () => buildWhenChanged(process.cwd(), extensionBuild('http://localhost:4310', 'firefox'))],
+    ['Reading what was built', async () => ['.output/chrome-mv3', '.output/firefox-mv3'].forEach(checkBundle)],
+    ['Reading it as Mozilla’s store does', lintBoth],
   ]
   for (const [text, step] of steps) {
     try {
@@ -84,13 +96,16 @@ async function builds(): Promise<Tally> {
   return tally
 }
 
-async function playwright(reports: string, chromium: string): Promise<Tally> {
-  const file = join(reports, 'playwright.json')
-  const code = await runner(['node_modules/@playwright/test/cli.js', 'test'], {
-    PLAYWRIGHT_JSON_OUTPUT_FILE: file,
-    TAGALONG_CHROMIUM: chromium,
-  })
-  return tallyPlaywright('browser stories', read(file), code)
+async function lintBoth(): Promise<void> {
+  await lintExtension('.output/chrome-mv3', 'chrome')
+  await lintExtension('.output/firefox-mv3', 'firefox')
+}
+
+async function playwright(reports: string, project: 'chromium' | 'firefox', env: Record<string, string>): Promise<Tally> {
+  const file = join(reports, `${project}.json`)
+  const args = ['node_modules/@playwright/test/cli.js', 'test', `--project=${project}`]
+  const code = await runner(args, { PLAYWRIGHT_JSON_OUTPUT_FILE: file, ...env })
+  return tallyPlaywright(project === 'firefox' ? 'Firefox stories' : 'browser stories', read(file), code)
 }
 
 function runner(args: string[], env: Record<string, string> = {}): Promise<number | undefined> {
@@ -105,11 +120,11 @@ function read(file: string): string | undefined {
   return existsSync(file) ? readFileSync(file, 'utf8') : undefined
 }
 
-function report(tallies: readonly Tally[], missing: string | undefined): void {
+function report(tallies: readonly Tally[], missing: readonly string[]): void {
   say()
   for (const { runner: name, broken, ...counts } of tallies)
     say(`${broken || counts.failed ? paint('red', '✗') : paint('green', '✓')} ${name}: ${broken ?? summaryLine(counts)}`)
-  if (missing) say(missing)
+  for (const line of missing) say(line)
   const total = sum(tallies)
   process.exitCode = total.failed ? 1 : 0
   say(summaryLine(total))
