@@ -60,6 +60,8 @@ export type AppErrorOptions = {
   fields?: FieldFault[]
   overridable?: boolean
   ended?: EndedBy | undefined
+  /** what was asked for has surely not begun: no use looking for what became of it */
+  neverSent?: boolean
   cause?: unknown
 }
 
@@ -106,6 +108,7 @@ export class AppError extends Error {
   readonly fields: FieldFault[] | undefined
   readonly overridable: boolean | undefined
   readonly ended: EndedBy | undefined
+  readonly neverSent: boolean
 
   constructor(code: ErrorCode, message: string, options: AppErrorOptions = {}) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause })
@@ -117,6 +120,7 @@ export class AppError extends Error {
     this.fields = options.fields
     this.overridable = options.overridable
     this.ended = options.ended
+    this.neverSent = options.neverSent ?? false
   }
 }
 

@@ -61,7 +61,7 @@ export function verdictOf(error: unknown, { attempts, laneFailures, random }: Ci
       const tired = laneFailures + 1 >= laneTroubleFrom
       return {
         kind: 'again',
-        unsure: true,
+        unsure: !error.neverSent,
         afterMs,
         reason,
         ...(tired && { lane: { why: 'trouble' as const, afterMs: backoff(laneFailures, random) } }),

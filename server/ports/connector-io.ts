@@ -1,4 +1,5 @@
 import type { Clock } from './clock.ts'
+import type { Credentials, HttpClient, HttpTarget } from './http-client.ts'
 
 /** Everything a connector gets from outside. Connectors import neither platform nor database (the embedded CRM alone has the latter). */
 export type ConnectorIo = {
@@ -10,4 +11,7 @@ export type ConnectorIo = {
   currency(): string
   /** builds the address of a record's page for people */
   recordUrl(entity: string, id: string): string
+  /** the way to a vendor's API; the embedded CRM goes without */
+  remote?: Remote
 }
+export type Remote = { http(target: HttpTarget): HttpClient; credentials: Credentials }

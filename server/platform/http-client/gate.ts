@@ -1,0 +1,52 @@
+import type { HttpWorld } from './world.ts'
+
+export type Gate = {
+  /** seconds until the CRM may be called again; undefined: now */
+  rest(): number | undefined
+  /** the CRM wants to be left alone; without a time for a moment */
+  told(seconds: number | undefined): void
+  trouble(): void
+  well(): void
+}
+
+const tiredAfter = 5
+const firstRestMs = 1_000
+const longestRestMs = 30_000
+
+/**
+ * Holds back calls that would do no good: while the CRM has asked to be left alone, and after five troubles in a row for one, two, four
+ * … thirty seconds, with one call let through between two rests. Times are by the clock: nothing waits here.
+ */
+export function openGate({ clock, random }: Pick<HttpWorld, 'clock' | 'random'>): Gate {
+  let troubles = 0
+  let restUntil = 0
+  const now = () => clock.now().getTime()
+  return {
+    rest() {
+      const left = restUntil - now()
+      if (left <= 0) {
+        // the first to come is the probe; the others wait for what it finds
+        if (troubles >= tiredAfter) restUntil = now() + restAfter(troubles, random)
+        return undefined
+      }
+      return Math.ceil(left / 1000)
+    },
+    told(seconds) {
+      restUntil = Math.max(restUntil, now() + (seconds ?? 1) * 1000)
+    },
+    trouble() {
+      troubles += 1
+      if (troubles >= tiredAfter) restUntil = Math.max(restUntil, now() + restAfter(troubles, random))
+    },
+    well() {
+      // a rest that the CRM asked for stays; one that we took is over
+      if (troubles >= tiredAfter) restUntil = now()
+      troubles = 0
+    },
+  }
+}
+
+function restAfter(troubles: number, random: () => number): number {
+  const full = Math.min(firstRestMs * 2 ** (troubles - tiredAfter), longestRestMs)
+  return full / 2 + (full / 2) * random()
+}
