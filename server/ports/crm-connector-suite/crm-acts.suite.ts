@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { AppError } from '#contract/errors.ts'
 import type { FieldValues, IdentifierKind } from '#contract/records.ts'
 import type { ActivityDraft, CrmConnector, CrmSession, EntityRef, FindQuery, OrderedQuery, ReadRecord } from '../crm-connector.ts'
 import { word } from './made-up-values.suite.ts'
@@ -86,7 +87,26 @@ export function crmActs(rig: () => ConnectorRig) {
     at: '2026-11-20T10:00:00.000Z',
     ...more,
   })
+  /** What a key made, asked again while the CRM's index may lag. */
+  const lookedFor = async (key: string) => {
+    for (let look = 1; ; look += 1) {
+      try {
+        return await rig().session.findByKey(key, signal)
+      } catch (error) {
+        if (!(error instanceof AppError && error.code === 'crm-undecided') || look === 20) throw error
+      }
+    }
+  }
+  /** The same write so often under one key: at once where the CRM enforces keys, else as callers must: look first, then write. */
+  const repeated = async <T extends object>(times: number, write: () => Promise<T>, found: () => Promise<T | undefined>): Promise<T[]> => {
+    if (rig().connector.can.enforcesKeys) return Promise.all(Array.from({ length: times }, write))
+    const all: T[] = []
+    for (let n = 0; n < times; n += 1) all.push((await found()) ?? (await write()))
+    return all
+  }
   return {
+    lookedFor,
+    repeated,
     get rig() {
       return rig()
     },

@@ -5,7 +5,7 @@ import { number, address, word, failed } from './made-up-values.suite.ts'
 
 /** Reading, making and changing records. */
 export function recordsSuite(crm: CrmActs): void {
-  const { made, contact, search, ids, signal } = crm
+  const { made, contact, search, ids, lookedFor, repeated, signal } = crm
   describe('records', () => {
     test('a record is read with the asked fields and no others', async () => {
       const { contact: names } = crm.rig.names
@@ -39,13 +39,21 @@ export function recordsSuite(crm: CrmActs): void {
       const key = randomUUID()
       const email = address()
       const values = { [names.last]: word(), [names.email]: email }
-      const all = await Promise.all(Array.from({ length: 5 }, () => made(names.entity, values, { key, anyway: false })))
+      const all = await repeated(
+        5,
+        () => made(names.entity, values, { key, anyway: false }),
+        async () => {
+          const record = (await lookedFor(key))?.record
+          return record && (await crm.rig.session.read(record, [], signal))
+        },
+      )
       expect(new Set(all.map(({ record }) => record.ref.id)).size).toBe(1)
       expect((await search([['email', email]])).total).toBe(1)
-      expect((await crm.rig.session.findByKey(key, signal))?.record).toMatchObject({ id: all[0]?.record.ref.id, entity: names.entity })
+      expect((await lookedFor(key))?.record).toMatchObject({ id: all[0]?.record.ref.id, entity: names.entity })
     })
 
     test('the same key with other values is refused', async () => {
+      if (!crm.rig.connector.can.enforcesKeys) return
       const key = randomUUID()
       const { contact: names } = crm.rig.names
       await made(names.entity, { [names.last]: word() }, { key })
@@ -62,7 +70,7 @@ export function recordsSuite(crm: CrmActs): void {
         [names.email, names.last, 'nowhere'].map((field) => `values.${field}`).sort(),
       )
       for (const fault of failure.fields ?? []) expect(fault.message).toMatch(/\.$/)
-      expect(await crm.rig.session.findByKey(key, signal)).toBeUndefined()
+      expect(await lookedFor(key)).toBeUndefined()
       // the key is free again: corrected values go through
       await made(names.entity, { [names.last]: word(), [names.email]: email }, { key })
     })
