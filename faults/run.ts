@@ -1,14 +1,40 @@
 import { parseArgs } from 'node:util'
 import { torture } from './torture.ts'
+import { withoutGuards } from './without-guards.ts'
 
 /** `npm run faults -- --points 10000 --seed 1`: says what was killed where, and exits with 1 when anything was lost or doubled. */
 const { values } = parseArgs({
-  options: { points: { type: 'string', default: '200' }, seed: { type: 'string', default: '1' }, width: { type: 'string', default: '6' } },
+  options: {
+    points: { type: 'string', default: '200' },
+    seed: { type: 'string', default: '1' },
+    width: { type: 'string', default: '6' },
+    crm: { type: 'string', default: 'embedded' },
+    'until-fault': { type: 'boolean', default: false },
+    guards: { type: 'boolean', default: false },
+    only: { type: 'string' },
+  },
 })
+if (values.guards) {
+  let unmissed = 0
+  await withoutGuards({
+    project: process.cwd(),
+    points: Number(values.points),
+    seed: Number(values.seed),
+    ...(values.only !== undefined && { only: values.only }),
+    done({ guard, crm, found, seconds }) {
+      if (found.length === 0) unmissed++
+      process.stdout.write(
+        `${found.length > 0 ? 'missed' : 'NOT MISSED'}  ${guard} (${crm}, ${seconds.toFixed(0)} s)\n        ${found[0] ?? ''}\n`,
+      )
+    },
+  })
+  process.exit(unmissed > 0 ? 1 : 0)
+}
 const report = await torture({
   seed: Number(values.seed),
   points: Number(values.points),
   width: Number(values.width),
+  untilFault: values['until-fault'],
   say: (line) => void process.stdout.write(`${line}\n`),
 })
 const table = [...report.killed].sort(([a], [b]) => a.localeCompare(b)).map(([name, count]) => `${String(count).padStart(6)}  ${name}`)
