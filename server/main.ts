@@ -31,9 +31,13 @@ import { staticPages } from '#server/pages/static-files.ts'
 import { systemClock } from '#server/platform/clock.ts'
 import type { Configuration } from '#server/platform/configuration.ts'
 import { every } from '#server/platform/every.ts'
+import { createHttpClient } from '#server/platform/http-client/create-http-client.ts'
+import { memoryCredentials } from '#server/platform/http-client/memory-credentials.ts'
+import { systemWorld } from '#server/platform/http-client/world.ts'
 import { createMetrics } from '#server/platform/metrics.ts'
 import type { ConnectorIo } from '#server/ports/connector-io.ts'
 import type { Handlers } from '#server/ports/handlers.ts'
+import type { HttpTarget } from '#server/ports/http-client.ts'
 import type { Log } from '#server/ports/log.ts'
 import { practiceStart } from '#server/sample/practice-start.ts'
 import { createSignIn } from '#server/sign-in/create-sign-in.ts'
@@ -87,7 +91,9 @@ export async function openHouse(configuration: Configuration, log: Log, signal: 
     currency: () => organisation().currency,
     recordUrl: (entity, id) => `${configuration.url}/crm/${encodeURIComponent(entity)}/${encodeURIComponent(id)}`,
   }
-  const crm = crmAccess([{ connector: embedded, config: {}, io, title: `${organisation().name} CRM` }])
+  const own = { connector: embedded, config: {}, io, title: `${organisation().name} CRM` }
+  const simulated = simulatedCrm(configuration, io)
+  const crm = crmAccess(simulated ? [simulated, own] : [own])
 
   // people
   const signIn = await createSignIn({
@@ -106,6 +112,7 @@ export async function openHouse(configuration: Configuration, log: Log, signal: 
     await audit.stop().catch((error: unknown) => log.error('audit notes were lost at the end', { error, rows: audit.waiting }))
     closing.abort()
     await embedded.close()
+    await simulated?.connector.close()
     await closeDatabase()
     await server.leave()
   }
@@ -125,6 +132,24 @@ export async function openHouse(configuration: Configuration, log: Log, signal: 
     signIn,
     closing: closing.signal,
     close,
+  }
+}
+
+/** The CRM over HTTP that the configuration asks for. It signs in with client credentials, so nothing of it has to be kept. */
+function simulatedCrm({ simulator, internalHosts }: Configuration, io: ConnectorIo) {
+  if (!simulator) return undefined
+  const { url, enforcesKeys } = simulator
+  const world = systemWorld(io.clock, [...internalHosts, new URL(url).host])
+  return {
+    connector: connectors.fault({ enforcesKeys }),
+    config: { url, clientId: 'tagalong', clientSecret: 'tagalong' },
+    title: 'Fault CRM',
+    io: {
+      ...io,
+      connection: 'fault',
+      recordUrl: (entity: string, id: string) => `${url}/${encodeURIComponent(entity)}/${encodeURIComponent(id)}`,
+      remote: { http: (target: HttpTarget) => createHttpClient(target, world), credentials: memoryCredentials() },
+    },
   }
 }
 
@@ -233,7 +258,7 @@ async function pagesOf(house: House, handlers: Handlers): Promise<Hono[]> {
     crmPages({
       signIn,
       connection: io.connection,
-      title: () => crm.titles()[0]?.title ?? 'CRM',
+      title: () => crm.titles().find(({ id }) => id === io.connection)?.title ?? 'CRM',
       browse: {
         entities: () => browseEntities(db),
         records: (query) => browseRecords(db, query, io),

@@ -62,6 +62,29 @@ export const keys = {
     schema: z._default(z.coerce.number('must be a number').check(z.int(), z.minimum(0), z.maximum(5)), 0),
     about: 'How many reverse proxies stand in front and add to X-Forwarded-For; 0 ignores that header.',
   },
+  TAGALONG_INTERNAL_HOSTS: {
+    schema: z._default(
+      list(
+        /^(?:[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?|\[[0-9a-f:.]+\])(?::\d{1,5})?$/i,
+        'must be host names or addresses such as crm.intern or 10.0.0.4:8443, separated by commas',
+      ),
+      [],
+    ),
+    about:
+      'Hosts inside the organisation that connections to a CRM may go to, with or without a port, separated by commas. Everything else must be https, a host of the vendor and a public address.',
+  },
+  TAGALONG_CRM: {
+    schema: z._default(z.enum(['embedded', 'fault'], 'must be embedded or fault'), 'embedded'),
+    about: 'CRM that agents work against: embedded, or fault, a simulator that fails to order (simulators/fault-crm), for tests only.',
+  },
+  TAGALONG_CRM_URL: {
+    schema: z.optional(simulatorAddress()),
+    about: 'Where the CRM of TAGALONG_CRM is when it is not the embedded one. Its host counts as one of TAGALONG_INTERNAL_HOSTS.',
+  },
+  TAGALONG_CRM_KEYS: {
+    schema: z._default(z.enum(['enforced', 'looked-up'], 'must be enforced or looked-up'), 'enforced'),
+    about: 'Whether the CRM of TAGALONG_CRM=fault refuses a second write with one key, or has to be asked for it first.',
+  },
   TAGALONG_METRICS_TOKEN: {
     schema: z.optional(z.string().check(z.minLength(16, 'must be at least 16 characters long'))),
     about: 'Bearer token that /metrics asks for. Without one, /metrics answers to this machine only.',
@@ -84,6 +107,9 @@ export type Configuration = {
   hosts: readonly string[]
   proxies: number
   metricsToken: string | undefined
+  internalHosts: readonly string[]
+  /** the CRM that agents work against, where it is not the embedded one */
+  simulator: { url: string; enforcesKeys: boolean } | undefined
 }
 
 /**
@@ -110,6 +136,8 @@ export function readConfiguration(
     if (parsed.success) read[key] = parsed.data
     else faults.push({ path: key, message: `${key} ${parsed.error.issues[0]?.message ?? 'is not accepted here'}` })
   }
+  if (read['TAGALONG_CRM'] === 'fault' && read['TAGALONG_CRM_URL'] === undefined)
+    faults.push({ path: 'TAGALONG_CRM_URL', message: 'TAGALONG_CRM_URL must say where the CRM is that TAGALONG_CRM names' })
   if (faults.length > 0) {
     throw new AppError('invalid-input', `The configuration is wrong: ${faults.map((fault) => fault.message).join('; ')}`, {
       fields: faults,
@@ -133,6 +161,11 @@ function named(read: Read): Configuration {
     hosts: read.TAGALONG_HOSTS.map((name) => name.toLowerCase()),
     proxies: read.TAGALONG_PROXIES,
     metricsToken: read.TAGALONG_METRICS_TOKEN,
+    internalHosts: read.TAGALONG_INTERNAL_HOSTS.map((name) => name.toLowerCase()),
+    simulator:
+      read.TAGALONG_CRM === 'fault' && read.TAGALONG_CRM_URL !== undefined
+        ? { url: read.TAGALONG_CRM_URL, enforcesKeys: read.TAGALONG_CRM_KEYS === 'enforced' }
+        : undefined,
   }
 }
 
@@ -146,6 +179,14 @@ function publicAddress() {
   const about = 'must be an address without a path such as https://tagalong.example.com (http only for localhost)'
   return z.pipe(
     z.string().check(z.refine((text) => URL.canParse(text) && isPublic(new URL(text)), about)),
+    z.transform((text: string) => new URL(text).origin),
+  )
+}
+
+function simulatorAddress() {
+  const about = 'must be an address such as http://127.0.0.1:4320'
+  return z.pipe(
+    z.string().check(z.refine((text) => URL.canParse(text) && /^https?:$/.test(new URL(text).protocol), about)),
     z.transform((text: string) => new URL(text).origin),
   )
 }
