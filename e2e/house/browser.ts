@@ -7,7 +7,15 @@ import { extensionFolder } from './places.ts'
 
 let found: ReturnType<typeof findChromium> | undefined
 
-export type BrowserOptions = { port: number; extension?: string | false; colorScheme?: 'light' | 'dark'; locale?: string; width?: number }
+export type BrowserOptions = {
+  port: number
+  extension?: string | false
+  colorScheme?: 'light' | 'dark'
+  locale?: string
+  width?: number
+  /** other addresses of localhost, and the ports that they lead to */
+  also?: Record<string, number>
+}
 
 /**
  * A Chromium with a new profile and the extension. `localhost:4310` leads to the given backend: one build of the extension
@@ -19,6 +27,7 @@ export async function openChromium({
   colorScheme = 'light',
   locale = 'en-GB',
   width = 1280,
+  also = {},
 }: BrowserOptions): Promise<BrowserContext> {
   found ??= findChromium()
   const browser = await found
@@ -35,7 +44,9 @@ export async function openChromium({
       ...quietFlags,
       ...browser.flags,
       `--lang=${locale}`,
-      `--host-resolver-rules=MAP localhost:4310 127.0.0.1:${port}`,
+      `--host-resolver-rules=${Object.entries({ 'localhost:4310': port, ...also })
+        .map(([from, to]) => `MAP ${from} 127.0.0.1:${to}`)
+        .join(', ')}`,
       ...(extension ? [`--disable-extensions-except=${extension}`, `--load-extension=${extension}`] : []),
     ],
   })

@@ -1,4 +1,4 @@
-import { afterEach, expect, test } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import { frameHost } from './frame-host.ts'
 
 Object.defineProperty(document.documentElement, 'clientWidth', { value: 1280, configurable: true })
@@ -11,6 +11,7 @@ let stop = new AbortController()
 afterEach(() => {
   stop.abort()
   stop = new AbortController()
+  vi.restoreAllMocks()
 })
 
 const room = () => document.documentElement.style.getPropertyValue('margin-right')
@@ -24,6 +25,7 @@ function put(collapsed: boolean, addresses: (string | undefined)[]) {
     address: async () => addresses[asked++],
     railPressed: () => {},
     widthChosen: () => {},
+    moved: () => {},
     gaveUp: () => {},
     signal: stop.signal,
   })
@@ -53,7 +55,59 @@ test('where nobody gives it an address the page has its room back, and the next 
 
 test('what it was given as a place stays as it was given', () => {
   const place = { side: 'right' as const, width: 400, collapsed: true }
-  const parts = { document, place, address: async () => undefined, railPressed() {}, widthChosen() {}, gaveUp() {}, signal: stop.signal }
+  const parts = {
+    document,
+    place,
+    address: async () => undefined,
+    railPressed() {},
+    widthChosen() {},
+    moved() {},
+    gaveUp() {},
+    signal: stop.signal,
+  }
   frameHost(parts).place({ collapsed: false })
   expect(place.collapsed).toBe(true)
+})
+
+test('a page that swaps its root finds the sidebar at the new one, which makes the room', async () => {
+  const { host } = put(true, [])
+  const old = document.documentElement
+  const root = document.createElement('html')
+  root.append(document.createElement('body'))
+  old.remove()
+  document.append(root)
+  await turn()
+  expect(root.lastElementChild?.localName).toBe('div')
+  expect([root.style.getPropertyValue('margin-right'), old.style.getPropertyValue('margin-right')]).toEqual(['44px', ''])
+  expect(host.collapsed()).toBe(true)
+  root.remove()
+  document.append(old)
+})
+
+test('a frame that is loaded again gets a frame of its own with a nonce; one that is loaded without end is folded away, and the rail says why', async () => {
+  const shadows: ShadowRoot[] = []
+  const real = Element.prototype.attachShadow
+  vi.spyOn(Element.prototype, 'attachShadow').mockImplementation(function (this: Element, init) {
+    const shadow = real.call(this, init)
+    shadows.push(shadow)
+    return shadow
+  })
+  const { host, asked } = put(true, Array<string>(50).fill('about:blank'))
+  const [shadow] = shadows as [ShadowRoot]
+  const frame = () => shadow.querySelector('iframe')
+  const name = () => shadow.querySelector('button')?.getAttribute('aria-label')
+  host.place({ collapsed: false })
+  await turn()
+  for (let loads = 0; loads < 25; loads++) {
+    const before = frame()
+    before?.dispatchEvent(new Event('load'))
+    before?.dispatchEvent(new Event('load'))
+    await turn()
+    if (loads < 5) expect(frame()).not.toBe(before)
+  }
+  expect([frame(), host.collapsed(), name()]).toEqual([null, true, 'Open Tagalong: This page loads Tagalong again and again.'])
+  expect(asked()).toBeLessThan(25)
+  host.place({ collapsed: false })
+  await turn()
+  expect([frame() === null, name()]).toEqual([false, 'Open Tagalong'])
 })

@@ -14,6 +14,8 @@ export type FrameHostParts = {
   railPressed(): void
   /** the agent changed the width */
   widthChosen(px: number): void
+  /** the page has another root: what listened to its window may listen no more */
+  moved(): void
   /** the page does not let the sidebar stand */
   gaveUp(): void
   signal: AbortSignal
@@ -34,6 +36,8 @@ export const narrow = 700
 const least = 320
 const most = 720
 const railWidth = 44
+/** Nonces for one frame: a page that moves it about, or refuses it, has it loaded each time. */
+const mostNonces = 20
 
 /**
  * Puts the sidebar into a closed shadow root at the end of the page, in the room that the dock makes: the rail, and from the
@@ -41,7 +45,7 @@ const railWidth = 44
  */
 export function frameHost(parts: FrameHostParts): FrameHost {
   const { document, signal } = parts
-  const root = document.documentElement
+  let root = document.documentElement
   // A name of our own could be defined by the page as a custom element, before us: to such an element the browser hands even a
   // closed shadow root (ElementInternals.shadowRoot). Nobody can define a div.
   const host = document.createElement('div')
@@ -51,7 +55,7 @@ export function frameHost(parts: FrameHostParts): FrameHost {
   let frame: HTMLIFrameElement | undefined
   let wantsFocus = false
   const handle = document.createElement('div')
-  const room = dock(root)
+  let room = dock(root)
   let place = { ...parts.place }
   let loads = 0
   let nonces = 0
@@ -73,29 +77,58 @@ export function frameHost(parts: FrameHostParts): FrameHost {
   addEventListener('resize', draw, { signal })
   draw()
   root.append(host)
-  watchTampering({ document, host, restore: () => root.append(host), gaveUp: parts.gaveUp, signal })
+  watchTampering({ document, host, restore, gaveUp: parts.gaveUp, signal })
+
+  /** Back to the end of the page, whose root may be another one by now. */
+  function restore(): void {
+    if (root !== document.documentElement) {
+      room.undo()
+      root = document.documentElement
+      room = dock(root)
+      addEventListener('resize', draw, { signal })
+      draw()
+      parts.moved()
+    }
+    root.append(host)
+    renew()
+  }
 
   /** The frame, from the first time on that it is open. */
   function open(): void {
     if (frame) return
+    loads = 0
     frame = document.createElement('iframe')
     frame.title = 'Tagalong'
+    // a page that lets in nothing but what agrees to it (COEP) lets this in; our page keeps nothing in the browser by itself
+    frame.setAttribute('credentialless', '')
     frame.allow = 'clipboard-write'
-    // A frame that is loaded again (moved in the page) needs a nonce that is not used up. It comes as another fragment, which
-    // loads nothing; a page that is refused would load for ever, hence the limit.
     frame.addEventListener('load', loaded, { signal })
     void load()
   }
 
   function loaded(): void {
-    if (loads++) void load()
+    if (loads++) renew()
     else if (wantsFocus && !place.collapsed) frame?.focus()
   }
 
+  /**
+   * A frame that was loaded again, as when it was moved in the page, needs a nonce that is not used up, and gets it with a frame of
+   * its own: another fragment would load it once more, since the address that it was given is not the one that it has.
+   */
+  function renew(): void {
+    if (!frame) return
+    frame.remove()
+    frame = undefined
+    if (!place.collapsed) open()
+    // asked for and not used: the background forgets the frame that is gone, and stands in for it
+    else void parts.address()
+  }
+
   async function load(): Promise<void> {
-    if (++nonces > 20) return
+    const asked = frame
+    if (++nonces > mostNonces) return rest()
     const address = await parts.address()
-    if (signal.aborted || !frame) return
+    if (signal.aborted || !frame || frame !== asked) return
     if (address === undefined) {
       // nobody gave one: the room goes back to the page, and the next press asks again
       if (!frame.isConnected) {
@@ -108,6 +141,14 @@ export function frameHost(parts: FrameHostParts): FrameHost {
     frame.src = address
     // only with its address: without one it would be loaded twice
     if (!frame.isConnected) shadow.append(frame)
+  }
+
+  /** A frame that is loaded again and again: the room goes back to the page, the rail says why, and the next press begins anew. */
+  function rest(): void {
+    place.collapsed = true
+    renew()
+    folded.restless(true)
+    draw()
   }
 
   function draw(event?: Event): void {
@@ -161,6 +202,10 @@ export function frameHost(parts: FrameHostParts): FrameHost {
 
   return {
     place: (change) => {
+      if (place.collapsed && change.collapsed === false) {
+        nonces = 0
+        folded.restless(false)
+      }
       place = { ...place, ...change }
       draw()
     },

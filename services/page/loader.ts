@@ -11,6 +11,8 @@ export async function startLoader(document: Document): Promise<void> {
   const world = globalThis as { tagalongLoader?: boolean }
   document.dispatchEvent(new Event(newcomer))
   if (window.top !== window || world.tagalongLoader) return
+  // a drawing or a list of data has nowhere to put a sidebar
+  if (!(document.documentElement instanceof HTMLElement)) return
   world.tagalongLoader = true
   const stop = new AbortController()
   const { signal } = stop
@@ -34,6 +36,8 @@ export async function startLoader(document: Document): Promise<void> {
       return start && `${addressOf('sidebar.html')}#${fragment(start)}`
     },
     widthChosen: (width) => void tell('loader.placed', { width }),
+    // a page that is written anew has no listeners any more
+    moved: () => listen(),
     gaveUp: () => {
       void tell('loader.gaveUp', {})
       end()
@@ -42,7 +46,11 @@ export async function startLoader(document: Document): Promise<void> {
 
   host.rail.look(look)
   onOrder((heard) => obey(heard as LoaderOrder), signal)
-  addEventListener('keydown', shortcut, { capture: true, signal })
+  listen()
+
+  function listen(): void {
+    addEventListener('keydown', shortcut, { capture: true, signal })
+  }
 
   function end(): void {
     stop.abort()

@@ -5,6 +5,8 @@ export type Rail = {
   /** how many records match the open conversation, and whether a tag of it failed */
   say(says: RailSays): void
   look(look: Look): void
+  /** the page has the sidebar loaded again and again, so it was folded away */
+  restless(yes: boolean): void
 }
 
 /**
@@ -21,6 +23,7 @@ export function rail(document: Document, press: () => void): Rail {
   const dot = shape(document, 'circle', { cy: 31 })
   let said: RailSays = { count: 0, failed: false }
   let text: Texts = texts.en
+  let tired = false
 
   chip.append(number, dot)
   element.append(mark(document), chip)
@@ -34,9 +37,9 @@ export function rail(document: Document, press: () => void): Rail {
     const signs = count > 99 ? [9, 9, 10] : count > 0 ? [...String(count)].map(Number) : []
     give(number, { d: signs.map((sign, at) => `M${1 + at * 7 - signs.length * 3.5} 4${lines[sign]}`).join('') })
     give(chip, { class: count === 1 ? 'one' : count && 'some' })
-    give(dot, { r: failed ? 5 : 0 })
-    element.title = `${text.open}  Alt+Shift+K`
-    const also = [count > 0 && text.matches(count), failed && text.failed].filter(Boolean).join(', ')
+    give(dot, { r: failed || tired ? 5 : 0 })
+    element.title = `${tired ? `${text.restless} ` : ''}${text.open}  Alt+Shift+K`
+    const also = [count > 0 && text.matches(count), failed && text.failed, tired && text.restless].filter(Boolean).join(', ')
     give(element, { 'aria-label': also ? `${text.open}: ${also}` : text.open })
   }
 
@@ -44,6 +47,10 @@ export function rail(document: Document, press: () => void): Rail {
     element,
     say: (says) => {
       said = says
+      draw()
+    },
+    restless: (yes) => {
+      tired = yes
       draw()
     },
     look: ({ language, theme }) => {
@@ -54,12 +61,22 @@ export function rail(document: Document, press: () => void): Rail {
   }
 }
 
-type Texts = { open: string; failed: string; matches(count: number): string }
+type Texts = { open: string; failed: string; restless: string; matches(count: number): string }
 
 // Two languages of three lines: the catalogues stay with the sidebar, and this script small.
 const texts: Record<'en' | 'sv', Texts> = {
-  en: { open: 'Open Tagalong', failed: 'a tag failed', matches: (count) => (count === 1 ? '1 match' : `${count} matches`) },
-  sv: { open: 'Öppna Tagalong', failed: 'en taggning misslyckades', matches: (count) => (count === 1 ? '1 träff' : `${count} träffar`) },
+  en: {
+    open: 'Open Tagalong',
+    failed: 'a tag failed',
+    restless: 'This page loads Tagalong again and again.',
+    matches: (count) => (count === 1 ? '1 match' : `${count} matches`),
+  },
+  sv: {
+    open: 'Öppna Tagalong',
+    failed: 'en taggning misslyckades',
+    restless: 'Sidan laddar om Tagalong gång på gång.',
+    matches: (count) => (count === 1 ? '1 träff' : `${count} träffar`),
+  },
 }
 
 /** 0 to 9 and the plus as lines, each five wide and eight high, from their upper left corner. */

@@ -1,0 +1,33 @@
+/**
+ * How the sidebar stands on a page, and what becomes of a press on "Tag".
+ * `works`: it shows who is writing, and takes the press of a person who sees it.
+ * `covered`: it says that something covers it, and takes no press.
+ * `gone`: the page will not have it, and has all its room.
+ * `none`: it never comes, and nothing of it fails: the page is no HTML, or cannot show it.
+ */
+export type Stands = 'works' | 'covered' | 'gone' | 'none'
+
+/** A page that the sidebar has to live with. Everything runs as the page's own script, in the page's own world. */
+export type HostilePage = {
+  /** its address, and its name in a failure */
+  name: string
+  headers?: Record<string, string>
+  /** of its `content-type`, when it is no HTML */
+  type?: string
+  /** the body, or all of it where it begins with `<!doctype`, `<html` or `<?xml` */
+  html?: string
+  /** before anything of the page runs */
+  before?: () => void
+  /** when the sidebar stands and shows somebody; the answer is waited for */
+  attack?: () => void | Promise<void>
+  /** where the agent presses after that; else on "Tag", if the sidebar does not take presses there */
+  lure?: string
+  stands: Stands
+}
+
+export type HarmlessPage = {
+  name: string
+  html: string
+  /** what its own script does when its `#use` is pressed; it says so by `document.title = 'used'` */
+  keys: readonly string[]
+}
