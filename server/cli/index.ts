@@ -1,11 +1,25 @@
 import { adminLink } from './admin-link.ts'
+import { backup } from './backup.ts'
 import type { Command } from './command.ts'
 import { doctor } from './doctor.ts'
 import { migrateCommand } from './migrate.ts'
+import { moveCommand } from './move.ts'
+import { restoreCommand } from './restore.ts'
 import { sample } from './sample.ts'
 import { serve } from './serve.ts'
 import { settingsCommand } from './settings.ts'
 import { setupLink } from './setup-link.ts'
 
 /** Every command, one line each. */
-export const commands: readonly Command[] = [serve, migrateCommand, setupLink, adminLink, settingsCommand, sample, doctor]
+export const commands: readonly Command[] = [
+  serve,
+  migrateCommand,
+  setupLink,
+  adminLink,
+  settingsCommand,
+  backup,
+  restoreCommand,
+  moveCommand,
+  sample,
+  doctor,
+]

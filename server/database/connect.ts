@@ -30,5 +30,11 @@ export function connect(address: Address, options: { size?: number } = {}): Data
   // nor one that is lent out: its statement fails by itself, and the socket may complain once more after that
   pool.on('connect', (client) => void client.on('error', () => undefined))
   const db: Db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool: namingPool(pool) }) })
-  return { db, pool, address, close: () => db.destroy() }
+  return { db, pool, address, close }
+
+  /** Kysely ends the pool only when it has used it itself. */
+  async function close(): Promise<void> {
+    await db.destroy()
+    if (!pool.ending) await pool.end()
+  }
 }

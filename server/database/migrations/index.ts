@@ -12,6 +12,7 @@ import * as orderedSearchAgain from './033-ordered-search-again.ts'
 import * as auditPeople from './034-audit-people.ts'
 import * as endedSessions from './035-ended-sessions.ts'
 import * as tagRevision from './036-tag-revision.ts'
+import * as backups from './037-backups.ts'
 
 /** Takes the schema one step further. Runs in one transaction; never edited once released. */
 export type Migration = { up(db: Kysely<any>): Promise<void> }
@@ -31,4 +32,5 @@ export const migrations: Record<string, Migration> = {
   '034-audit-people': auditPeople,
   '035-ended-sessions': endedSessions,
   '036-tag-revision': tagRevision,
+  '037-backups': backups,
 }

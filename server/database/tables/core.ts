@@ -36,9 +36,13 @@ export type AuditSealTable = {
   upto: string
 }
 
+/** Backups that were made of this database. */
+export type BackupMadeTable = { at: Date; bytes: string; rows: string }
+
 export type CoreTables = {
   settings_version: SettingsVersionTable
   audit_person: AuditPersonTable
   audit_entry: AuditEntryTable
   audit_seal: AuditSealTable
+  backup_made: BackupMadeTable
 }

@@ -16,7 +16,8 @@ export type TaggingTables = {
   lane: { name: string; paused_until: Date | null; why: 'told' | 'trouble' | 'session' | null; failures: Generated<number> }
   request: RequestTable
   change: { number: string; kind: 'tag' | 'settings'; tag_id: string | null; version: number | null; at: Date }
-  change_line: { one: Generated<boolean>; epoch: Generated<string>; floor: Generated<string> }
+  /** `restored_at`: when a backup was put back into this database */
+  change_line: { one: Generated<boolean>; epoch: Generated<string>; floor: Generated<string>; restored_at: Date | null }
 }
 
 export type ConversationTable = {
@@ -87,6 +88,8 @@ export type TagActivityTable = {
   /** first, second … activity of this tag */
   number: number
   at: Date
+  /** known from a backup: the CRM may know more of it than we do */
+  unsure: Generated<boolean>
 }
 
 export type DeliveryTable = {

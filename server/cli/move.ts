@@ -1,0 +1,40 @@
+import { AppError } from '#contract/errors.ts'
+import { openServer } from '#server/database/open-server.ts'
+import { move } from '#server/database/transfer/move.ts'
+import { readConfiguration } from '#server/platform/configuration.ts'
+import { systemClock } from '#server/platform/clock.ts'
+import type { Command } from './command.ts'
+import { tellProgress } from './progress.ts'
+
+export const moveCommand: Command = {
+  name: 'move',
+  usage: '--to <DATABASE_URL> [--replace]',
+  about: 'Copies everything into another PostgreSQL while no server runs, and says which line makes it the one in use.',
+  async run(words, { configuration, say, signal }) {
+    const replace = words.includes('--replace')
+    const [to, url, ...more] = words.filter((word) => word !== '--replace')
+    if (to !== '--to' || url === undefined || more.length > 0)
+      throw new AppError('invalid-input', 'move takes --to and the address of the other PostgreSQL', {
+        hint: 'For example: npm run tagalong -- move --to postgres://tagalong:password@db.example.com/tagalong',
+      })
+    readConfiguration({ DATABASE_URL: url })
+    const from = await openServer({ url: configuration.databaseUrl, dataFolder: configuration.dataFolder, signal })
+    try {
+      const target = await openServer({ url, dataFolder: configuration.dataFolder, signal })
+      const { tables } = await move(from.owner, target.owner, {
+        from: from.title,
+        to: target.title,
+        now: systemClock.now(),
+        replace,
+        progress: tellProgress(say),
+        signal,
+      })
+      const rows = tables.reduce((sum, table) => sum + table.rows, 0)
+      say(`Done: ${rows.toLocaleString('en')} rows of ${tables.length} tables are in ${target.title}, counted and compared on both sides.`)
+      say(`What was in ${from.title} is there still, and no longer in use once the configuration has this line:`)
+      say(`DATABASE_URL=${url}`)
+    } finally {
+      await from.leave()
+    }
+  },
+}

@@ -1,0 +1,35 @@
+import { resolve } from 'node:path'
+import { AppError } from '#contract/errors.ts'
+import { openServer } from '#server/database/open-server.ts'
+import { verifyBackup } from '#server/database/transfer/read-backup.ts'
+import { restore } from '#server/database/transfer/restore.ts'
+import type { Command } from './command.ts'
+import { tellProgress } from './progress.ts'
+
+export const restoreCommand: Command = {
+  name: 'restore',
+  usage: '<file> [--replace]',
+  about: 'Puts a backup into the database, all of it or nothing. --replace: in place of what is there, which is kept until it has worked.',
+  async run(words, { configuration, say, signal }) {
+    const replace = words.includes('--replace')
+    const [file, ...more] = words.filter((word) => word !== '--replace')
+    if (file === undefined || more.length > 0 || file.startsWith('-'))
+      throw new AppError('invalid-input', 'restore takes the file of a backup, and --replace where data is to be replaced', {
+        hint: 'For example: npm run tagalong -- restore tagalong-monday.backup',
+      })
+    const path = resolve(file)
+    // before a database is made for it
+    const { header } = await verifyBackup(path)
+    say(`${file} is whole; it was made at ${header.madeAt}.`)
+    const server = await openServer({ url: configuration.databaseUrl, dataFolder: configuration.dataFolder, signal })
+    try {
+      const { tables, migrated } = await restore(server.owner, path, { title: server.title, replace, progress: tellProgress(say), signal })
+      const rows = tables.reduce((sum, table) => sum + table.rows, 0)
+      say(`Done: ${rows.toLocaleString('en')} rows of ${tables.length} tables are back, counted and compared.`)
+      if (migrated.length > 0) say(`The schema was brought forward: ${migrated.join(', ')}.`)
+      say('Everybody signs in again, and what was on its way to a CRM is looked for there before it is sent.')
+    } finally {
+      await server.leave()
+    }
+  },
+}

@@ -1,0 +1,209 @@
+import { Kysely, PostgresDialect } from 'kysely'
+import type pg from 'pg'
+import { AppError } from '#contract/errors.ts'
+import { migrations as all, type Migration } from '../migrations/index.ts'
+import type { Tables } from '../tables.ts'
+import { beAlone } from './alone.ts'
+import { copiedTables, ourTables, seeded } from './contents.ts'
+import { copyIn } from './copy.ts'
+import { tableOf } from './snapshot.ts'
+import type { Progress, SourceTable, TransferSource } from './source.ts'
+
+export type Loaded = { tables: { name: string; rows: number }[]; migrated: string[] }
+
+/**
+ * Fills a database in one transaction: its schema as the source had it, the rows, their counts and checksums as they stand there now,
+ * indexes and keys, then the newest schema, then `finish`. Whatever goes wrong or is killed, the database is as it was before.
+ */
+export async function load(
+  client: pg.Client,
+  source: TransferSource,
+  options: {
+    title: string
+    replace: boolean
+    finish(client: pg.Client): Promise<void>
+    progress: Progress
+    signal: AbortSignal
+    migrations?: Record<string, Migration>
+  },
+): Promise<Loaded> {
+  const { title, replace, finish, progress, signal, migrations = all } = options
+  refuseNewer(source, migrations)
+  await client.query('BEGIN')
+  try {
+    await beAlone(client, title)
+    await clear(client, title, replace)
+    await migrateWithin(client, migrations, source.header.migrations)
+    const derived = await putAside(client)
+    const tables: Loaded['tables'] = []
+    for await (const table of source.tables()) {
+      signal.throwIfAborted()
+      tables.push({ name: table.head.name, rows: await loadTable(client, table, progress, signal) })
+    }
+    await setSequences(client, source)
+    await rebuild(client, derived)
+    const migrated = Object.keys(migrations).filter((name) => !source.header.migrations.includes(name))
+    await migrateWithin(client, migrations, migrated)
+    await finish(client)
+    signal.throwIfAborted()
+    await client.query('COMMIT')
+    // whoever plans the first statements knows how large the tables are
+    await client.query('ANALYZE').catch(() => undefined)
+    return { tables, migrated: migrated.sort() }
+  } catch (error) {
+    await client.query('ROLLBACK').catch(() => undefined)
+    throw error
+  }
+}
+
+function refuseNewer({ header }: TransferSource, migrations: Record<string, Migration>): void {
+  const unknown = header.migrations.filter((name) => !Object.hasOwn(migrations, name))
+  if (unknown.length > 0)
+    throw new AppError('invalid-input', `It was made by a newer Tagalong (this one does not know ${unknown.join(', ')})`, {
+      hint: 'Nothing was changed. Use the newer version.',
+    })
+}
+
+/** What would be lost, in rows by table; empty for a database that holds nothing but what the migrations put there. */
+export async function holdings(client: pg.Client): Promise<{ name: string; rows: number }[]> {
+  const found: { name: string; rows: number }[] = []
+  for (const name of await tablesIn(client, copiedTables)) {
+    if (seeded.has(name)) continue
+    const { rows } = await client.query<{ rows: string }>(`SELECT count(*)::text AS rows FROM public.${name}`)
+    if (Number(rows[0]?.rows) > 0) found.push({ name, rows: Number(rows[0]?.rows) })
+  }
+  return found
+}
+
+/** Takes away what is ours, to be there again if the transaction does not end well. */
+async function clear(client: pg.Client, title: string, replace: boolean): Promise<void> {
+  const lost = await holdings(client)
+  if (lost.length > 0 && !replace) throw holdsData(title, lost)
+  await refuseOthers(client, title)
+  const tables = await tablesIn(client, ourTables)
+  if (tables.length > 0) await client.query(`DROP TABLE ${tables.map((name) => `public.${name}`).join(', ')} CASCADE`)
+  const { rows: functions } = await client.query<{ called: string }>(`
+    SELECT p.oid::regprocedure::text AS called FROM pg_proc p
+    WHERE p.pronamespace = 'public'::regnamespace AND pg_has_role(p.proowner, 'USAGE')
+      AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e')`)
+  for (const { called } of functions) await client.query(`DROP FUNCTION ${called} CASCADE`)
+  const { rows: sequences } = await client.query<{ name: string }>(
+    "SELECT relname AS name FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'S'",
+  )
+  for (const { name } of sequences) await client.query(`DROP SEQUENCE public.${client.escapeIdentifier(name)}`)
+  await client.query('DROP SCHEMA IF EXISTS tagalong_jobs CASCADE')
+}
+
+function holdsData(title: string, lost: { name: string; rows: number }[]): AppError {
+  const list = lost.map(({ name, rows }) => `${name} (${rows.toLocaleString('en')})`).join(', ')
+  return new AppError('invalid-input', `The database (${title}) holds data, which would be lost: ${list}`, {
+    hint: 'Nothing was changed. To replace it, make a backup of it first, then add --replace.',
+  })
+}
+
+async function refuseOthers(client: pg.Client, title: string): Promise<void> {
+  const { rows } = await client.query<{ name: string }>(
+    "SELECT relname AS name FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p', 'v', 'm') AND NOT relname = ANY ($1) ORDER BY 1",
+    [ourTables],
+  )
+  if (rows.length === 0) return
+  throw new AppError(
+    'invalid-input',
+    `The database (${title}) holds tables of something else: ${rows.map(({ name }) => name).join(', ')}`,
+    {
+      hint: 'Nothing was changed. Give Tagalong a database of its own (createdb tagalong).',
+    },
+  )
+}
+
+async function tablesIn(client: pg.Client, names: readonly string[]): Promise<string[]> {
+  const { rows } = await client.query<{ name: string }>(
+    "SELECT relname AS name FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND relname = ANY ($1) ORDER BY 1",
+    [names],
+  )
+  return rows.map(({ name }) => name)
+}
+
+/** Steps of the schema in the transaction that this client has begun. */
+async function migrateWithin(client: pg.Client, migrations: Record<string, Migration>, names: readonly string[]): Promise<void> {
+  await client.query('CREATE TABLE IF NOT EXISTS schema_migration (name text PRIMARY KEY, applied_at timestamptz NOT NULL DEFAULT now())')
+  // never ended: its one connection is ours
+  const db = new Kysely<Tables>({
+    dialect: new PostgresDialect({ pool: { options: {}, connect: async () => lent(client), end: async () => undefined } }),
+  })
+  for (const name of [...names].sort()) {
+    await (migrations[name] as Migration).up(db)
+    await client.query('INSERT INTO schema_migration (name) VALUES ($1)', [name])
+  }
+}
+
+function lent(client: pg.Client) {
+  return { query: client.query.bind(client) as never, release: () => undefined }
+}
+
+/** Statements that make again what is slow to keep up while rows come in: keys that refer to others last. */
+async function putAside(client: pg.Client): Promise<string[]> {
+  const { rows: constraints } = await client.query<{ table: string; name: string; definition: string; type: string }>(`
+    SELECT conrelid::regclass::text AS table, quote_ident(conname) AS name, pg_get_constraintdef(oid) AS definition, contype AS type
+    FROM pg_constraint WHERE connamespace = 'public'::regnamespace AND contype IN ('p', 'u', 'f') ORDER BY contype = 'f', conname`)
+  for (const { table, name } of constraints.toReversed()) await client.query(`ALTER TABLE ${table} DROP CONSTRAINT ${name}`)
+  const { rows: indexes } = await client.query<{ name: string; definition: string }>(`
+    SELECT indexrelid::regclass::text AS name, pg_get_indexdef(indexrelid) AS definition
+    FROM pg_index JOIN pg_class t ON t.oid = indrelid WHERE t.relnamespace = 'public'::regnamespace`)
+  for (const { name } of indexes) await client.query(`DROP INDEX ${name}`)
+  const made = (wanted: (type: string) => boolean) =>
+    constraints
+      .filter(({ type }) => wanted(type))
+      .map(({ table, name, definition }) => `ALTER TABLE ${table} ADD CONSTRAINT ${name} ${definition}`)
+  // what the migrations filled comes with the rows
+  for (const name of await tablesIn(
+    client,
+    [...seeded].filter((one) => one !== 'schema_migration'),
+  ))
+    await client.query(`TRUNCATE ${name}`)
+  return [...made((type) => type !== 'f'), ...indexes.map(({ definition }) => definition), ...made((type) => type === 'f')]
+}
+
+async function rebuild(client: pg.Client, statements: readonly string[]): Promise<void> {
+  for (const statement of statements) await client.query(statement)
+}
+
+/** Loads a table, then reads it again and compares: what stands there is what the source had. */
+async function loadTable(client: pg.Client, { head, chunks, foot }: SourceTable, progress: Progress, signal: AbortSignal): Promise<number> {
+  const { name, columns } = head
+  if (!copiedTables.includes(name) || (await tablesIn(client, [name])).length === 0)
+    throw new AppError('invalid-input', `It holds a table ${name} that its schema does not have`, { hint: 'Nothing was changed.' })
+  progress({ table: name, bytes: 0 })
+  const told = (async function* () {
+    for await (const chunk of chunks) {
+      signal.throwIfAborted()
+      progress({ table: name, bytes: foot().bytes })
+      yield chunk
+    }
+  })()
+  const rows = await copyIn(
+    client,
+    `COPY public.${name} (${columns.map((column) => client.escapeIdentifier(column)).join(', ')}) FROM STDIN`,
+    told,
+  )
+  const given = foot()
+  const stands = await tableOf(client, name)
+  for await (const _ of stands.chunks) signal.throwIfAborted()
+  const found = stands.foot()
+  if (rows !== given.rows || found.rows !== given.rows)
+    throw new AppError('unavailable', `${name} has ${found.rows} rows after loading, and ${given.rows} were given`, {
+      hint: again,
+      retryable: false,
+    })
+  if (found.sha256 !== given.sha256)
+    throw new AppError('unavailable', `${name} reads otherwise after loading than what was given`, { hint: again, retryable: false })
+  progress({ table: name, bytes: given.bytes, rows })
+  return rows
+}
+
+const again = 'Nothing was changed. Try again; if it stays, that disk or its PostgreSQL is not sound: run the doctor.'
+
+async function setSequences(client: pg.Client, { header }: TransferSource): Promise<void> {
+  for (const { name, last, called } of header.sequences)
+    await client.query('SELECT setval($1::regclass, $2, $3)', [`public.${name}`, last, called])
+}

@@ -1,0 +1,42 @@
+import { connect, type Address } from '../connect.ts'
+import { migrate } from '../migrate.ts'
+import type { Migration } from '../migrations/index.ts'
+import { goBack } from './going-back.ts'
+import { load, type Loaded } from './load.ts'
+import { openBackup, verifyBackup } from './read-backup.ts'
+import { connectForTransfer } from './snapshot.ts'
+import type { Progress } from './source.ts'
+
+export type RestoreOptions = {
+  /** of the database, for people */
+  title: string
+  /** a database that holds data is emptied first, in the same transaction */
+  replace: boolean
+  progress: Progress
+  signal: AbortSignal
+  migrations?: Record<string, Migration>
+}
+
+/** Puts a backup into a database that nobody works in: all of it, or with any fault nothing. The file is read whole before anything begins. */
+export async function restore(owner: Address, path: string, options: RestoreOptions): Promise<Loaded> {
+  await verifyBackup(path)
+  const backup = await openBackup(path)
+  const client = await connectForTransfer(owner).catch(async (error: unknown) => {
+    await backup.close()
+    throw error
+  })
+  try {
+    const loaded = await load(client, backup, { ...options, finish: () => goBack(client, backup.header.madeAt) })
+    await giveRights(owner, options.migrations)
+    return loaded
+  } finally {
+    await client.end().catch(() => undefined)
+    await backup.close()
+  }
+}
+
+/** What the application's role may do. A process that is killed before this leaves it to the next start. */
+export async function giveRights(owner: Address, migrations?: Record<string, Migration>): Promise<void> {
+  const { db, close } = connect(owner, { size: 1 })
+  await migrate(db, migrations).finally(close)
+}
