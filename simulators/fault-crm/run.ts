@@ -15,6 +15,8 @@ const { values } = parseArgs({
     'access-seconds': { type: 'string', default: '3600' },
     rotation: { type: 'string', default: 'until-used' },
     contacts: { type: 'string', default: '0' },
+    // ends when whoever started it has ended and so closed the pipe
+    'with-parent': { type: 'boolean', default: false },
   },
 })
 const modes: KeyMode[] = ['enforced', 'marker', 'marker-late', 'none']
@@ -31,3 +33,4 @@ const crm = await openFaultCrm({
 crm.people.fill({ contacts: Number(values.contacts) })
 process.stdout.write(`${JSON.stringify({ url: crm.url, pid: process.pid })}\n`)
 for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void crm.close())
+if (values['with-parent']) process.stdin.resume().once('close', () => process.exit())
