@@ -110,5 +110,7 @@ test.each([
   ['https://*.exämple.com/å*', 'https://*.xn--exmple-cua.com/%C3%A5*'],
   ['http://chat.example.com/', 'http://chat.example.com/'],
   ['not an address', 'not an address'],
+  ['notaurl', 'notaurl'],
+  ['https://intranet', 'https://intranet/*'],
   ['', ''],
 ])('a pasted %s becomes %s', (typed, pattern) => expect(patternFrom(typed)).toBe(pattern))

@@ -71,7 +71,8 @@ export function draftOfToday(draft: SitesDraft): SitesDraft {
 export function patternFrom(typed: string): string {
   if (unseenCharacter.test(typed)) return typed
   if (typed.includes('*')) return encodedPattern(typed)
-  const address = /^https?:\/\//i.test(typed) ? typed : `https://${typed}`
+  // a single word is no address until somebody writes it as one: https://intranet
+  const address = /^https?:\/\//i.test(typed) ? typed : typed.includes('.') ? `https://${typed}` : ''
   const pattern = URL.canParse(address) ? `${new URL(address).origin}/*` : typed
   return typed && MatchPattern.safeParse(pattern).success ? pattern : typed
 }
@@ -95,6 +96,12 @@ function find(all: readonly Site[], id: string): Site | undefined {
 }
 
 function same(a: Site | undefined, b: Site): boolean {
-  if (a === undefined || a.sources.join() !== b.sources.join() || (a.sharesSources ?? false) !== (b.sharesSources ?? false)) return false
+  if (a === undefined || a.sources.join() !== b.sources.join() || !(['sharesSources', 'takesUnseenPresses'] as const).every(agree))
+    return false
   return a.name === b.name && a.match === b.match && a.adapter === b.adapter && a.side === b.side
+
+  // left out is no
+  function agree(flag: 'sharesSources' | 'takesUnseenPresses'): boolean {
+    return (a?.[flag] ?? false) === (b[flag] ?? false)
+  }
 }

@@ -39,6 +39,8 @@ describe('the address of a site', () => {
     'https://a.example/with space',
     'https://user@a.example/*',
     'https://a.example:123456/*',
+    'https://a.example:99999/*',
+    'https://1.2.3.999/*',
     'https://%61.example/*',
     `https://${'a'.repeat(64)}.example/*`,
     'chrome-extension://abcdefghijklmnop/*',

@@ -26,7 +26,9 @@ export const MatchPattern = z.string().check(
   }),
   z.overwrite(encodedPattern),
   z.maxLength(512),
-  z.regex(pattern, 'must be an address such as https://inbox.example.com/* (http only for localhost)'),
+  z.refine((text) => pattern.test(text) && URL.canParse(text.replace('://*.', '://')), {
+    error: 'must be an address such as https://inbox.example.com/* (http only for localhost)',
+  }),
 )
 
 /** The host in punycode, the path percent-encoded; what is no address stays as it was typed. */
@@ -57,6 +59,11 @@ export const Site = z.strictObject({
   ),
   /** an admin has said that pages of another origin may speak for these sources too; it takes both sites */
   sharesSources: z.optional(z.boolean()),
+  /**
+   * An admin has taken the risk that a page of this site hides what a press in the sidebar does: presses are taken there although
+   * the browser cannot say whether the sidebar is seen. Only in Firefox; where the browser can say, it is asked all the same
+   */
+  takesUnseenPresses: z.optional(z.boolean()),
 })
 export type Site = z.infer<typeof Site>
 

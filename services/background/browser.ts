@@ -27,7 +27,7 @@ export function backgroundBrowser(browser: Browser, chrome: typeof globalThis.ch
     focus,
   }
 
-  const sites: SitesBrowser = {
+  const sites: Omit<SitesBrowser, 'followed'> & { openTabIds(): Promise<number[]> } = {
     hasPermission,
     registered: () => browser.scripting.getRegisteredContentScripts(),
     register: (scripts) => browser.scripting.registerContentScripts(scripts),
@@ -42,6 +42,7 @@ export function backgroundBrowser(browser: Browser, chrome: typeof globalThis.ch
     stop: async (tab) => {
       await browser.tabs.sendMessage(tab, { order: 'stop' }, { frameId: 0 })
     },
+    openTabIds: async () => (await browser.tabs.query({})).flatMap(({ id }) => (id === undefined ? [] : [id])),
   }
 
   return {

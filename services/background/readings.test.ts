@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { PageMessage } from '#contract/page-api.ts'
 import { asaChat } from '#services/view/script/people.ts'
-import { type Readings, readings, readingsAtOnce, readingsPerSecond } from './readings.ts'
+import { type Readings, readings, readingsAtOnce, readingsPerSecond, togetherAtOnce, togetherPerSecond } from './readings.ts'
 
 type Chat = Extract<PageMessage, { type: 'conversation' }>
 const chat = (externalId: string, ...texts: string[]): Chat => ({
@@ -198,4 +198,14 @@ describe('what waits', () => {
     expect(said(taken[0]?.message)?.messages).toHaveLength(3_000)
     expect(said(taken[0]?.message)?.messages[0]?.id).toBe('m3000')
   })
+})
+
+test('twenty noisy sites together are no louder than the agent’s rate can bear', () => {
+  for (let second = 0; second < 30; second++) {
+    for (let at = 0; at < 20; at++) all.said(at, `site-${at}`, 'd', chat(`${at}-${second}`))
+    pass(1_000)
+  }
+  expect(taken.length).toBeGreaterThan(togetherAtOnce)
+  expect(taken.length).toBeLessThanOrEqual(togetherAtOnce + 30 * togetherPerSecond + 20)
+  expect(new Set(taken.map(({ tab }) => tab)).size).toBe(20)
 })

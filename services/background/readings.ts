@@ -27,6 +27,9 @@ export type ReadingsParts = {
 /** At once, as when an agent leafs through chats; then this many a second. Half a dozen sidebars of a site stay below the agent's 15. */
 export const readingsAtOnce = 20
 export const readingsPerSecond = 2
+/** All sites together: each may cost a search and a report, of an agent's 15 requests a second. */
+export const togetherAtOnce = 60
+export const togetherPerSecond = 5
 
 /** Ends that are heard ahead of their turn; each is taken off the site's pace, so that a page wins nothing by ending chats. */
 const endsAhead = 20
@@ -35,6 +38,9 @@ const endIsHeardFor = 100
 
 export function readings({ now, after, take }: ReadingsParts): Readings {
   const sites = new Map<string, ReturnType<typeof paced>>()
+  const pauseTogether = 1_000 / togetherPerSecond
+  let togetherFullAt = Number.NEGATIVE_INFINITY
+  const waitTogether = () => Math.max(0, togetherFullAt + pauseTogether - now() - togetherAtOnce * pauseTogether)
   /** tabs where nothing is open any more, as is said shortly */
   const emptied = new Map<number, PageMessage>()
 
@@ -45,9 +51,11 @@ export function readings({ now, after, take }: ReadingsParts): Readings {
     let fullAt = Number.NEGATIVE_INFINITY
     let called = false
 
-    const wait = () => Math.max(0, fullAt + pause - now() - readingsAtOnce * pause)
+    const waitHere = () => Math.max(0, fullAt + pause - now() - readingsAtOnce * pause)
+    const wait = () => Math.max(waitHere(), waitTogether())
     function pass(tab: number, { document, message }: Waiting): void {
       fullAt = Math.max(fullAt, now()) + pause
+      togetherFullAt = Math.max(togetherFullAt, now()) + pauseTogether
       emptied.delete(tab)
       take(tab, document, message)
     }
@@ -68,7 +76,8 @@ export function readings({ now, after, take }: ReadingsParts): Readings {
     /** Passes on the end that waits here, if one does. */
     function hearEnd(tab: number): boolean {
       const before = waiting.get(tab)
-      if (!before || !tellsOfEnd(before.message) || wait() >= endsAhead * pause) return false
+      if (!before || !tellsOfEnd(before.message) || waitHere() >= endsAhead * pause || waitTogether() >= endsAhead * pauseTogether)
+        return false
       waiting.delete(tab)
       pass(tab, before)
       return true

@@ -9,7 +9,11 @@ function world(allowed: string[], ports = true) {
   let registered: { id: string; matches: string[]; js: string[] }[] = []
   const executed: string[] = []
   const asked: string[] = []
-  const state = { list: { version: 1, sites: [site('inbox', 'https://inbox.example.com/*'), site('chat', 'https://chat.example.com/a*')] } }
+  const stopped: number[] = []
+  const state = {
+    followed: [] as { tab: number; origin: string }[],
+    list: { version: 1, sites: [site('inbox', 'https://inbox.example.com/*'), site('chat', 'https://chat.example.com/a*')] },
+  }
   const browser: SitesBrowser = {
     hasPermission: async (origin) => {
       asked.push(origin)
@@ -22,16 +26,17 @@ function world(allowed: string[], ports = true) {
     unregister: async (ids) => {
       registered = registered.filter((script) => !ids.includes(script.id))
     },
-    openTabs: async (pattern) => (pattern.includes('inbox') ? [3, 4] : []),
+    openTabs: async (pattern) => (pattern.includes('inbox') ? [3, 4] : pattern.includes('chat') ? [5] : []),
+    followed: async () => state.followed,
     execute: async (tab, files) => {
       if (tab === 4) throw new Error('showing an error page')
       executed.push(`${tab} ${files.join(' ')}`)
     },
-    stop: async () => undefined,
+    stop: async (tab) => void stopped.push(tab),
   }
   const local = memory()
   const open = () => sites({ browser, local, ports, backend: async () => 'http://localhost:4310', fetchList: async () => state.list })
-  return { open, state, executed, asked, registered: () => registered }
+  return { open, state, executed, asked, stopped, registered: () => registered }
 }
 
 describe('where the page script runs', () => {
@@ -63,6 +68,27 @@ describe('where the page script runs', () => {
     await list.apply()
     expect(registered().map((script) => script.id)).toEqual(['site-chat'])
     expect(await list.refresh()).toBe(false)
+  })
+
+  test('where a site left the list its page script is told to stop, also where its host is forbidden by now; others go on', async () => {
+    const allowed = ['https://inbox.example.com/*', 'https://chat.example.com/*']
+    const { open, state, stopped } = world(allowed)
+    const list = open()
+    await list.refresh()
+    await list.apply()
+    await list.apply()
+    expect(stopped).toEqual([])
+    state.list = { version: 2, sites: [site('inbox', 'https://inbox.example.com/*')] }
+    await list.refresh()
+    await list.apply()
+    expect(stopped).toEqual([5])
+    state.followed = [
+      { tab: 3, origin: 'https://inbox.example.com' },
+      { tab: 9, origin: 'http://localhost:4310' },
+    ]
+    allowed.length = 0
+    await list.apply()
+    expect(stopped).toEqual([5, 3, 4, 9])
   })
 
   test('what is missing is the hosts of the list and nothing else, each once', async () => {

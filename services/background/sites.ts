@@ -3,20 +3,22 @@ import { originOf } from '#contract/settings/site-sources.ts'
 import type { Site } from '#contract/settings/sites.ts'
 import type { SitesState } from '#services/backend/states.ts'
 import type { KeyValue } from './key-value.ts'
-import { originPattern, scriptPattern } from './matches.ts'
+import { matches, originPattern, scriptPattern } from './matches.ts'
 
 type Script = { id: string; matches: string[]; js: string[]; runAt: 'document_idle'; allFrames: false; persistAcrossSessions: true }
 
 /** What of the browser registering needs. */
 export type SitesBrowser = {
   hasPermission(origin: string): Promise<boolean>
-  registered(): Promise<{ id: string }[]>
+  registered(): Promise<{ id: string; matches?: string[] }[]>
   register(scripts: Script[]): Promise<void>
   unregister(ids: string[]): Promise<void>
   /** ids of the open tabs inside a pattern, also of those that began to load before we registered */
   openTabs(pattern: string): Promise<number[]>
   execute(tab: number, files: string[]): Promise<void>
-  /** tells page scripts that are running where they no longer should */
+  /** every open tab in which our page script has started, with the origin of its page */
+  followed(): Promise<{ tab: number; origin: string }[]>
+  /** tells page scripts that are running where they no longer should, and forgets what their pages said */
   stop(tab: number): Promise<void>
 }
 
@@ -64,15 +66,32 @@ export function sites(parts: SitesParts): Sites {
 
   async function applyNow(): Promise<void> {
     const wanted = await allowed(await all(), granted)
-    const before = (await parts.browser.registered()).map((script) => script.id)
-    if (before.length > 0) await parts.browser.unregister(before)
+    const before = await parts.browser.registered()
+    if (before.length > 0) await parts.browser.unregister(before.map(({ id }) => id))
     if (wanted.length > 0) await parts.browser.register(wanted.map((site) => scriptFor(site, parts.ports)))
+    const patterns = wanted.map((site) => scriptPattern(site.match, parts.ports))
+    await stopElsewhere(
+      before.flatMap((script) => script.matches ?? []).filter((pattern) => !patterns.includes(pattern)),
+      wanted,
+    )
     for (const site of wanted) {
       for (const tab of await parts.browser.openTabs(scriptPattern(site.match, parts.ports))) {
         // a tab may be closing or showing an error page; one that is still loading is not waited for
         void parts.browser.execute(tab, filesOf(site)).catch(() => undefined)
       }
     }
+  }
+
+  /** A tab that was on the list only by what has left it. Where its host is forbidden now the browser finds it no longer by its address. */
+  async function stopElsewhere(dropped: readonly string[], wanted: readonly Site[]): Promise<void> {
+    if (dropped.length === 0) return
+    const tabsOf = async (patterns: readonly string[]) => (await Promise.all(patterns.map(parts.browser.openTabs))).flat()
+    const stay = new Set(await tabsOf(wanted.map((site) => scriptPattern(site.match, parts.ports))))
+    const forbidden = (await parts.browser.followed()).filter(
+      ({ origin }) => !wanted.some((site) => matches(originPattern(site.match, true), `${origin}/`)),
+    )
+    for (const tab of new Set([...(await tabsOf(dropped)), ...forbidden.map((one) => one.tab)]))
+      if (!stay.has(tab)) await parts.browser.stop(tab).catch(() => undefined)
   }
 
   return {

@@ -19,6 +19,7 @@ import { pages as openPages } from './pages.ts'
 import { pairings as openPairings } from './pairings.ts'
 import { places as openPlaces } from './places.ts'
 import { readings as openReadings } from './readings.ts'
+import { readingsBudget } from './readings-budget.ts'
 import { asAppError, relay } from './relay.ts'
 import { base64url, signIn as openSignIn } from './sign-in.ts'
 import { sites as openSites } from './sites.ts'
@@ -105,7 +106,19 @@ export function startBackground({ browser, chrome, fetch, standardBackend, firef
   })
   const drafts = draftStore({ device, owner: connection.owner, now })
   const sites = openSites({
-    browser: able.sites,
+    browser: {
+      ...able.sites,
+      followed: async () => {
+        const tabs = await able.sites.openTabIds()
+        const found = await Promise.all(tabs.map(async (tab) => ({ tab, origin: (await pairings.siteOf(tab))?.place })))
+        return found.flatMap(({ tab, origin }) => (origin ? [{ tab, origin }] : []))
+      },
+      stop: async (tab) => {
+        await able.sites.stop(tab).catch(() => undefined)
+        await pageLeft(tab)
+        contextChanged(tab)
+      },
+    },
     local,
     backend: connection.backend,
     fetchList: () => backend.call('sites.list', {}),
@@ -123,6 +136,7 @@ export function startBackground({ browser, chrome, fetch, standardBackend, firef
     after: (milliseconds, work) => void setTimeout(work, milliseconds),
     say: (tab, says) => void closedSays(tab, says),
   })
+  const budget = readingsBudget({ now: () => performance.now() })
   const readings = openReadings({
     now: () => performance.now(),
     after: (milliseconds, work) => void setTimeout(work, milliseconds),
@@ -161,7 +175,13 @@ export function startBackground({ browser, chrome, fetch, standardBackend, firef
     drafts,
     pairings,
     pages,
-    readings,
+    readings: {
+      ...readings,
+      said: (tab, site, document, message) => {
+        if (message.type === 'conversation') budget.spend(JSON.stringify(message).length)
+        readings.said(tab, site, document, message)
+      },
+    },
     places,
     sites,
     windows,
@@ -305,11 +325,16 @@ export function startBackground({ browser, chrome, fetch, standardBackend, firef
     outboxChanged()
   }
 
-  async function tabClosed(tab: number): Promise<void> {
+  /** Nothing that the tab's page said counts any more. */
+  async function pageLeft(tab: number): Promise<void> {
     pages.closed(tab)
     readings.closed(tab)
     closed.closed(tab)
     await pairings.forget(tab)
+  }
+
+  async function tabClosed(tab: number): Promise<void> {
+    await pageLeft(tab)
     await signIn.closed(tab)
   }
 }

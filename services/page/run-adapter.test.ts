@@ -104,3 +104,16 @@ test('cut off from its extension, it falls silent', async () => {
   await vi.advanceTimersByTimeAsync(200)
   expect(sent).toEqual([])
 })
+
+test('what was too much is said again when its time has come, and the page is told once; a site that left the list says nothing more', async () => {
+  reply = { ok: false, problem: { code: 'too-many-requests', detail: 'Too much.', retryAfter: 90 } }
+  say(record('a'))
+  await vi.advanceTimersByTimeAsync(200)
+  say(record('b'))
+  await vi.advanceTimersByTimeAsync(200)
+  expect([sent.length, refused]).toEqual([2, [['Too much.', []]]])
+  reply = { ok: true, value: {} }
+  await vi.advanceTimersByTimeAsync(90_000)
+  expect(sent).toHaveLength(3)
+  order({ order: 'stop' } as never)
+})

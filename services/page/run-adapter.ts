@@ -24,7 +24,11 @@ export function runAdapter(adapter: PageAdapter, page: Document): void {
   let waiting = false
   let before = Number.NEGATIVE_INFINITY
 
+  stop.signal.addEventListener('abort', () => {
+    if (world.tagalongAdapter === stop) delete world.tagalongAdapter
+  })
   onOrder((order) => {
+    if ((order as LoaderOrder).order === 'stop') stop.abort()
     if ((order as LoaderOrder).order !== 'say-again' || !last) return
     said = ''
     soon()
@@ -46,6 +50,7 @@ export function runAdapter(adapter: PageAdapter, page: Document): void {
 
   async function say(): Promise<void> {
     waiting = false
+    if (stop.signal.aborted) return
     before = performance.now()
     const text = JSON.stringify(last)
     if (!last || text === said) return
@@ -53,12 +58,20 @@ export function runAdapter(adapter: PageAdapter, page: Document): void {
     if (!isAlive()) return stop.abort()
     const answer = await tell('loader.said', { message: last })
     if (!answer) return
-    if (!answer.ok) refused(answer.problem)
+    if (answer.ok) return
+    if (answer.problem.code === 'too-many-requests') later(answer.problem.retryAfter)
+    refused(answer.problem)
+  }
+
+  /** Was not taken only because too much was said: the last word is said again, so that no end of a chat is lost. */
+  function later(seconds = 60): void {
+    said = ''
+    setTimeout(soon, seconds * 1_000)
   }
 
   /** What is wrong with a message, each time; what the page may not say at all, once. Anything else is not the page's business. */
   function refused({ code, detail, hint, fields = [] }: Problem): void {
-    const mayNot = code === 'forbidden' && fields.length > 0
+    const mayNot = (code === 'forbidden' && fields.length > 0) || code === 'too-many-requests'
     if ((code !== 'invalid-input' && !mayNot) || told.has(detail)) return
     if (mayNot) told.add(detail)
     adapter.refused?.(page, hint === undefined ? detail : `${detail} ${hint}`, fields)
