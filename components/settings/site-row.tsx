@@ -39,6 +39,7 @@ export function SiteRow({ site, granted, faults, open, admin, toggle, remove, ..
             {granted !== undefined && <Chip tone={granted ? 'ok' : 'warn'}>{t(granted ? 'sites.allowed' : 'sites.notAllowed')}</Chip>}
           </h3>
           <p class="site-match">{site.match}</p>
+          {site.takesUnseenPresses && <p class="meta">{t('sites.unseenOn')}</p>}
           <p class="meta">
             {site.sources.length > 0 ? t('sites.speaksFor', { sources: site.sources.join(', ') }) : t('sites.speaksForNone')}
           </p>
@@ -77,7 +78,6 @@ function SiteForm({ site, faults, asked, shared, change, done }: FormProps) {
   }, [asked])
   const wrong = faults.find((fault) => addressFaults.has(fault))
   const wrongSources = faults.find((fault) => fault === 'sources' || fault === 'disputed')
-  const sharesHelp = useId()
   const address = wrong && (site.match || asked > 0) ? t(`sites.fault.${wrong}`, unseenIn(site)) : undefined
   return (
     <form
@@ -110,21 +110,12 @@ function SiteForm({ site, faults, asked, shared, change, done }: FormProps) {
         set={(sources) => change({ ...site, sources })}
       />
       {shared && (
-        <div class="field">
-          <label class="row">
-            <input
-              type="checkbox"
-              class="box"
-              checked={site.sharesSources ?? false}
-              aria-describedby={sharesHelp}
-              onChange={(event) => change({ ...site, sharesSources: event.currentTarget.checked })}
-            />
-            {t('sites.shares')}
-          </label>
-          <span class="help" id={sharesHelp}>
-            {t('sites.sharesHelp')}
-          </span>
-        </div>
+        <Tick
+          label={t('sites.shares')}
+          help={t('sites.sharesHelp')}
+          on={site.sharesSources ?? false}
+          set={(on) => change({ ...site, sharesSources: on })}
+        />
       )}
       <div class="field">
         <span class="label">{t('sites.adapter')}</span>
@@ -155,7 +146,28 @@ function SiteForm({ site, faults, asked, shared, change, done }: FormProps) {
           choose={(side) => change({ ...site, side })}
         />
       </div>
+      <Tick
+        label={t('sites.unseen')}
+        help={t('sites.unseenHelp')}
+        on={site.takesUnseenPresses ?? false}
+        set={(on) => change({ ...site, takesUnseenPresses: on })}
+      />
     </form>
+  )
+}
+
+function Tick({ label, help, on, set }: { label: string; help: string; on: boolean; set(on: boolean): void }) {
+  const about = useId()
+  return (
+    <div class="field">
+      <label class="row">
+        <input type="checkbox" class="box" checked={on} aria-describedby={about} onChange={(event) => set(event.currentTarget.checked)} />
+        {label}
+      </label>
+      <span class="help" id={about}>
+        {help}
+      </span>
+    </div>
   )
 }
 

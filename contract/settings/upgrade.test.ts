@@ -3,39 +3,42 @@ import { defaultSettings } from './defaults.ts'
 import { Settings, settingsSchema } from './settings.ts'
 import { settingsUpgrades, upgradeSettings } from './upgrade.ts'
 
-/** An example of every old shape, by its number. */
-const examples: Record<number, object> = {
-  1: {
-    organisation: {
-      name: 'Fjordbåt',
-      country: 'SE',
-      currency: 'SEK',
-      ownPhones: ['08-555 010 00'],
-      ownEmails: ['@fjordbat.example'],
-      sharedFrom: 5,
-    },
-    sites: [
-      { id: 'practice', name: 'Practice inbox', match: 'http://localhost:4310/practice*', adapter: 'page-api', side: 'right' },
-      { id: 'crm', name: 'CRM', match: 'http://localhost:4310/crm*', adapter: 'page-api', side: 'right' },
-      { id: 'inbox', name: 'Inbox', match: 'https://inbox.example.com/*', adapter: 'page-api', side: 'left' },
-      { id: 'archive', name: 'Archive', match: 'https://inbox.example.com/archive*', adapter: 'page-api', side: 'left' },
-      { id: 'elsewhere', name: 'Elsewhere', match: 'https://training.example.com/practice*', adapter: 'page-api', side: 'left' },
-      { id: 'below', name: 'Below', match: 'https://*.inbox.example.com/*', adapter: 'page-api', side: 'left' },
-    ],
-    search: { order: ['phone', 'email', 'name'] },
-    entities: [
-      {
-        entity: 'contact',
-        search: true,
-        create: true,
-        createFields: [{ field: 'last_name', required: true, half: true }],
-        searchFields: ['city'],
-        detailFields: ['phone', 'email'],
-        tagFields: [{ field: 'source', required: false, overwrite: false }],
-      },
-    ],
-    tagging: { activity: 'task', closing: true, newActivityPerMessage: false, subjectChange: true, suffix: 'Fjordbåt' },
+const first = {
+  organisation: {
+    name: 'Fjordbåt',
+    country: 'SE',
+    currency: 'SEK',
+    ownPhones: ['08-555 010 00'],
+    ownEmails: ['@fjordbat.example'],
+    sharedFrom: 5,
   },
+  sites: [
+    { id: 'practice', name: 'Practice inbox', match: 'http://localhost:4310/practice*', adapter: 'page-api', side: 'right' },
+    { id: 'crm', name: 'CRM', match: 'http://localhost:4310/crm*', adapter: 'page-api', side: 'right' },
+    { id: 'inbox', name: 'Inbox', match: 'https://inbox.example.com/*', adapter: 'page-api', side: 'left' },
+    { id: 'archive', name: 'Archive', match: 'https://inbox.example.com/archive*', adapter: 'page-api', side: 'left' },
+    { id: 'elsewhere', name: 'Elsewhere', match: 'https://training.example.com/practice*', adapter: 'page-api', side: 'left' },
+    { id: 'below', name: 'Below', match: 'https://*.inbox.example.com/*', adapter: 'page-api', side: 'left' },
+  ],
+  search: { order: ['phone', 'email', 'name'] },
+  entities: [
+    {
+      entity: 'contact',
+      search: true,
+      create: true,
+      createFields: [{ field: 'last_name', required: true, half: true }],
+      searchFields: ['city'],
+      detailFields: ['phone', 'email'],
+      tagFields: [{ field: 'source', required: false, overwrite: false }],
+    },
+  ],
+  tagging: { activity: 'task', closing: true, newActivityPerMessage: false, subjectChange: true, suffix: 'Fjordbåt' },
+}
+
+/** An example of every old shape, by its number. */
+const examples: Record<number, Record<string, unknown>> = {
+  1: first,
+  2: { ...first, sites: first.sites.map((site) => ({ ...site, sources: ['chat'], sharesSources: true })) },
 }
 
 describe('stored settings', () => {
@@ -59,6 +62,11 @@ describe('stored settings', () => {
       ['elsewhere', 'training-example-com'],
       ['below', 'inbox-example-com-2'],
     ])
+  })
+
+  test('of the second shape: no site takes presses unseen, and nothing else changes', () => {
+    expect(upgradeSettings({ schema: 2, settings: examples[2] })).toEqual(examples[2])
+    expect(upgradeSettings({ schema: 2, settings: examples[2] }).sites.some((site) => site.takesUnseenPresses)).toBe(false)
   })
 
   test('of the first shape: another’s pages at paths like ours get the source of their address, wherever they are listed', () => {

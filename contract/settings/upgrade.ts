@@ -7,7 +7,11 @@ import { originOf, sourceOfAddress } from './site-sources.ts'
 export type SettingsUpgrade = { from: number; upgrade(old: Record<string, unknown>): Record<string, unknown> }
 
 /** One line per change of shape, oldest first; each has an example of the old shape in upgrade.test.ts. */
-export const settingsUpgrades: readonly SettingsUpgrade[] = [{ from: 1, upgrade: withSources }]
+export const settingsUpgrades: readonly SettingsUpgrade[] = [
+  { from: 1, upgrade: withSources },
+  // 2 → 3: a site may take presses unseen (takesUnseenPresses); none did. An older server says so instead of calling the key damage
+  { from: 2, upgrade: (old) => old },
+]
 
 /** Stored settings in today's shape. Throws when they are newer than we are, or are not what their shape says. */
 export function upgradeSettings(

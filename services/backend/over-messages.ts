@@ -40,6 +40,7 @@ export function sidebarHostOverMessages(parts: OverMessagesParts): SidebarHost {
   const collapsed = cell(false)
   const pushedChanges = cell<Extract<Push, { kind: 'changes' }>['changes']>([])
   const signInOutcome = cell<SignInPush | undefined>(undefined)
+  const visibility = surface === 'frame' ? trueVisibility(window, signal) : undefined
   let connected = false
   /** connections in a row that were closed without a word */
   let closed = 0
@@ -133,6 +134,7 @@ export function sidebarHostOverMessages(parts: OverMessagesParts): SidebarHost {
     if (push.kind === 'link') link.set(push.link)
     if (push.kind === 'context') context.set({ ...push.context, focused: window.document.hasFocus() })
     if (push.kind === 'place') collapsed.set(push.collapsed)
+    if (push.kind === 'unseen') waive(push.taken)
     if (push.kind === 'changes') pushedChanges.set(push.changes)
     if (push.kind === 'sign-in') signInOutcome.set(push)
     if (push.kind === 'outbox') {
@@ -141,6 +143,12 @@ export function sidebarHostOverMessages(parts: OverMessagesParts): SidebarHost {
       // a page that says nothing is one with nothing open
       setTimeout(() => context.get().waiting && context.set({ ...context.get(), waiting: false }), patience)
     }
+  }
+
+  /** What the browser can say is not put aside by anybody. */
+  function waive(taken: boolean): void {
+    const now = visibility?.get()
+    if (now === 'unknown' || now === 'waived') visibility?.set(taken ? 'waived' : 'unknown')
   }
 
   const quietly = (asked: Promise<unknown>) => void asked.catch(() => undefined)
@@ -177,9 +185,9 @@ export function sidebarHostOverMessages(parts: OverMessagesParts): SidebarHost {
     signOut: async () => void (await ask('sign-out', {})),
     openOptions: () => quietly(ask('open.options', {})),
     openLink: (url) => quietly(ask('open.link', { url })),
-    ...(surface === 'frame' && {
+    ...(visibility && {
       frame: frameControls(ask, collapsed),
-      visibility: trueVisibility(window, signal),
+      visibility,
       openWindow: () => quietly(ask('frame.window', {})),
     }),
   }

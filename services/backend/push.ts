@@ -10,6 +10,8 @@ export type Push =
   | { kind: 'outbox'; entries?: OutboxEntry[] }
   | { kind: 'link'; link: Link }
   | { kind: 'place'; collapsed: boolean }
+  /** an admin lets presses be taken on this site although the browser cannot say whether the frame is seen */
+  | { kind: 'unseen'; taken: boolean }
   | { kind: 'changes'; changes: Change[] }
   | { kind: 'sign-in'; outcome: 'done' | 'cancelled' | 'failed'; problem?: Problem }
 

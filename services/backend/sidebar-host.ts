@@ -28,11 +28,14 @@ export type SidebarHost = {
   /** opens a record's page, http(s) only, in a new tab */
   openLink(url: string): void
   frame?: FrameControls
-  /** resolves true only after 300 ms of true visibility; undefined where the page cannot cover the surface */
-  visibility?: Source<'seen' | 'covered' | 'unknown'>
+  /** `seen` only after 300 ms of true visibility; undefined where the page cannot cover the surface */
+  visibility?: Source<Visibility>
   /** goes on in a window that the page cannot cover, with the draft */
   openWindow?(): void
 }
+
+/** `unknown`: the browser cannot say (Firefox). `waived`: it cannot, and an admin takes that risk on this site */
+export type Visibility = 'seen' | 'covered' | 'unknown' | 'waived'
 
 export type Source<T> = { get(): T; subscribe(listener: (value: T) => void): () => void }
 

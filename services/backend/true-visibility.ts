@@ -1,7 +1,5 @@
-import type { Source } from './sidebar-host.ts'
-import { cell } from './source.ts'
-
-type Seen = 'seen' | 'covered' | 'unknown'
+import type { Visibility } from './sidebar-host.ts'
+import { type Cell, cell } from './source.ts'
 
 /** IntersectionObserver v2, Chromium only; see https://w3c.github.io/IntersectionObserver/v2/ */
 type VisibleEntry = IntersectionObserverEntry & { isVisible?: boolean }
@@ -12,10 +10,10 @@ const needed = 300
  * Whether a person has really been able to see this frame for the last 300 ms: nothing over it, no opacity, filter or
  * transform on the way. `unknown` where the browser cannot say; then nothing that matters is done in the frame.
  */
-export function trueVisibility(window: Window & typeof globalThis, signal: AbortSignal): Source<Seen> {
+export function trueVisibility(window: Window & typeof globalThis, signal: AbortSignal): Cell<Visibility> {
   const { IntersectionObserver, IntersectionObserverEntry } = window
-  if (!IntersectionObserver || !('isVisible' in IntersectionObserverEntry.prototype)) return cell<Seen>('unknown')
-  const seen = cell<Seen>('covered')
+  if (!IntersectionObserver || !('isVisible' in IntersectionObserverEntry.prototype)) return cell<Visibility>('unknown')
+  const seen = cell<Visibility>('covered')
   let timer: ReturnType<typeof setTimeout> | undefined
   const options = { trackVisibility: true, delay: 100, threshold: [0, 0.25, 0.5, 0.75, 0.9, 1] }
   const observer = new IntersectionObserver((entries) => hear(entries.at(-1) as VisibleEntry), options)

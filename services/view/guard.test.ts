@@ -23,6 +23,8 @@ test('where a page could lie over it, the surface has to have been seen', () => 
     ['seen', true],
     ['covered', false],
     ['unknown', false],
+    // an admin takes that risk on this site
+    ['waived', true],
   ] as const)
     expect(guarded({ visibility }).guard.allows(own), visibility).toBe(taken)
 })
@@ -83,4 +85,17 @@ test('a wait that closing breaks off is not gone on with after opening', () => {
   host.set.visibility('seen')
   env.advance(10_000)
   expect(guard.getState().covered).toBe(false)
+})
+
+test('where an admin takes the risk a press of a script is still not taken', () => {
+  expect(guarded({ visibility: 'waived' }).guard.allows(made)).toBe(false)
+})
+
+test('what an admin allows while the word about it stands takes the word away', () => {
+  const { host, guard } = guarded({ visibility: 'unknown' })
+  guard.allows(own)
+  host.set.visibility('waived')
+  expect(guard.getState()).toEqual({ visibility: 'waived', covered: false, refused: false })
+  host.set.visibility('unknown')
+  expect(guard.allows(own)).toBe(false)
 })

@@ -1,10 +1,10 @@
 import { createStore } from 'zustand/vanilla'
-import type { SidebarHost } from '#services/backend/sidebar-host.ts'
+import type { SidebarHost, Visibility } from '#services/backend/sidebar-host.ts'
 import type { Env } from './env.ts'
 
 export type GuardState = {
   /** `open`: nothing can cover this surface */
-  visibility: 'open' | 'seen' | 'covered' | 'unknown'
+  visibility: 'open' | Visibility
   /** covered for so long that a person has to be told; a page that is only being drawn is not worth a word */
   covered: boolean
   /** a click or key was not taken because the page could not be seen through */
@@ -15,7 +15,7 @@ export type Guard = ReturnType<typeof createGuard>
 
 /**
  * The gate before tag, create and undo: the event is the person's own, and where a page could lie over this surface, the
- * host has seen 300 ms of true visibility. What is not allowed now is never done later by itself.
+ * host has seen 300 ms of true visibility, or an admin takes the risk of a browser that cannot say. What is not allowed now is never done later by itself.
  */
 export function createGuard(host: SidebarHost, env: Env) {
   const visibility = () => host.visibility?.get() ?? 'open'
@@ -37,7 +37,7 @@ export function createGuard(host: SidebarHost, env: Env) {
     allows(event: Event): boolean {
       if (!env.trusts(event)) return false
       const now = visibility()
-      const allowed = now === 'open' || now === 'seen'
+      const allowed = now === 'open' || now === 'seen' || now === 'waived'
       if (!allowed) store.setState({ visibility: now, covered: now === 'covered' && !hidden(), refused: true })
       return allowed
     },
@@ -49,7 +49,7 @@ export function createGuard(host: SidebarHost, env: Env) {
     if (now === 'covered' && !hidden()) {
       store.setState({ visibility: now })
       stopWaiting = env.after(toldAfter, () => store.setState({ covered: true }))
-    } else store.setState({ visibility: now, covered: false, ...(now === 'seen' && { refused: false }) })
+    } else store.setState({ visibility: now, covered: false, ...((now === 'seen' || now === 'waived') && { refused: false }) })
   }
 }
 

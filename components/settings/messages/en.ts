@@ -171,6 +171,10 @@ export const settingsEn = {
   'sites.speaksForNone': 'Speaks for no conversations',
   'sites.shares': 'Shares its sources with other addresses',
   'sites.sharesHelp': 'It takes the same tick at each of them. Each can then add to the others’ conversations.',
+  'sites.unseen': 'In Firefox, take presses beside the page',
+  'sites.unseenHelp':
+    'Risk: Firefox cannot tell whether this page covers the sidebar. A hostile page could make an agent tag, create or undo without seeing it. Without the tick, agents finish in the browser’s sidebar or a window.',
+  'sites.unseenOn': 'In Firefox, presses beside this page are taken unseen',
   'sites.adapter': 'How the page is read',
   'sites.adapter.page-api': 'The page speaks for itself (page API)',
   'sites.side': 'Side',

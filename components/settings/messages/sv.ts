@@ -174,6 +174,10 @@ export const settingsSv = {
   'sites.speaksForNone': 'Talar inte för några konversationer',
   'sites.shares': 'Delar sina källor med andra adresser',
   'sites.sharesHelp': 'Samma ruta måste vara ikryssad för var och en av dem. Var och en kan då lägga till i de andras konversationer.',
+  'sites.unseen': 'Ta emot tryck bredvid sidan i Firefox',
+  'sites.unseenHelp':
+    'Risk: Firefox kan inte se om sidan täcker sidopanelen. En fientlig sida kan få en agent att tagga, skapa eller ångra utan att se det. Utan krysset avslutar agenten i webbläsarens sidopanel eller i ett fönster.',
+  'sites.unseenOn': 'I Firefox tas tryck bredvid den här sidan emot osedda',
   'sites.adapter': 'Hur sidan läses',
   'sites.adapter.page-api': 'Sidan talar själv (sid-API)',
   'sites.side': 'Sida',

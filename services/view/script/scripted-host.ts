@@ -2,7 +2,7 @@ import type { EndpointName, Input, Output } from '#contract/api/index.ts'
 import type { Change } from '#contract/api/conversations.ts'
 import { AppError } from '#contract/errors.ts'
 import { mergeDraft } from '#contract/merge-draft.ts'
-import type { Intent, Link, OutboxEntry, PageContext, SidebarHost, Source } from '#services/backend/sidebar-host.ts'
+import type { Intent, Link, OutboxEntry, PageContext, SidebarHost, Source, Visibility } from '#services/backend/sidebar-host.ts'
 
 type Answers = { [N in EndpointName]?: (input: Input<N>) => Output<N> | Promise<Output<N>> }
 
@@ -14,7 +14,7 @@ export type Script = {
   answers?: Answers
   entries?: OutboxEntry[]
   drafts?: Record<string, unknown>
-  visibility?: 'seen' | 'covered' | 'unknown'
+  visibility?: Visibility
   collapsed?: boolean
   look?: NonNullable<SidebarHost['look']>
   opened?(url: string): void
@@ -30,7 +30,7 @@ export type ScriptedHost = SidebarHost & {
     page(page: Partial<PageContext>): void
     link(link: Link): void
     entries(entries: OutboxEntry[]): void
-    visibility(now: 'seen' | 'covered' | 'unknown'): void
+    visibility(now: Visibility): void
     changes(changes: Change[]): void
     collapsed(collapsed: boolean): void
   }
@@ -42,7 +42,7 @@ export function scriptedHost(script: Script): ScriptedHost {
   const context = source<PageContext>({ focused: true, ...script.page })
   const link = source<Link>(script.link ?? { state: 'online' })
   const entries = source<OutboxEntry[]>(script.entries ?? [])
-  const visibility = source<'seen' | 'covered' | 'unknown'>(script.visibility ?? 'seen')
+  const visibility = source<Visibility>(script.visibility ?? 'seen')
   const collapsed = source(script.collapsed ?? false)
   const kept = new Map<string, unknown>(Object.entries(script.drafts ?? {}))
   const listeners = new Set<(changes: Change[]) => void>()
