@@ -40,6 +40,11 @@ export async function enqueueDeliveries(
   now: Date,
 ): Promise<void> {
   await sql`insert into lane (name) values (${tag.lane}) on conflict do nothing`.execute(tx)
+  const { key, unsure } = await tx
+    .selectFrom('tag')
+    .select(['key', sql<boolean>`${maybeSentBefore(now)}`.as('unsure')])
+    .where('id', '=', tag.id)
+    .executeTakeFirstOrThrow()
   const last = await tx
     .selectFrom('delivery')
     .select(({ fn }) => [fn.max('number').as('number'), sql<boolean | null>`bool_or(state not in ('done', 'cancelled'))`.as('unfinished')])
@@ -58,7 +63,8 @@ export async function enqueueDeliveries(
         kind: payload.kind,
         state: behind ? 'waiting' : 'queued',
         payload: JSON.stringify(payload),
-        crm_key: sql`gen_random_uuid()::text`,
+        crm_key: keyOfCall(key, number, payload.kind, messageIds),
+        unsure,
         due_at: now,
         made_at: now,
       })
@@ -77,10 +83,33 @@ export async function carryMessages(tx: Tx, tagId: string, deliveryId: string, m
     on conflict (tag_id, message_id) do update set delivery_id = excluded.delivery_id`.execute(tx)
 }
 
+/**
+ * The same call has the same key in a database that has gone back to a backup and comes to it a second time: it then finds in the CRM
+ * what the first time has left there.
+ */
+export function keyOfCall(tagKey: string, number: number, kind: DeliveryKind, messageIds: readonly string[] = []): string {
+  return asUuid([tagKey, number, kind, ...[...messageIds].sort()].join('\n'))
+}
+
+/** After a backup was restored: what was said before then may have been sent already, by a delivery that is forgotten. Of table `tag`. */
+function maybeSentBefore(now: Date) {
+  return sql`coalesce((
+    select restored_at > ${new Date(now.getTime() - lookBackDays * 86_400_000)}
+      and coalesce((select bool_or(m.at is null or m.at < restored_at) from message m where m.conversation_id = tag.conversation_id), true)
+    from change_line), false)`
+}
+
+/** For so long after a restore nothing is sent twice, however late an extension comes back with it. */
+export const lookBackDays = 30
+
 /** One key per call: the CRM knows the first part by the delivery's own key, the others by keys made from it. */
 export function partKey(crmKey: string, number: number): string {
   if (number === 1) return crmKey
-  const hex = createHash('sha256').update(`${crmKey}\n${number}`).digest('hex')
+  return asUuid(`${crmKey}\n${number}`)
+}
+
+function asUuid(text: string): string {
+  const hex = createHash('sha256').update(text).digest('hex')
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-8${hex.slice(13, 16)}-a${hex.slice(17, 20)}-${hex.slice(20, 32)}`
 }
 

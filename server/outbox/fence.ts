@@ -28,6 +28,8 @@ export async function lockFenced(tx: Tx, { delivery }: Pick<Work, 'delivery'>): 
 export type Keep = {
   plan(payload: Payload): Promise<void>
   activity(activity: LoggedActivity, deliveryKey: string): Promise<void>
+  /** an activity of which a backup knew may have grown since; now it is looked at, or not all of it is accounted for */
+  looked(activity: LoggedActivity): Promise<void>
   activityGone(activityId: string): Promise<void>
   written(values: WrittenValues): Promise<void>
   /** the record as the CRM names it, for a tag that was taken while the CRM was away */
@@ -52,6 +54,15 @@ export function keeper(db: Db, work: Work, now: () => Date, leaseSeconds: number
           .execute()
       }),
     activity: (activity, deliveryKey) => fenced((tx) => keepActivity(tx, work, activity, deliveryKey, now())),
+    looked: ({ id, version, length }) =>
+      fenced(async (tx) => {
+        await tx
+          .updateTable('tag_activity')
+          .set({ version, length, unsure: false })
+          .where('tag_id', '=', work.tag.id)
+          .where('activity_id', '=', id)
+          .execute()
+      }),
     activityGone: (activityId) =>
       fenced(async (tx) => {
         await tx.deleteFrom('tag_activity').where('tag_id', '=', work.tag.id).where('activity_id', '=', activityId).execute()

@@ -20,12 +20,33 @@ export async function sendAppend(work: Work, payload: Append, sending: Sending):
   if (!payload.plan) await keep.plan({ ...payload, plan })
   const key = work.delivery.crm_key
   const found = work.delivery.unsure ? await lookUp(session, key, signal) : undefined
+  const known = work.activities.find(({ activity_id }) => activity_id === plan.activityId)
+  if (found && known?.unsure && found.length > known.length + plan.text.length + lineEnd) return
+  if (!found && known?.unsure) await refuseGrown(known, sending)
   try {
     await keep.activity(complete(found ?? (await session.appendActivity(plan.activityId, plan.text, key, signal))), key)
+    if (found && known?.unsure) await keep.looked(found)
   } catch (error) {
     if (!(error instanceof AppError && takesNoMore.has(error.code))) throw error
     await startNext(work, payload, sending)
   }
+}
+
+/** A CRM begins a new line for what is added, by one character or two. */
+const lineEnd = 2
+
+/**
+ * An old backup was restored: what was added to the activity since is in the CRM and forgotten here. Only a person can tell whether
+ * these lines are among it; one look is enough, then a retry adds them.
+ */
+async function refuseGrown(known: Work['activities'][number], { session, keep, signal }: Sending): Promise<void> {
+  const now = await lookUp(session, known.delivery_key, signal)
+  if (!now) return
+  await keep.looked(now)
+  if (now.version === known.version) return
+  throw new AppError('crm-undecided', 'The activity was changed after the backup that has been restored, perhaps by these messages', {
+    hint: 'Look at it in the CRM. Where the last messages are missing, try again: they are added then.',
+  })
 }
 
 function planOf({ activities }: Work, { lines, limit }: Append): Append['plan'] {

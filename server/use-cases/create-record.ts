@@ -4,7 +4,8 @@ import type { ConversationKey } from '#contract/conversation.ts'
 import { AppError, type ErrorCode } from '#contract/errors.ts'
 import type { FieldValues, RecordSummary } from '#contract/records.ts'
 import type { TagChoices } from '#contract/tags.ts'
-import { recordChanges } from '#server/database/changes.ts'
+import { recordChanges, wentBackSince } from '#server/database/changes.ts'
+import { lookBackDays } from '#server/database/deliveries.ts'
 import { findRequest, hashOf, type NewRequest, openRequest } from '#server/database/requests.ts'
 import type { Tx } from '#server/database/tables.ts'
 import { readTags } from '#server/database/tags.ts'
@@ -121,7 +122,8 @@ async function begin(parts: TaggingParts, request: NewRequest, enforcesKeys: boo
     }
     const busy_until = new Date(now.getTime() + callMs + 15_000)
     await tx.updateTable('request').set({ busy_until }).where('key', '=', request.key).execute()
-    return !open.isNew
+    // a database that has gone back to a backup has forgotten attempts
+    return !open.isNew || wentBackSince(tx, new Date(now.getTime() - lookBackDays * 86_400_000))
   })
 }
 

@@ -38,7 +38,8 @@ export async function* copyOut(client: pg.Client, statement: string): AsyncGener
     flush()
   }
   // a connection that is cut ends no query by itself
-  client.once('end', () => end(new Error('Connection terminated while copying')))
+  const cut = () => end(new Error('Connection terminated while copying'))
+  client.once('end', cut)
   submit(client, statement, {
     handleCopyData({ chunk }, wire) {
       // the parser reuses its buffer
@@ -57,9 +58,11 @@ export async function* copyOut(client: pg.Client, statement: string): AsyncGener
   for (;;) {
     const chunk = ready.shift()
     if (chunk) yield chunk
-    else if (fault) throw fault
-    else if (ended) return rows
-    else {
+    else if (ended) {
+      client.off('end', cut)
+      if (fault) throw fault
+      return rows
+    } else {
       const next = new Promise<void>((resolve) => {
         wake = resolve
       })
@@ -75,7 +78,8 @@ export function copyIn(client: pg.Client, statement: string, chunks: AsyncIterab
   return new Promise((resolve, reject) => {
     let rows = 0
     let fault: unknown
-    client.once('end', () => reject(fault ?? new Error('Connection terminated while copying')))
+    const cut = () => reject(fault ?? new Error('Connection terminated while copying'))
+    client.once('end', cut)
     submit(client, statement, {
       handleCopyInResponse: (wire) => void feed(wire),
       handleCommandComplete: ({ text }) => {
@@ -84,9 +88,13 @@ export function copyIn(client: pg.Client, statement: string, chunks: AsyncIterab
       // pg lets go of a query with its fault: no end is told after it
       handleError: (error) => {
         fault ??= error
+        client.off('end', cut)
         reject(fault)
       },
-      handleReadyForQuery: () => resolve(rows),
+      handleReadyForQuery: () => {
+        client.off('end', cut)
+        resolve(rows)
+      },
     })
 
     async function feed(wire: Wire): Promise<void> {

@@ -1,7 +1,7 @@
 import type { Selectable } from 'kysely'
 import type { Settings } from '#contract/settings/settings.ts'
 import type { TranscriptLine } from '#contract/transcript.ts'
-import { cancelUnsent, carryMessages, enqueueDeliveries, type LogDraft, type NewDelivery } from '#server/database/deliveries.ts'
+import { cancelUnsent, carryMessages, enqueueDeliveries, keyOfCall, type LogDraft, type NewDelivery } from '#server/database/deliveries.ts'
 import type { Tx } from '#server/database/tables.ts'
 import type { TagTable } from '#server/database/tables/tagging.ts'
 import { chooseMessages, type Decided } from './choose-messages.ts'
@@ -117,12 +117,34 @@ async function leaveOut(tx: Tx, tagId: string, messageIds: string[]): Promise<vo
 async function joinUnsent(tx: Tx, tagId: string, lines: TranscriptLine[], messageIds: string[]): Promise<boolean> {
   const last = await tx.selectFrom('delivery').selectAll().where('tag_id', '=', tagId).orderBy('number', 'desc').limit(1).executeTakeFirst()
   const { payload } = last ?? {}
-  if (!last || payload?.kind !== 'append' || payload.plan || last.attempts > 0 || !['waiting', 'queued'].includes(last.state)) return false
+  if (
+    !last ||
+    payload?.kind !== 'append' ||
+    payload.plan ||
+    last.attempts > 0 ||
+    last.unsure ||
+    !['waiting', 'queued'].includes(last.state)
+  )
+    return false
   await tx
     .updateTable('delivery')
     .set({ payload: JSON.stringify({ ...payload, lines: [...payload.lines, ...lines] }) })
     .where('id', '=', last.id)
     .execute()
   await carryMessages(tx, tagId, last.id, messageIds)
+  await renewKey(tx, last)
   return true
+}
+
+/** It is another call now. */
+async function renewKey(tx: Tx, { id, tag_id, number }: { id: string; tag_id: string; number: number }): Promise<void> {
+  const { key } = await tx.selectFrom('tag').select('key').where('id', '=', tag_id).executeTakeFirstOrThrow()
+  const carried = await tx.selectFrom('tag_message').select('message_id').where('delivery_id', '=', id).execute()
+  const crm_key = keyOfCall(
+    key,
+    number,
+    'append',
+    carried.map(({ message_id }) => message_id),
+  )
+  await tx.updateTable('delivery').set({ crm_key }).where('id', '=', id).execute()
 }
