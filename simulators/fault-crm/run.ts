@@ -32,5 +32,5 @@ const crm = await openFaultCrm({
 })
 crm.people.fill({ contacts: Number(values.contacts) })
 process.stdout.write(`${JSON.stringify({ url: crm.url, pid: process.pid })}\n`)
-for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void crm.close())
+for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void crm.close().then(() => process.exit()))
 if (values['with-parent']) process.stdin.resume().once('close', () => process.exit())
