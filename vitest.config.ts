@@ -23,7 +23,7 @@ export default defineConfig({
           // pure functions share a worker; a file that changes a global puts it back
           isolate: false,
           include: ['{contract,assets,components,entrypoints,services,play,pages}/**/*.test.ts', 'server/{matching,platform}/**/*.test.ts'],
-          exclude: [...never, 'services/page/**', 'pages/**'],
+          exclude: [...never, 'server/platform/http-client/**', 'services/page/**', 'pages/**'],
         },
       },
       {
@@ -52,7 +52,7 @@ export default defineConfig({
           // every file has a database of its own, and the modules are read once
           isolate: false,
           include: ['server/**/*.test.ts'],
-          exclude: [...never, 'server/{matching,platform}/**'],
+          exclude: [...never, 'server/matching/**', 'server/platform/*.test.ts'],
           testTimeout: 30_000,
           hookTimeout: 60_000,
         },

@@ -49,6 +49,7 @@ export function peopleOf({ entities, records, activities, tokens }: CrmState) {
         }
         return records.create('contact', values, true).id
       }),
+    addContacts: ({ contacts }: { contacts: Values[] }) => contacts.map((values) => records.create('contact', values, true).id),
     expireTokens: () => tokens.expireAll(),
     revokeTokens: () => tokens.revokeAll(),
   }
