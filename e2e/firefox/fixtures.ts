@@ -32,7 +32,7 @@ export const test = base.extend<Parts & Options & { open: { now(): Firefox | und
     await use(backend)
     await backend.remove()
   },
-  open: async ({ backend, look }, use) => {
+  open: async ({ backend, look }, use, story) => {
     const profile = mkdtempSync(join(tmpdir(), 'tagalong-firefox-'))
     let now: Firefox | undefined
     const again = async () => {
@@ -41,6 +41,11 @@ export const test = base.extend<Parts & Options & { open: { now(): Firefox | und
       return now
     }
     await use({ now: () => now, again })
+    if (story.status !== story.expectedStatus)
+      await now?.window().then(
+        (body) => story.attach('window', { body, contentType: 'image/png' }),
+        () => undefined,
+      )
     await now?.close()
     rmSync(profile, { recursive: true, force: true, maxRetries: 5 })
   },

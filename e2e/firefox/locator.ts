@@ -55,6 +55,10 @@ function locator(bidi: Bidi, context: string, query: Query): FirefoxLocator {
       before = now
     }
   }
+  const press = async () => {
+    const { x, y } = await point()
+    await pressAt(bidi, context, x, y)
+  }
   return {
     ...within(bidi, context, query),
     query,
@@ -83,11 +87,10 @@ function locator(bidi: Bidi, context: string, query: Query): FirefoxLocator {
       })
     },
     point,
-    click: async () => {
-      const { x, y } = await point()
-      await pressAt(bidi, context, x, y)
-    },
+    click: press,
     fill: async (text) => {
+      // only a press gives a frame the window's focus, and keys go where that is
+      await press()
       await act({ want: 'focus' }, isValue)
       // what was in it is selected
       await pressKey(bidi, context, 'Delete')

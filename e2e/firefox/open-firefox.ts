@@ -12,7 +12,8 @@ export type FirefoxOptions = { port: number; profile: string; extension: string;
 export type Firefox = {
   /** the first tab */
   tab: FirefoxTab
-  newTab(): Promise<FirefoxTab>
+  /** `apart`: it shares no cookie with the others */
+  newTab(how?: { apart: boolean }): Promise<FirefoxTab>
   /** Playwright's word: the next tab or window that opens from now on */
   waitForEvent(name: 'page'): Promise<FirefoxTab>
   tabs(): Promise<FirefoxTab[]>
@@ -65,8 +66,9 @@ export async function openFirefox(options: FirefoxOptions): Promise<Firefox> {
   return {
     tab: first,
     tabs,
-    newTab: async () => {
-      const { result } = await bidi.send('browsingContext.create', { type: 'tab' })
+    newTab: async ({ apart } = { apart: false }) => {
+      const own = apart ? ((await bidi.send('browser.createUserContext', {})).result as { userContext: string }) : {}
+      const { result } = await bidi.send('browsingContext.create', { type: 'tab', ...own })
       return tabAt(bidi, { context: (result as { context: string }).context, url: 'about:blank' })
     },
     waitForEvent: async () => {
@@ -131,7 +133,7 @@ async function openPopup(id: string): Promise<BrowserElement> {
       button = document.getElementById(`${id}-BAP`)
     }
   }
-  button.querySelector<HTMLElement>('.unified-extensions-item-action-button')?.click()
+  button.click()
   for (;;) {
     const inner = document.querySelector('.webextension-popup-browser:not(.webextension-preload-browser)') as BrowserElement | null
     if (inner?.currentURI?.spec.includes('/popup.html')) return inner

@@ -50,7 +50,10 @@ export function tabAt(bidi: Bidi, found: Context): FirefoxTab {
     waitForURL: async (is) => {
       await until('an address', async () => {
         const url = (await now())?.url ?? 'about:blank'
-        return is(new URL(url)) ? { done: true } : { not: `it is ${url}` }
+        if (!is(new URL(url))) return { not: `it is ${url}` }
+        // while a page still comes, going elsewhere is refused
+        const state = await callIn<string>(bidi, context, '() => document.readyState', undefined).catch(String)
+        return state === 'complete' ? { done: true } : { not: `it is ${url}, ${state}` }
       })
     },
     waitForEvent: async () => {

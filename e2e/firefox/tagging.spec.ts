@@ -44,6 +44,7 @@ test('a record is created from the visitor’s own words; what was typed beside 
   await inbox.endChat()
   await expect.poll(() => sidebar.field('First name').value()).toBe('Priya')
   await sidebar.field('Last name').fill('Raghunathan-Holm')
+  await expect.poll(() => sidebar.field('Last name').value()).toBe('Raghunathan-Holm')
   await sidebar.step(/^Create contact and tag/).click()
   const opening = firefox.waitForEvent('page')
   await sidebar.button('Continue in a window').click()

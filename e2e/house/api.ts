@@ -1,8 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { request as send } from 'node:http'
-import type { Page } from '@playwright/test'
 import type { EndpointName, Input, Output } from '#contract/api/index.ts'
 import { endpoints } from '#contract/api/index.ts'
+import type { Found, Tab } from '../screens/driver.ts'
 import { publicUrl } from './places.ts'
 
 export type Api = {
@@ -12,15 +12,18 @@ export type Api = {
 }
 
 /** The API as a person signed in on this page: code and PKCE through the real sign-in page, then the bearer token. */
-export async function apiAs(page: Page, port: number): Promise<Api> {
+export async function apiAs<L extends Found<L>>(page: Tab<L>, port: number): Promise<Api> {
   const verifier = randomBytes(32).toString('base64url')
   const state = randomBytes(16).toString('base64url')
   const redirect = `${publicUrl}/sign-in/done`
   const challenge = createHash('sha256').update(verifier).digest('base64url')
   await page.goto(`${publicUrl}/sign-in?${new URLSearchParams({ response: 'code', challenge, state, redirect })}`)
   await page.getByRole('button', { name: /^Continue as/ }).click()
-  await page.waitForURL('**/sign-in/done?**')
-  const code = new URL(page.url()).searchParams.get('code') ?? ''
+  let code = ''
+  await page.waitForURL((url) => {
+    code = url.searchParams.get('code') ?? ''
+    return url.pathname === '/sign-in/done'
+  })
   const exchanged = await post(port, 'POST', '/v1/token', JSON.stringify({ grant: 'code', code, verifier, redirect }))
   return apiWith(port, (JSON.parse(exchanged.body) as Output<'token.exchange'>).accessToken)
 }

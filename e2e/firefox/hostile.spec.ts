@@ -1,0 +1,116 @@
+import { apiAs } from '../house/api.ts'
+import { admin, publicUrl } from '../house/places.ts'
+import { accountPages } from '../screens/account-pages.ts'
+import { expect, sidebarBeside, test } from './fixtures.ts'
+import { extensionHost } from './open-firefox.ts'
+
+test('the page beside can neither find nor read the sidebar, and is told its address nowhere', async ({ inbox, sidebar, tab }) => {
+  await inbox.choose(/Åsa/)
+  await sidebar.card(/Åsa/).waitFor()
+  const seen = await tab.evaluate(() => ({
+    frames: window.length,
+    iframes: document.querySelectorAll('iframe').length,
+    roots: [...document.querySelectorAll('*')].filter((element) => element.shadowRoot).length,
+    text: document.documentElement.outerHTML.includes('asa.lindqvist-bergstrom@nordhavn.example.com'),
+    entries: JSON.stringify(performance.getEntries()),
+  }))
+  expect({ ...seen, entries: seen.entries.includes('moz-extension') || seen.entries.includes('sidebar.html') }).toEqual({
+    frames: 0,
+    iframes: 0,
+    roots: 0,
+    text: false,
+    entries: false,
+  })
+})
+
+test('a page that knows the sidebar’s address and frames it, or opens it, gets nothing but its bar', async ({
+  firefox,
+  inbox,
+  sidebar,
+  tab,
+}) => {
+  await inbox.choose(/Åsa/)
+  await sidebar.card(/Åsa/).waitFor()
+  const evil = await firefox.newTab()
+  await evil.goto(`${publicUrl}/openapi.json`)
+  const address = `moz-extension://${extensionHost}/sidebar.html`
+  await evil.evaluate((src) => {
+    const frame = document.createElement('iframe')
+    frame.src = src
+    document.documentElement.append(frame)
+  }, address)
+  await expect.poll(async () => (await evil.frames()).map((frame) => frame.url())).toEqual([address])
+  const [frame] = await evil.frames()
+  await expect.poll(() => frame?.evaluate(() => document.body.innerText.trim())).toBe('Tagalong')
+  const asked = { command: 'call', input: { id: 'a', name: 'session.get', input: {} } }
+  const answer = await frame?.evaluate((message) => chrome.runtime.sendMessage(message), asked)
+  expect(answer).toMatchObject({ problem: { code: 'forbidden' } })
+  expect(await tab.evaluate(() => document.title)).toContain('Practice')
+})
+
+test.describe('clickjacking', () => {
+  const covers: [string, () => void][] = [
+    ['a page that shows itself as it is', () => undefined],
+    ['a page that is almost clear', () => document.documentElement.style.setProperty('opacity', '.02')],
+    [
+      'an element over the sidebar that lets presses through',
+      () => {
+        const over = document.createElement('div')
+        over.style.cssText = 'position:fixed;inset:0;pointer-events:none;background:#fff'
+        over.popover = 'manual'
+        document.body.append(over)
+        over.showPopover()
+      },
+    ],
+  ]
+  for (const [name, cover] of covers)
+    test(`${name}: no press and no key beside it makes a tag`, async ({ inbox, sidebar, tab }) => {
+      await inbox.choose(/Åsa/)
+      await inbox.endChat()
+      const button = sidebar.tagButton('Åsa')
+      const at = await button.point()
+      await tab.evaluate(cover)
+      await sidebar.inside.press(at.x, at.y)
+      await sidebar.inside.keyboard.press('Enter')
+      await sidebar.text(/cannot see whether this page covers it/).waitFor()
+      expect(await sidebar.pushes.count()).toBe(0)
+    })
+})
+
+test('where an admin takes that risk a press beside the page is taken, until the tick is taken out again', async ({
+  backend,
+  firefox,
+  inbox,
+  sidebar,
+  tab,
+}) => {
+  await sidebar.main.waitFor()
+  const desk = await firefox.newTab({ apart: true })
+  await accountPages(desk).signIn(admin)
+  const api = await apiAs(desk, backend.port)
+  await desk.close()
+  const tick = async (takesUnseenPresses: boolean) => {
+    const { version, settings } = await api.call('settings.get', {})
+    const site = { id: 'trusted', name: 'Practice', match: `${publicUrl}/practice*`, adapter: 'page-api', side: 'right' } as const
+    const sites = [...settings.sites.filter(({ id }) => id !== site.id), { ...site, sources: ['practice'], takesUnseenPresses }]
+    await api.call('settings.save', { base: version, settings: { sites } })
+  }
+  await tick(true)
+  // the page is known by its new entry from the next time on that it is loaded
+  await expect(async () => {
+    await inbox.open()
+    await inbox.choose(/Åsa/)
+    const here = await sidebarBeside(tab)
+    await here.tagButton('Åsa').click()
+    await expect.poll(() => here.push(/Åsa/).count(), { timeout: 2_000 }).toBe(1)
+  }).toPass({ timeout: 60_000 })
+
+  await tick(false)
+  const here = await sidebarBeside(tab)
+  await inbox.choose(/Minh Khai/)
+  await expect(async () => {
+    await here.button(/^Not this person/).waitFor()
+    await here.tagButton('Nguy').click()
+    await here.text(/cannot see whether this page covers it/).waitFor()
+  }).toPass()
+})
