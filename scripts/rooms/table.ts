@@ -106,6 +106,7 @@ export const rooms: readonly Room[] = [
     types: ['server/connectors/embedded/'],
   },
   { path: 'server/sample/', may: ['contract/', 'server/ports/', 'server/matching/', 'server/database/', 'server/connectors/embedded/'] },
+  { path: 'server/doctor/', may: ['contract/', 'server/ports/', 'server/database/'] },
   { path: 'server/main.ts', may: ['contract/', 'server/'] },
   { path: 'server/cli/', may: ['contract/', 'server/'] },
 

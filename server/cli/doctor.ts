@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs'
-import { statfs } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { verifyAudit } from '#server/database/audit/verify.ts'
 import { connect } from '#server/database/connect.ts'
@@ -8,27 +7,36 @@ import { migrationState } from '#server/database/migrate.ts'
 import { type DatabaseServer, openServer } from '#server/database/open-server.ts'
 import { AppError, asSentence } from '#contract/errors.ts'
 import type { Db } from '#server/database/tables.ts'
-import type { Command } from './command.ts'
-
-type Finding = { ok: boolean; what: string; mend?: string }
+import { openHouse } from '#server/main.ts'
+import { checksumFindings, backupFinding, clockFinding, readingFinding } from '#server/doctor/data.ts'
+import { laneFindings, stoppedFindings } from '#server/doctor/deliveries.ts'
+import type { Finding } from '#server/doctor/finding.ts'
+import { machineFindings } from '#server/doctor/machine.ts'
+import { systemClock } from '#server/platform/clock.ts'
+import type { Command, CommandContext } from './command.ts'
 
 export const doctor: Command = {
   name: 'doctor',
-  about: 'Looks at database, disk, schema, audit and outbox; says what is wrong and how to mend it.',
-  async run(_, { configuration, say, signal }) {
+  usage: '[--quick]',
+  about:
+    'Looks at machine, database, backups, audit and outbox; says what is wrong and how to mend it. --quick: without reading every row.',
+  async run(words, context) {
+    const { configuration, say, signal } = context
+    const quick = words[0] === '--quick'
+    if (words.length > (quick ? 1 : 0)) throw new AppError('invalid-input', 'doctor takes --quick or nothing')
     if (configuration.databaseUrl === undefined && !hasDatabase(configuration.dataFolder)) {
       say(`There is no database in ${resolve(configuration.dataFolder)} yet, so nothing can be wrong with it.`)
       say('npm start makes one with sample data, npm run tagalong -- serve an empty one. Is it elsewhere? TAGALONG_DATA says where.')
       return
     }
-    const findings: Finding[] = [await diskFinding(configuration.dataFolder)]
+    const findings: Finding[] = await machineFindings(configuration)
     const server = await openServer({ url: configuration.databaseUrl, dataFolder: configuration.dataFolder, signal }).catch(
       (error: unknown) => {
         findings.push(failing('The database', error))
         return undefined
       },
     )
-    if (server) findings.push(...(await databaseFindings(server)))
+    if (server) findings.push(...(await databaseFindings(server, context, quick)))
     for (const { ok, what, mend } of findings)
       say(`${ok ? 'fine ' : 'WRONG'}  ${what}${ok || mend === undefined ? '' : `\n       ${mend}`}`)
     const wrong = findings.filter((finding) => !finding.ok).length
@@ -44,13 +52,19 @@ function hasDatabase(dataFolder: string): boolean {
   return ['postgres', 'postgres-is-at.txt'].some((name) => existsSync(join(dataFolder, name)))
 }
 
-async function databaseFindings(server: DatabaseServer): Promise<Finding[]> {
+async function databaseFindings(server: DatabaseServer, context: CommandContext, quick: boolean): Promise<Finding[]> {
   const { db, close } = connect(server.owner, { size: 2 })
   try {
     const schema = await schemaFinding(db)
     const findings: Finding[] = [separationFinding(server), schema]
     if (!schema.ok) return findings
-    return [...findings, ...(await figureFindings(db, server)), await auditFinding(db)]
+    const now = systemClock.now()
+    findings.push(...(await checksumFindings(db)))
+    if (!quick) findings.push(await readingFinding(server.owner, now))
+    if (findings.some(({ ok, what }) => !ok && what.includes('damaged'))) return findings
+    findings.push(...(await figureFindings(db, server)), ...(await laneFindings(db, now)), ...(await stoppedFindings(db)))
+    findings.push(await clockFinding(db, systemClock.now), await backupFinding(db, now), await auditFinding(db))
+    return [...findings, await crmFinding(context)]
   } catch (error) {
     return [failing('The database', error)]
   } finally {
@@ -79,7 +93,7 @@ async function schemaFinding(db: Db): Promise<Finding> {
 }
 
 async function figureFindings(db: Db, server: DatabaseServer): Promise<Finding[]> {
-  const { version, bytes, outboxWaiting, oldestWaitingSeconds, failedOrParked } = await databaseFigures(db)
+  const { version, bytes, outboxWaiting, oldestWaitingSeconds } = await databaseFigures(db)
   const late = oldestWaitingSeconds > 900
   return [
     { ok: true, what: `PostgreSQL ${version} (${server.kind}) holds ${(bytes / 1e6).toFixed(0)} MB.` },
@@ -90,11 +104,6 @@ async function figureFindings(db: Db, server: DatabaseServer): Promise<Finding[]
           ? 'The outbox is empty.'
           : `The outbox holds ${outboxWaiting}, the oldest since ${Math.round(oldestWaitingSeconds / 60)} minutes.`,
       mend: 'Is the server running (npm run tagalong -- serve), and does the CRM answer? Options → Connection → Test says.',
-    },
-    {
-      ok: failedOrParked === 0,
-      what: `${failedOrParked} deliveries wait for a person.`,
-      mend: 'Their agents see them in the sidebar with reason and retry.',
     },
   ]
 }
@@ -116,14 +125,17 @@ async function auditFinding(db: Db): Promise<Finding> {
   return { ok: true, what: `The audit holds: ${entries} rows under ${seals} seals.` }
 }
 
-async function diskFinding(folder: string): Promise<Finding> {
-  const found = await statfs(folder).catch(() => undefined)
-  if (!found) return { ok: true, what: `There is no folder ${folder} yet; the database is elsewhere.` }
-  const free = (found.bavail * found.bsize) / 1e9
-  return {
-    ok: free > 1,
-    what: `${free.toFixed(1)} GB are free where the data is.`,
-    mend: 'Free some space: with a full disk nothing can be saved.',
+/** Asks the CRM, as the server would. */
+async function crmFinding({ configuration, log, signal }: CommandContext): Promise<Finding> {
+  const house = await openHouse(configuration, log, signal)
+  try {
+    const { connector, session } = house.crm.open({ id: 'doctor', name: 'Doctor', email: 'doctor@localhost', role: 'admin' })
+    const { user, environment } = await session.check(AbortSignal.any([signal, AbortSignal.timeout(20_000)]))
+    return { ok: true, what: `The CRM answers (${connector.title}: ${environment}, as ${user}).` }
+  } catch (error) {
+    return failing('The CRM', error)
+  } finally {
+    await house.close()
   }
 }
 

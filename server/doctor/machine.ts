@@ -1,0 +1,103 @@
+import { constants } from 'node:fs'
+import { access, readFile, stat, statfs } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+import type { Finding } from './finding.ts'
+
+/** What can be seen without a database: Node, open files, disk, rights, and who is on the port. */
+export async function machineFindings(at: { dataFolder: string; host: string; port: number }): Promise<Finding[]> {
+  const found = await Promise.all([
+    nodeFinding(),
+    filesFinding(),
+    diskFinding(at.dataFolder),
+    rightsFinding(at.dataFolder),
+    portFinding(at),
+  ])
+  return found.flat()
+}
+
+export function nodeFinding(version = process.versions.node): Finding {
+  return {
+    ok: Number(version.split('.')[0]) >= 24,
+    what: `Node ${version}.`,
+    mend: 'Tagalong needs 24 or later; npm run tagalong finds the one that npm ci brought along.',
+  }
+}
+
+/** Each connection of a browser or to the database is an open file. */
+export async function filesFinding(limits?: string): Promise<Finding[]> {
+  const text = limits ?? (await readFile('/proc/self/limits', 'utf8').catch(() => ''))
+  const most = /^Max open files\s+(\d+)/m.exec(text)?.[1]
+  if (most === undefined) return []
+  return [
+    {
+      ok: Number(most) >= 1_024,
+      what: `This process may have ${Number(most).toLocaleString('en')} files open.`,
+      mend: 'Raise it to 4096 or more: ulimit -n 4096, or LimitNOFILE=4096 in the systemd unit.',
+    },
+  ]
+}
+
+export async function diskFinding(folder: string): Promise<Finding> {
+  const found = await statfs(folder).catch(() => undefined)
+  if (!found) return { ok: true, what: `There is no folder ${folder} yet; the database is elsewhere.` }
+  const free = found.bavail * found.bsize
+  return {
+    ok: free > 1e9,
+    what: `${free < 1e8 ? `${(free / 1e6).toFixed(1)} MB` : `${(free / 1e9).toFixed(1)} GB`} are free where the data is.`,
+    mend: 'Free some space: with a full disk nothing can be saved. Nothing that was acknowledged is lost; it goes on by itself afterwards.',
+  }
+}
+
+/** Passwords stand in its configuration, and a backup may lie in it. */
+export async function rightsFinding(folder: string): Promise<Finding[]> {
+  const there = await stat(folder).catch(() => undefined)
+  if (!there) return []
+  const mine = await access(folder, constants.R_OK | constants.W_OK | constants.X_OK).then(
+    () => true,
+    () => false,
+  )
+  const findings: Finding[] = [
+    {
+      ok: mine,
+      what: mine ? `This user may write ${folder}.` : `This user may not write ${folder}, which belongs to user number ${there.uid}.`,
+      mend: `Run Tagalong as that user, or give the folder to this one: chown -R ${process.getuid?.() ?? 'user'} ${folder}`,
+    },
+  ]
+  const configuration = join(folder, 'tagalong.env')
+  const file = await stat(configuration).catch(() => undefined)
+  if (file && (file.mode & 0o077) !== 0)
+    findings.push({
+      ok: false,
+      what: `Others on this machine may read ${configuration}, which may hold passwords.`,
+      mend: `chmod 600 ${configuration}`,
+    })
+  return findings
+}
+
+export async function portFinding({ host, port }: { host: string; port: number }): Promise<Finding[]> {
+  if (port === 0) return []
+  const code = await listenOnce(host, port)
+  if (code === undefined) return [{ ok: true, what: `Port ${port} is free; no server of ours runs on it.` }]
+  if (code !== 'EADDRINUSE')
+    return [{ ok: false, what: `Nobody can listen on ${host}:${port} (${code}).`, mend: 'Correct TAGALONG_HOST or TAGALONG_PORT.' }]
+  const ours = await fetch(`http://${host === '0.0.0.0' ? '127.0.0.1' : host}:${port}/health`, { signal: AbortSignal.timeout(3_000) }).then(
+    (answer) => answer.ok,
+    () => false,
+  )
+  return [
+    {
+      ok: ours,
+      what: ours ? `A server answers on port ${port}.` : `Port ${port} is taken by something that is not Tagalong.`,
+      mend: `Stop it (ss -ltnp | grep :${port} names it), or choose another by TAGALONG_PORT.`,
+    },
+  ]
+}
+
+function listenOnce(host: string, port: number): Promise<string | undefined> {
+  return new Promise((resolve) => {
+    const server = createServer()
+    server.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.name))
+    server.listen(port, host, () => server.close(() => resolve(undefined)))
+  })
+}
