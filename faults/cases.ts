@@ -39,7 +39,7 @@ export const caseKinds = [
 ] as const
 export type CaseKind = (typeof caseKinds)[number]
 
-export type Contact = { id: string; title: string }
+export type Contact = { connection: string; id: string; title: string }
 type Agents = { one: Extension; two: Extension }
 
 /** Plays one conversation to its end: everything was answered. What follows from it is still the servers' to do. */
@@ -67,7 +67,7 @@ export async function play(kind: CaseKind, number: number, { one, two }: Agents,
   }
   const key = { source: 'faults', externalId: id }
   const made: Case = { id, kind, conversation: key, texts, ends: 'tagged', keys: [], told: [], refused: [] }
-  const ref = { connection: 'crm', entity: 'contact', id: contact.id }
+  const ref = { connection: contact.connection, entity: 'contact', id: contact.id }
   const choices: TagChoices = {}
   if (kind === 'values' || kind === 'values-undone') {
     choices.recordValues = { title: `title of ${id}`, city: 'Örnsköldsvik' }

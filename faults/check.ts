@@ -3,6 +3,7 @@ import type { Case } from './cases.ts'
 
 /** Everything that is known of one case after all has come to rest. */
 export type Remains = {
+  connection: string
   activities: { id: string; subject: string; body: string }[]
   /** contacts of the case's address */
   made: { id: string; values: Record<string, unknown> }[]
@@ -80,7 +81,7 @@ export function faultsOf(one: Case, left: Remains, undecidable = false): string[
     if (state === 'undone' && undone !== 1) wrong(`the audit names the undo of ${id} ${undone} times`)
   }
   for (const { id } of left.made) {
-    const times = audited('record.created', `crm/contact/${id}`)
+    const times = audited('record.created', `${left.connection}/contact/${id}`)
     if (one.email !== undefined && times !== 1) wrong(`the audit names the making of contact ${id} ${times} times`)
   }
   return faults

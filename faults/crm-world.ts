@@ -1,14 +1,23 @@
+import type { Chance } from '#server/sample/seeded-random.ts'
 import type { Db } from '#server/database/tables.ts'
 import { bulkLoad } from '#server/connectors/embedded/bulk-load.ts'
+import { startCrmProcess } from '#simulators/fault-crm/start-process.ts'
+import type { FaultRule } from '#simulators/fault-kit/fault.ts'
 
 /** What a CRM holds, looked at from behind: not through the code that is tried. */
 export type CrmWorld = {
+  /** its connection's id */
+  connection: string
   /** environment of a server that works against it */
   environment: Record<string, string>
   addContacts(contacts: { first_name: string; last_name: string; email: string; title: string }[]): Promise<string[]>
   activitiesOf(recordId: string): Promise<{ id: string; subject: string; body: string }[]>
   recordsWith(email: string): Promise<{ id: string; values: Record<string, unknown> }[]>
   record(id: string): Promise<Record<string, unknown> | undefined>
+  /** makes the CRM fail at its next calls, by chance */
+  disturb?(chance: Chance): Promise<void>
+  /** nothing fails any more */
+  heal?(): Promise<void>
   close(): Promise<void>
 }
 
@@ -21,6 +30,7 @@ export function embeddedWorld(db: Db): CrmWorld {
     return (await query.execute()).map(({ id, values }) => ({ id, values: values as Record<string, unknown> }))
   }
   return {
+    connection: 'crm',
     environment: {},
     addContacts: (contacts) =>
       bulkLoad(
@@ -35,4 +45,53 @@ export function embeddedWorld(db: Db): CrmWorld {
     record: async (id) => (await records({ id }))[0]?.values,
     close: async () => undefined,
   }
+}
+
+type State = {
+  records: { records: { id: string; values: Record<string, unknown>; deleted: boolean }[] }
+  activities: { activities: { id: string; record: { id: string }; subject: string; body: string }[] }
+}
+
+/** A CRM over HTTP, a process of its own that outlives all servers, and that fails in every way of its kit. */
+export async function faultWorld(keys: 'enforced' | 'marker' | 'marker-late' | 'none'): Promise<CrmWorld> {
+  const crm = await startCrmProcess('--keys', keys, '--rotation', 'until-used')
+  // the whole state is one answer, good as long as nobody is at work
+  let kept: { at: number; state: State } | undefined
+  const state = async () => {
+    if (!kept || performance.now() - kept.at > 1_000) kept = { at: performance.now(), state: await crm.state<State>() }
+    return kept.state
+  }
+  const records = async () => (await state()).records.records.filter(({ deleted }) => !deleted)
+  return {
+    connection: 'fault',
+    environment: { TAGALONG_CRM: 'fault', TAGALONG_CRM_URL: crm.url, TAGALONG_CRM_KEYS: keys === 'enforced' ? 'enforced' : 'looked-up' },
+    addContacts: (contacts) => crm.act('addContacts', { contacts }),
+    activitiesOf: async (id) => (await state()).activities.activities.filter(({ record }) => record.id === id),
+    recordsWith: async (email) => (await records()).filter(({ values }) => values['email'] === email),
+    record: async (id) => (await records()).find((record) => record.id === id)?.values,
+    disturb: (chance) => crm.fail(disturbance(chance)),
+    heal: () => crm.heal(),
+    close: () => crm.stop(),
+  }
+}
+
+const writes = ['/api/activities', '/api/activities/**', '/api/records/**'] as const
+
+/** One thing that goes wrong soon. */
+function disturbance(chance: Chance): FaultRule {
+  const path = chance.one([...writes, '/api/**', '/api/keys/**'])
+  const skip = chance.below(4)
+  const fault = chance.one<FaultRule['fault']>([
+    { kind: 'drop-before' },
+    { kind: 'drop-after' },
+    { kind: 'drop-after' },
+    { kind: 'half', how: 'reset' },
+    { kind: 'half', how: 'short' },
+    { kind: 'slow', ms: 30 + chance.below(100) },
+    { kind: 'answer', status: 503 },
+    { kind: 'answer', status: 429, retryAfter: 1 },
+    { kind: 'answer', status: 500 },
+    { kind: 'expired-token' },
+  ])
+  return { path, skip, fault }
 }

@@ -99,9 +99,10 @@ export async function openExtension(parts: ExtensionParts): Promise<Extension> {
       now,
       random: () => 0.5,
       wakeIn: (ms) => {
+        const due = now() + ms
         setTimeout(() => {
           if (dead) return
-          ahead += ms
+          ahead = Math.max(ahead, due - Date.now())
           void outbox.run()
         }, 15)
       },

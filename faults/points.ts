@@ -1,4 +1,5 @@
 import { writeSync } from 'node:fs'
+import { ClientRequest } from 'node:http'
 import pg from 'pg'
 
 /**
@@ -112,15 +113,14 @@ pg.Client.prototype.query = function (this: pg.Client, ...words: unknown[]) {
     : answer
 } as unknown as typeof pg.Client.prototype.query
 
-const plainFetch = globalThis.fetch
-globalThis.fetch = async (input, init) => {
-  const url = new URL(input instanceof Request ? input.url : input)
+const plainEnd = ClientRequest.prototype.end as (this: ClientRequest, ...words: unknown[]) => ClientRequest
+ClientRequest.prototype.end = function (this: ClientRequest, ...words: unknown[]) {
   // ids would make a name of their own of every call
-  const path = url.pathname.replace(/\/[^/]*\d[^/]*/g, '/:id')
-  const stop = around(`call ${init?.method ?? 'GET'} ${path}`)
-  const answer = plainFetch(input, init)
+  const path = this.path.split('?')[0]?.replace(/\/[^/]*\d[^/]*/g, '/:id')
+  const stop = around(`call ${this.method} ${path}`)
+  // ahead of those who wait for it
+  this.prependOnceListener('response', (response) => void response.prependOnceListener('end', stop.answered))
+  const going = plainEnd.apply(this, words)
   stop.sent()
-  const response = await answer
-  stop.answered()
-  return response
-}
+  return going
+} as typeof ClientRequest.prototype.end

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
-import { torture } from './torture.ts'
+import { faultWorld } from './crm-world.ts'
+import { torture, type TortureOptions } from './torture.ts'
 import { withoutGuards } from './without-guards.ts'
 
 /** `npm run faults -- --points 10000 --seed 1`: says what was killed where, and exits with 1 when anything was lost or doubled. */
@@ -21,10 +22,10 @@ if (values.guards) {
     points: Number(values.points),
     seed: Number(values.seed),
     ...(values.only !== undefined && { only: values.only }),
-    done({ guard, crm, found, seconds }) {
+    done({ guard, missedBy, found, seconds }) {
       if (found.length === 0) unmissed++
       process.stdout.write(
-        `${found.length > 0 ? 'missed' : 'NOT MISSED'}  ${guard} (${crm}, ${seconds.toFixed(0)} s)\n        ${found[0] ?? ''}\n`,
+        `${found.length > 0 ? 'missed' : 'NOT MISSED'}  ${guard} (${Object.values(missedBy)[0]}, ${seconds.toFixed(0)} s)\n        ${found[0] ?? ''}\n`,
       )
     },
   })
@@ -35,6 +36,7 @@ const report = await torture({
   points: Number(values.points),
   width: Number(values.width),
   untilFault: values['until-fault'],
+  ...worldOf(values.crm),
   say: (line) => void process.stdout.write(`${line}\n`),
 })
 const table = [...report.killed].sort(([a], [b]) => a.localeCompare(b)).map(([name, count]) => `${String(count).padStart(6)}  ${name}`)
@@ -51,3 +53,10 @@ process.stdout.write(
   ].join('\n'),
 )
 process.exitCode = report.faults.length > 0 ? 1 : 0
+
+function worldOf(name: string): Partial<TortureOptions> {
+  const [, keys] = /^fault-(enforced|marker|marker-late|none)$/.exec(name) ?? []
+  if (keys) return { world: () => faultWorld(keys as 'enforced'), undecidable: keys === 'none' || keys === 'marker-late' }
+  if (name !== 'embedded') throw new Error('--crm is one of embedded, fault-enforced, fault-marker, fault-marker-late, fault-none')
+  return {}
+}

@@ -98,6 +98,7 @@ export async function torture(options: TortureOptions): Promise<Report> {
   async function workRound(from: number, kinds: string[]): Promise<void> {
     let over = false
     let aheadMs = 0
+    let idle = false
     const overOr = (ms: number) =>
       new Promise<false>((resolve) => {
         const until = Date.now() + ms
@@ -112,20 +113,24 @@ export async function torture(options: TortureOptions): Promise<Report> {
         // anywhere, or at a point that is rarely passed
         const kill = chance.percent(60) ? { anyNth: 1 + chance.below(120) } : { name: chance.one(kinds), nth: 1 }
         // leases of the dead run out for some of those who come after them
-        if (chance.percent(40)) aheadMs += 61_000
+        if (idle || chance.percent(40)) aheadMs += idle ? 310_000 : 61_000
+        if (world.disturb && chance.percent(70)) await world.disturb(chance)
         const victim = await started(kill, aheadMs)
-        if (!(await Promise.race([victim.gone.then(() => true), overOr(700)]))) victim.arm({ anyNth: 1 + chance.below(20) })
-        const died = await Promise.race([victim.gone.then(() => true), overOr(6_000)])
+        // one that rests longer than a moment is followed by one for which the rest is over
+        idle = !(await Promise.race([victim.gone.then(() => true), overOr(700)]))
+        if (idle) victim.arm({ anyNth: 1 + chance.below(10) })
+        const died = await Promise.race([victim.gone.then(() => true), overOr(1_500)])
         if (!died) await victim.kill()
         const name = victim.diedAt()
         if (name) report.killed.set(name, (report.killed.get(name) ?? 0) + 1)
       }
     })()
     // a server has to be there for those who finish when the last point was reached
-    const calm = killing.then(async () => (over ? undefined : started(undefined, aheadMs + 61_000)))
+    const calm = killing.then(async () => (over ? undefined : started(undefined, aheadMs + 610_000)))
     const cases = await workTo(chance, from + 1_000, round, 2)
     over = true
-    const last = (await calm) ?? (await started(undefined, aheadMs + 122_000))
+    await world.heal?.()
+    const last = (await calm) ?? (await started(undefined, aheadMs + 1_210_000))
     await atRest(house.database.db)
     await check(cases)
     await last.kill()
@@ -147,8 +152,13 @@ export async function torture(options: TortureOptions): Promise<Report> {
       while (next < count) {
         const at = next++
         const kind = caseKinds[at % caseKinds.length] as CaseKind
-        const contact: Contact = { id: contacts[at] as string, title: `title before ${from + at}` }
-        cases.push(await play(kind, from + at, agents, contact, chance))
+        const contact: Contact = { connection: world.connection, id: contacts[at] as string, title: `title before ${from + at}` }
+        try {
+          cases.push(await play(kind, from + at, agents, contact, chance))
+        } catch (error) {
+          // an agent was told something that no agent should be told
+          report.faults.push(`case-${from + at} (${kind}): ${error instanceof Error ? error.message : String(error)}`)
+        }
       }
     }
     await Promise.all(Array.from({ length: width }, (_, place) => lane(place)))
@@ -220,10 +230,11 @@ async function remainsOf(db: Db, world: CrmWorld, one: Case): Promise<Remains> {
   const made = one.email === undefined ? [] : await world.recordsWith(one.email)
   const records = [...new Set([...(one.record === undefined ? made.map(({ id }) => id) : [one.record])])]
   const activities = (await Promise.all(records.map((id) => world.activitiesOf(id)))).flat()
-  const subjects = [...ids.map((id) => `tag/${id}`), ...made.map(({ id }) => `crm/contact/${id}`)]
+  const subjects = [...ids.map((id) => `tag/${id}`), ...made.map(({ id }) => `${world.connection}/contact/${id}`)]
   const audit =
     subjects.length === 0 ? [] : await db.selectFrom('audit_entry').select(['action', 'subject']).where('subject', 'in', subjects).execute()
   return {
+    connection: world.connection,
     activities,
     made,
     ...(one.record !== undefined && { contact: await world.record(one.record) }),

@@ -28,7 +28,18 @@ export async function withoutGuards(options: {
   }
 }
 
-const copied = ['contract', 'server', 'services', 'simulators', 'faults', 'assets', 'e2e/house', 'package.json', 'tsconfig.json']
+const copied = [
+  'contract',
+  'server',
+  'services',
+  'simulators',
+  'faults',
+  'assets',
+  'e2e/house',
+  'package.json',
+  'tsconfig.json',
+  'vitest.config.ts',
+]
 
 function copyOf(project: string): string {
   const copy = mkdtempSync(join(tmpdir(), 'tagalong-guard-'))
@@ -37,25 +48,31 @@ function copyOf(project: string): string {
   return copy
 }
 
-/** Throws where the line is not there, or more than once: the list has to keep up with the house. */
-export function takeOut(folder: string, { guard, file, line, instead }: Guard): void {
-  const path = join(folder, file)
-  const text = readFileSync(path, 'utf8')
-  const parts = text.split(line)
-  if (parts.length !== 2) throw new Error(`The line of "${guard}" stands ${parts.length - 1} times in ${file}.`)
-  writeFileSync(path, parts.join(instead))
+/** Throws where a line is not there, or more than once: the list has to keep up with the house. */
+export function takeOut(folder: string, { guard, and = [], ...first }: Guard): void {
+  for (const { file, line, instead } of [first, ...and]) {
+    const path = join(folder, file)
+    const parts = readFileSync(path, 'utf8').split(line)
+    if (parts.length !== 2) throw new Error(`The line of "${guard}" stands ${parts.length - 1} times in ${file}.`)
+    writeFileSync(path, parts.join(instead))
+  }
 }
 
-async function tortured(folder: string, { crm }: Guard, { points, seed }: { points: number; seed: number }): Promise<string[]> {
-  const words = ['faults/run.ts', '--points', String(points), '--seed', String(seed), '--crm', crm, '--until-fault']
-  return new Promise((resolve) => {
+async function tortured(folder: string, { guard, missedBy }: Guard, { points, seed }: { points: number; seed: number }): Promise<string[]> {
+  const torture = 'torture' in missedBy
+  const words = torture
+    ? ['faults/run.ts', '--points', String(points), '--seed', String(seed), '--crm', missedBy.torture, '--until-fault']
+    : ['node_modules/vitest/vitest.mjs', 'run', '--project', 'server', missedBy.test]
+  return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, words, { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] })
-    const lines: string[] = []
-    for (const stream of [child.stdout, child.stderr]) stream.on('data', (part) => lines.push(String(part)))
+    const parts: string[] = []
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (part) => parts.push(String(part)))
     child.on('close', (code) => {
-      const said = lines.join('')
-      const faults = said.split('\n').filter((line) => line.startsWith('case-') || line.startsWith('Error'))
-      resolve(code === 0 ? [] : faults.length > 0 ? faults : [said.trim().split('\n').at(-1) ?? 'it ended'])
+      const said = parts.join('')
+      const faults = said.split('\n').filter((line) => (torture ? /^case-\d+ / : /^\s*(FAIL|.*FAIL )/).test(line))
+      // one that could not run at all has found nothing
+      if (code !== 0 && faults.length === 0) reject(new Error(`Without "${guard}" nothing ran.\n${said}`))
+      else resolve(faults)
     })
   })
 }
