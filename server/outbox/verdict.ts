@@ -44,7 +44,10 @@ export function verdictOf(error: unknown, { attempts, laneFailures, random }: Ci
   const told = seconds(error.retryAfter)
   switch (error.code) {
     case 'crm-undecided':
-      return { kind: 'parked', reason }
+      // an index that lags will tell; one that does not by then is a person's matter
+      return error.retryable && attempts < poisonAfter
+        ? { kind: 'again', unsure: true, afterMs: Math.max(wait, told ?? 0), reason }
+        : { kind: 'parked', reason }
     case 'crm-rate-limited':
     case 'too-many-requests': {
       // a refused request was not carried out

@@ -94,7 +94,8 @@ export function activityCalls(http: HttpClient, io: ConnectorIo, enforcesKeys: b
         })
       const { complete, record, activity } = body
       if (record || activity) return { ...(record && { record }), ...(activity && { activity: toActivity(activity, io) }) }
-      if (!complete) throw undecided()
+      // what was written lately is not in the CRM's index yet
+      if (!complete) throw undecided(undefined, true)
       return undefined
     },
   }
@@ -117,9 +118,10 @@ function editedSince(): AppError {
   })
 }
 
-function undecided(cause?: unknown): AppError {
+function undecided(cause?: unknown, later = false): AppError {
   return new AppError('crm-undecided', 'The CRM cannot tell whether this was written', {
     hint: 'Look at the record in the CRM, then try again or leave it.',
+    retryable: later,
     cause,
   })
 }

@@ -7,19 +7,20 @@ import type { Credentials } from '#server/ports/http-client.ts'
 import { type FaultCrm, openFaultCrm } from '#simulators/fault-crm/index.ts'
 import { makeConnector } from './index.ts'
 
-type Options = Parameters<typeof openFaultCrm>[0] & { world?: Partial<HttpWorld>; credentials?: Credentials }
+type Options = Parameters<typeof openFaultCrm>[0] & { world?: Partial<HttpWorld>; credentials?: Credentials; connection?: string }
 
 /** The fault connector before a CRM of its own, over real sockets. */
 export async function faultRig({
   world = {},
   credentials = memoryCredentials(),
+  connection = 'crm',
   ...options
 }: Options = {}): Promise<ConnectorRig & { crm: FaultCrm; io: ConnectorIo }> {
   const crm = await openFaultCrm(options)
   const { host } = new URL(crm.url)
   const clock = world.clock ?? { now: () => new Date() }
   const io: ConnectorIo = {
-    connection: 'crm',
+    connection,
     clock,
     country: () => 'SE',
     currency: () => 'SEK',

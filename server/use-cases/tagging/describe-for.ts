@@ -14,7 +14,8 @@ export async function describeFor(
     const entities = await crm.open(person, connection).session.entities(signal)
     return entities.find(({ name }) => name === entity)
   } catch (error) {
-    if (error instanceof AppError && error.retryable) return undefined
+    // a tag is taken while the connection waits for a new sign-in, too
+    if (error instanceof AppError && (error.retryable || error.code === 'crm-session-ended')) return undefined
     throw error
   }
 }
