@@ -1,0 +1,146 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { chmodSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, describe, expect, test, vi } from 'vitest'
+import { type LentDatabase, lendDatabase } from '#server/database/testing.ts'
+import { connect } from '#server/database/connect.ts'
+
+// whole processes are started here, and a busy machine takes its time
+vi.setConfig({ testTimeout: 120_000 })
+
+const project = fileURLToPath(new URL('../../', import.meta.url))
+const folder = mkdtempSync(join(tmpdir(), 'tagalong-backup-'))
+chmodSync(folder, 0o755)
+const running: ChildProcess[] = []
+const lent: LentDatabase[] = []
+afterAll(async () => {
+  for (const child of running) child.kill('SIGKILL')
+  await Promise.all(running.map((child) => (child.exitCode === null && child.signalCode === null ? once(child, 'exit') : undefined)))
+  for (const database of lent) await database.drop()
+  rmSync(folder, { recursive: true, force: true })
+})
+
+async function newDatabase(): Promise<string> {
+  const database = await lendDatabase()
+  lent.push(database)
+  return database.url
+}
+
+function tagalong(url: string, ...words: string[]) {
+  const child = spawn(process.execPath, ['server/cli/tagalong.ts', ...words], {
+    cwd: project,
+    env: { PATH: process.env['PATH'], TAGALONG_DATA: folder, TAGALONG_PORT: '0', DATABASE_URL: url },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  running.push(child)
+  let output = ''
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (part: Buffer) => (output += part.toString()))
+  return { child, said: () => output, ended: once(child, 'close').then(([code]) => ({ code: code as number | null, output })) }
+}
+
+async function serving(url: string) {
+  const server = tagalong(url, 'serve')
+  const address = await vi.waitFor(
+    () => {
+      const found = /listening on (http:\S+)\)/.exec(server.said())?.[1]
+      if (!found) throw new Error(server.said() || 'nothing said yet')
+      return found
+    },
+    { timeout: 60_000, interval: 20 },
+  )
+  return { ...server, address }
+}
+
+async function stop(server: Awaited<ReturnType<typeof serving>>): Promise<void> {
+  server.child.kill('SIGTERM')
+  expect((await server.ended).code).toBe(0)
+}
+
+const query = async (url: string, text: string) => {
+  const database = connect({ connectionString: url }, { size: 1 })
+  return (await database.pool.query(text).finally(() => database.close())).rows
+}
+const file = join(folder, 'monday.backup')
+
+describe('a server with a backup', () => {
+  test('is backed up while it runs, is not restored while it runs, and serves what was restored', async () => {
+    const url = await newDatabase()
+    await query(url, `insert into crm_record (entity, name, sort_name, "values", keys) values ('contact', 'before', 'before', '{}', '{}')`)
+    const server = await serving(url)
+    expect(await tagalong(url, 'backup', file).ended).toMatchObject({ code: 0, output: expect.stringContaining(file) })
+    expect(statSync(file).mode & 0o777).toBe(0o600)
+    expect((await fetch(`${server.address}/ready`)).status).toBe(200)
+    await query(url, `insert into crm_record (entity, name, sort_name, "values", keys) values ('contact', 'after', 'after', '{}', '{}')`)
+
+    const refused = await tagalong(url, 'restore', file, '--replace').ended
+    expect(refused).toMatchObject({ code: 1, output: expect.stringContaining('Stop every Tagalong server') })
+    await stop(server)
+    const named = await tagalong(url, 'restore', file).ended
+    expect(named).toMatchObject({ code: 1, output: expect.stringContaining('crm_record (2)') })
+    expect((await query(url, 'select name from crm_record order by id')).map(({ name }) => name)).toEqual(['before', 'after'])
+
+    const done = await tagalong(url, 'restore', file, '--replace').ended
+    expect(done.output).toContain('counted and compared')
+    expect(done.code).toBe(0)
+    expect((await query(url, 'select name from crm_record order by id')).map(({ name }) => name)).toEqual(['before'])
+    const again = await serving(url)
+    expect((await fetch(`${again.address}/ready`)).status).toBe(200)
+    // a token of before, or of a time that is forgotten, ends in signing in again
+    const stale = await fetch(`${again.address}/v1/session`, { headers: { authorization: 'Bearer tga_forgotten' } })
+    expect(stale.status).toBe(401)
+    await stop(again)
+  })
+
+  test('says of a file whether it is sound', async () => {
+    expect(await tagalong(await newDatabase(), 'backup', '--verify', file).ended).toMatchObject({
+      code: 0,
+      output: expect.stringContaining('is whole'),
+    })
+    const half = join(folder, 'half.backup')
+    writeFileSync(half, readFileSync(file).subarray(0, -20))
+    const { code, output } = await tagalong(await newDatabase(), 'restore', half).ended
+    expect(code).toBe(1)
+    expect(output).toContain('is cut off: its end is missing.')
+  })
+
+  test('is as it was when the restore is killed, wherever that is', async () => {
+    const url = await newDatabase()
+    await query(
+      url,
+      `insert into crm_record (entity, name, sort_name, "values", keys) select 'contact', n::text, n::text, '{}', '{}' from generate_series(1, 30000) n`,
+    )
+    const large = join(folder, 'large.backup')
+    await tagalong(url, 'backup', large).ended
+    const other = await newDatabase()
+    await query(other, "insert into lane (name) values ('kept')")
+    for (const said of ['is whole', 'crm_entity', 'crm_record']) {
+      const restoring = tagalong(other, 'restore', large, '--replace')
+      await vi.waitFor(() => expect(restoring.said()).toContain(said), { interval: 1, timeout: 60_000 })
+      restoring.child.kill('SIGKILL')
+      await restoring.ended
+      expect(await query(other, 'select name from lane')).toEqual([{ name: 'kept' }])
+    }
+    expect((await tagalong(other, 'restore', large, '--replace').ended).code).toBe(0)
+    expect(await query(other, 'select count(*)::int as n from crm_record')).toEqual([{ n: 30_000 }])
+  })
+
+  test('moves, says which line to write, and is run again after it was killed', async () => {
+    const [from, to] = [await newDatabase(), await newDatabase()]
+    await query(
+      from,
+      `insert into crm_record (entity, name, sort_name, "values", keys) select 'contact', n::text, n::text, '{}', '{}' from generate_series(1, 30000) n`,
+    )
+    const killed = tagalong(from, 'move', '--to', to)
+    await vi.waitFor(() => expect(killed.said()).toContain('crm_entity'), { interval: 1, timeout: 60_000 })
+    killed.child.kill('SIGKILL')
+    await killed.ended
+    expect(await query(to, 'select count(*)::int as n from crm_record')).toEqual([{ n: 0 }])
+    const { code, output } = await tagalong(from, 'move', '--to', to).ended
+    expect(output).toContain(`DATABASE_URL=${to}`)
+    expect(code).toBe(0)
+    expect(await query(to, 'select count(*)::int as n from crm_record')).toEqual([{ n: 30_000 }])
+  })
+})
