@@ -15,6 +15,8 @@ export type BrowserOptions = {
   width?: number
   /** other addresses of localhost, and the ports that they lead to */
   also?: Record<string, number>
+  /** a profile that is kept when the browser has ended; else a new one */
+  profile?: string
 }
 
 /**
@@ -28,11 +30,12 @@ export async function openChromium({
   locale = 'en-GB',
   width = 1280,
   also = {},
+  profile: kept,
 }: BrowserOptions): Promise<BrowserContext> {
   found ??= findChromium()
   const browser = await found
   if (!browser) throw new Error('The stories need Chromium: npm test installs it, or says how.')
-  const profile = mkdtempSync(join(tmpdir(), 'tagalong-profile-'))
+  const profile = kept ?? mkdtempSync(join(tmpdir(), 'tagalong-profile-'))
   const context = await chromium.launchPersistentContext(profile, {
     executablePath: browser.path,
     headless: true,
@@ -50,6 +53,6 @@ export async function openChromium({
       ...(extension ? [`--disable-extensions-except=${extension}`, `--load-extension=${extension}`] : []),
     ],
   })
-  context.on('close', () => rmSync(profile, { recursive: true, force: true, maxRetries: 5 }))
+  if (!kept) context.on('close', () => rmSync(profile, { recursive: true, force: true, maxRetries: 5 }))
   return context
 }

@@ -1,0 +1,267 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { BrowserContext, Page } from '@playwright/test'
+import { lendDatabase } from '../server/database/testing.ts'
+import { test as base, expect, sidebarBeside } from './fixtures.ts'
+import { openBackend } from './house/backend.ts'
+import { openChromium } from './house/browser.ts'
+import { backgroundOf, stopBackground } from './house/extension.ts'
+import { type FaultyWay, faultyWay } from './house/faulty-way.ts'
+import { admin, agent, prepared, publicUrl } from './house/places.ts'
+import { writeSignedIn } from './house/signed-in.ts'
+import { accountPages } from './screens/account-pages.ts'
+import { inbox as inboxOf } from './screens/inbox.ts'
+import { type Sidebar, signInFromSidebar } from './screens/sidebar.ts'
+
+const words = { tag: 'Kan ni leverera redan på torsdag?', create: 'Four a month, from January.' }
+
+const test = base.extend<{ way: FaultyWay }>({
+  way: async ({ backend }, use) => {
+    const way = await faultyWay(backend.port)
+    await use(way)
+    await way.close()
+  },
+  context: async ({ way }, use) => {
+    const context = await openChromium({ port: way.port })
+    await writeSignedIn(context, JSON.parse(prepared('signed-in')))
+    await use(context)
+    await context.close()
+  },
+})
+
+/** The activities with these words on the records that are found by this name, as the CRM's own pages show them. */
+async function activities(context: BrowserContext, name: string, text: string): Promise<number> {
+  const page = await context.newPage()
+  try {
+    await page.goto(`${publicUrl}/crm/contact?q=${name}`)
+    const links = page.getByRole('main').getByRole('link', { name: new RegExp(name) })
+    const places = await links.evaluateAll((all) => [...new Set(all.map((link) => (link as HTMLAnchorElement).href))])
+    let found = 0
+    for (const place of places) {
+      await page.goto(place)
+      found += await page.locator('details.act').filter({ hasText: text }).count()
+    }
+    return found
+  } finally {
+    await page.close()
+  }
+}
+
+async function readyToTag(page: Page, sidebar: Sidebar): Promise<void> {
+  const inbox = inboxOf(page)
+  await inbox.choose(/Åsa/)
+  await inbox.endChat()
+  await expect(sidebar.tagButton('Åsa')).toBeVisible()
+}
+
+async function readyToCreate(page: Page, sidebar: Sidebar): Promise<void> {
+  const inbox = inboxOf(page)
+  await inbox.choose(/Priya/)
+  await inbox.endChat()
+  await expect(sidebar.field('Last name')).toHaveValue('Raghunathan')
+}
+
+const acts = [
+  { act: 'tag', ready: readyToTag, button: /^Tag to Åsa/, path: '/v1/tags', who: /Åsa/, name: 'Lindqvist', text: words.tag },
+  {
+    act: 'create',
+    ready: readyToCreate,
+    button: /^Create contact and tag/,
+    path: '/v1/records',
+    who: /Priya/,
+    name: 'Raghunathan',
+    text: words.create,
+  },
+] as const
+
+for (const { act, ready, button, path, who, name, text } of acts)
+  test.describe(`a ${act} is made once`, () => {
+    for (const [when, fault] of [
+      ['it was sent and had not arrived', 'hold-before'],
+      ['it was done and the answer was on its way', 'hold-after'],
+    ] as const)
+      test(`though the background is stopped when ${when}`, async ({ context, way, page, sidebar }) => {
+        await ready(page, sidebar)
+        const met = way.next('POST', path, fault)
+        await sidebar.step(button).click()
+        await met.met
+        await stopBackground(context, page)
+        met.letGo()
+        await expect(sidebar.push(who)).toContainText('Saved in the CRM', { timeout: 60_000 })
+        expect(await activities(context, name, text)).toBe(1)
+      })
+
+    for (const fault of ['before', 'after', 'cut'] as const)
+      test(`though the way loses it: ${fault}`, async ({ context, way, page, sidebar }) => {
+        await ready(page, sidebar)
+        const met = way.next('POST', path, fault)
+        await sidebar.step(button).click()
+        await met.met
+        await expect(sidebar.push(who)).toContainText('Saved in the CRM', { timeout: 60_000 })
+        expect(await activities(context, name, text)).toBe(1)
+        expect(way.arrived('POST', path)).toBe(fault === 'before' ? 1 : 2)
+      })
+  })
+
+test('a tag that was sent when the browser was killed is made once when it has been started again', async ({ backend }) => {
+  const profile = mkdtempSync(join(tmpdir(), 'tagalong-killed-'))
+  const way = await faultyWay(backend.port)
+  try {
+    let context = await openChromium({ port: way.port, profile })
+    await writeSignedIn(context, JSON.parse(prepared('signed-in')))
+    let page = context.pages()[0] ?? (await context.newPage())
+    await inboxOf(page).open()
+    const sidebar = await sidebarBeside(page)
+    await readyToTag(page, sidebar)
+    const met = way.next('POST', '/v1/tags', 'hold-after')
+    await sidebar.tagButton('Åsa').click()
+    await met.met
+    const closed = context.waitForEvent('close')
+    process.kill(browserOf(profile), 'SIGKILL')
+    await closed
+    met.letGo()
+
+    context = await openChromium({ port: way.port, profile })
+    try {
+      page = context.pages()[0] ?? (await context.newPage())
+      await page.goto(`${publicUrl}/practice`)
+      await expect.poll(() => way.arrived('POST', '/v1/tags'), { timeout: 60_000 }).toBe(2)
+      await accountPages(page)
+        .signIn(agent)
+        .catch(() => undefined)
+      await expect.poll(() => activities(context, 'Lindqvist', words.tag), { timeout: 30_000 }).toBe(1)
+    } finally {
+      await context.close()
+    }
+  } finally {
+    await way.close()
+    rmSync(profile, { recursive: true, force: true, maxRetries: 5 })
+  }
+})
+
+/** The browser's own process, by the profile that we gave it; its helpers name their kind. */
+function browserOf(profile: string): number {
+  for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
+    try {
+      const line = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0')
+      if (line.includes(`--user-data-dir=${profile}`) && !line.some((part) => part.startsWith('--type='))) return Number(pid)
+    } catch {
+      // it has ended meanwhile
+    }
+  }
+  throw new Error('The browser of this story is not running.')
+}
+
+test('while the way is gone what was tagged waits in sight, and goes out in order when it is back', async ({
+  context,
+  way,
+  backend,
+  page,
+  inbox,
+  sidebar,
+}) => {
+  await readyToTag(page, sidebar)
+  way.to(undefined)
+  await sidebar.step(/^Tag (to Åsa|when the server is back)/).click()
+  await expect(sidebar.push(/Åsa/)).toContainText('Waits for the server')
+  await inbox.choose(/Minh Khai/)
+  way.to(backend.port)
+  await inbox.choose(/Åsa/)
+  await expect(sidebar.push(/Åsa/)).toContainText('Saved in the CRM', { timeout: 60_000 })
+  expect(await activities(context, 'Lindqvist', words.tag)).toBe(1)
+})
+
+test('two tabs that tag the same chat make one activity', async ({ context, page, sidebar }) => {
+  await readyToTag(page, sidebar)
+  const other = await context.newPage()
+  await other.goto(page.url())
+  const beside = await sidebarBeside(other)
+  await expect(beside.tagButton('Åsa')).toBeVisible()
+  await beside.tagButton('Åsa').click()
+  await expect(beside.push(/Åsa/)).toContainText('Saved in the CRM')
+  await page.bringToFront()
+  await expect(sidebar.push(/Åsa/)).toContainText('Saved in the CRM')
+  expect(await activities(context, 'Lindqvist', words.tag)).toBe(1)
+})
+
+test('two agents on one chat see each other’s tag live, and the other may take it back', async ({ context, way, page }) => {
+  const theirs = await openChromium({ port: way.port })
+  try {
+    const there = theirs.pages()[0] ?? (await theirs.newPage())
+    await inboxOf(there).open()
+    let beside = await sidebarBeside(there)
+    await signInFromSidebar(theirs, beside, admin)
+    // one seed is one chat, in whatever browser
+    for (const tab of [page, there]) {
+      await tab.goto(`${publicUrl}/practice?seed=two&still=1&thread=two-asa`)
+      await inboxOf(tab).endChat()
+    }
+    const here = await sidebarBeside(page)
+    beside = await sidebarBeside(there)
+    await expect(beside.tagButton('Åsa')).toBeVisible()
+    await here.tagButton('Åsa').click()
+    await expect(beside.push(/Åsa/)).toContainText('Saved in the CRM')
+    await beside.push(/Åsa/).getByRole('button', { name: /^Undo/ }).click()
+    await expect(here.push(/Åsa/)).toContainText('Taken back')
+    await expect.poll(() => activities(context, 'Lindqvist', words.tag)).toBe(0)
+  } finally {
+    await theirs.close()
+  }
+})
+
+test('a backend that came back from an older copy loses nothing the extension holds, and asks once to sign in', async ({
+  context,
+  way,
+  backend,
+  page,
+  sidebar,
+}) => {
+  const older = await openBackend(await lendDatabase(prepared('staffed')))
+  try {
+    await readyToTag(page, sidebar)
+    await backend.stop()
+    way.to(undefined)
+    await sidebar.step(/^Tag (to Åsa|when the server is back)/).click()
+    await expect(sidebar.push(/Åsa/)).toContainText('Waits for the server')
+    way.to(older.port)
+    await expect(sidebar.button(/^Sign in/).first()).toBeVisible({ timeout: 60_000 })
+    const before = way.arrived('POST', '/v1/token')
+    await context.clearCookies()
+    await signInFromSidebar(context, sidebar, agent)
+    await expect(sidebar.push(/Åsa/)).toContainText('Saved in the CRM', { timeout: 60_000 })
+    expect(way.arrived('POST', '/v1/token') - before).toBe(1)
+    expect(await activities(context, 'Lindqvist', words.tag)).toBe(1)
+  } finally {
+    await older.remove()
+  }
+})
+
+// Headless Chromium does not start an unpacked extension again that reloads itself: that a draft is there after the page was loaded
+// anew is a story of offline.spec.ts.
+test('an extension that is updated under an open sidebar offers to load again, and keeps what was typed', async ({
+  context,
+  page,
+  sidebar,
+}) => {
+  const broken: string[] = []
+  page.on('pageerror', (error) => void broken.push(String(error)))
+  await readyToCreate(page, sidebar)
+  await sidebar.field('Last name').fill('Raghunathan-Holm')
+  const background = await backgroundOf(context)
+  const kept = () =>
+    background.evaluate(async () => {
+      const open = indexedDB.open('tagalong')
+      await new Promise((done) => open.addEventListener('success', done))
+      const read = open.result.transaction('drafts').objectStore('drafts').getAll()
+      await new Promise((done) => read.addEventListener('success', done))
+      open.result.close()
+      return JSON.stringify(read.result)
+    })
+  await expect.poll(kept).toContain('Raghunathan-Holm')
+  await background.evaluate(() => chrome.runtime.reload()).catch(() => undefined)
+  await expect(sidebar.text('Tagalong was updated.')).toBeVisible()
+  await expect(sidebar.field('Last name')).toHaveValue('Raghunathan-Holm')
+  await expect(sidebar.button('Load again')).toBeVisible()
+  expect(broken).toEqual([])
+})
