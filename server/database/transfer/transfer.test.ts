@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { mkdtempSync, readdirSync, rmSync, statSync, truncateSync } from 'node:fs'
 import { readFile, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -17,6 +18,7 @@ import { move } from './move.ts'
 import { verifyBackup } from './read-backup.ts'
 import { restore } from './restore.ts'
 import { openSnapshot } from './snapshot.ts'
+import { writeBackup } from './write-backup.ts'
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
 
@@ -295,6 +297,24 @@ describe('a backup that was damaged', () => {
       await expect(verifyBackup(path), `byte ${at}`).rejects.toMatchObject({ code: 'invalid-input' })
       rmSync(path)
     }
+  })
+
+  test.each([
+    ['checksum', { sha256: '0'.repeat(64) }, 'checksum'],
+    ['number of rows', { rows: 7 }, 'rows'],
+  ])('by a table with another %s than it says is refused, though the file is as it was written', async (_, lie, why) => {
+    const path = newFile()
+    const header = { madeAt: new Date().toISOString(), migrations: ['001-core'], postgres: '18', sequences: [] }
+    const chunks = (async function* () {
+      yield Buffer.from('a\nb\n')
+    })()
+    const sha256 = createHash('sha256').update('a\nb\n').digest('hex')
+    const foot = () => ({ rows: 2, bytes: 4, sha256, ...lie })
+    const tables = async function* () {
+      yield { head: { name: 'lane', columns: ['name'] }, chunks, foot }
+    }
+    await writeBackup({ header, tables }, path, parts.progress, parts.signal)
+    await expect(verifyBackup(path)).rejects.toMatchObject({ message: expect.stringContaining(why) })
   })
 
   test('by bytes behind its end is refused', async () => {
