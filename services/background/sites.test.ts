@@ -26,7 +26,7 @@ function world(allowed: string[], ports = true) {
     unregister: async (ids) => {
       registered = registered.filter((script) => !ids.includes(script.id))
     },
-    openTabs: async (pattern) => (pattern.includes('inbox') ? [3, 4] : pattern.includes('chat') ? [5] : []),
+    openTabs: async (pattern) => (pattern.includes('inbox') ? [3, 4] : pattern.includes('chat') ? [3, 5] : []),
     followed: async () => state.followed,
     execute: async (tab, files) => {
       if (tab === 4) throw new Error('showing an error page')

@@ -115,5 +115,8 @@ test('what was too much is said again when its time has come, and the page is to
   reply = { ok: true, value: {} }
   await vi.advanceTimersByTimeAsync(90_000)
   expect(sent).toHaveLength(3)
-  order({ order: 'stop' } as never)
+  for (const listener of [...listeners]) listener({ order: 'stop' }, { id: 'own' })
+  say(record('c'))
+  await vi.advanceTimersByTimeAsync(200)
+  expect(sent).toHaveLength(3)
 })
