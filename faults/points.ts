@@ -23,10 +23,10 @@ let total = 0
 let order: KillOrder | undefined
 let counting = false
 
-/** From now on points count, and the process dies at the one that is named. */
+/** From now on points count, and the process dies at the one that is named. Without one nothing is counted. */
 export function arm(kill: KillOrder | undefined): void {
   order = kill
-  counting = true
+  counting = kill !== undefined
   seen.clear()
   total = 0
 }

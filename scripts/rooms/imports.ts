@@ -24,6 +24,9 @@ export function roomOf(file: string, rooms: readonly Room[]): Room | undefined {
   return rooms.filter(({ path }) => within(file, path)).sort((a, b) => b.path.length - a.path.length)[0]
 }
 
+/** Rooms that are all trial: what is there for tests is there for them. */
+const beside = new Set(['bench/', 'e2e/', 'faults/'])
+
 function judge(file: string, room: Room, one: Import, rules: ImportRules): Breach[] {
   const breach = (message: string) => [{ file, line: one.line, message }]
   const test = rules.isTest(file)
@@ -31,8 +34,7 @@ function judge(file: string, room: Room, one: Import, rules: ImportRules): Breac
 
   const target = roomOf(one.target, rules.rooms)
   if (!target) return breach(`imports ${one.target}, which stands in no room`)
-  if (rules.isTest(one.target) && !test && room.path !== 'bench/' && room.path !== 'e2e/')
-    return breach(`imports ${one.target}, which is there for tests only`)
+  if (rules.isTest(one.target) && !test && !beside.has(room.path)) return breach(`imports ${one.target}, which is there for tests only`)
   if (target === room) return crossesConnectors(file, one.target) ? breach(`imports ${one.target}: connectors never import each other`) : []
   const allowed = test ? [...room.may, ...extraForTests(file, rules)] : room.may
   if (allowed.some((path) => within(one.target as string, path) && !narrower(path, target.path, room))) return []

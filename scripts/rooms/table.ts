@@ -120,7 +120,10 @@ export const rooms: readonly Room[] = [
     may: ['contract/', 'scripts/', 'e2e/', 'server/cli/serve.ts', 'server/platform/configuration.ts', 'server/platform/log.ts'],
   },
   // real processes of both wings, killed: what nobody else may join
-  { path: 'faults/', may: ['contract/', 'server/', 'services/', 'simulators/', 'e2e/house/free-port.ts', 'server/database/testing.ts'] },
+  {
+    path: 'faults/',
+    may: ['contract/', 'server/', 'services/', 'simulators/', 'bench/', 'e2e/house/free-port.ts', 'server/database/testing.ts'],
+  },
   { path: 'bench/', may: ['contract/', 'scripts/', 'simulators/', 'server/', 'services/', 'components/', 'e2e/'] },
   { path: 'scripts/', may: ['contract/', 'simulators/'] },
 ]
