@@ -55,21 +55,30 @@ export async function* copyOut(client: pg.Client, statement: string): AsyncGener
     handleError: (error) => end(error),
     handleReadyForQuery: () => end(),
   })
-  for (;;) {
-    const chunk = ready.shift()
-    if (chunk) yield chunk
-    else if (ended) {
-      client.off('end', cut)
-      if (fault) throw fault
-      return rows
-    } else {
-      const next = new Promise<void>((resolve) => {
-        wake = resolve
-      })
-      paused?.resume()
-      paused = undefined
-      await next
+  try {
+    for (;;) {
+      const chunk = ready.shift()
+      if (chunk) yield chunk
+      else if (ended) {
+        if (fault) throw fault
+        return rows
+      } else {
+        const next = new Promise<void>((resolve) => {
+          wake = resolve
+        })
+        goOn()
+        await next
+      }
     }
+  } finally {
+    client.off('end', cut)
+    // the end may have come with the last piece, behind which the socket was held: the next statement needs it
+    goOn()
+  }
+
+  function goOn(): void {
+    paused?.resume()
+    paused = undefined
   }
 }
 

@@ -333,6 +333,15 @@ describe('a backup that was damaged', () => {
   })
 })
 
+test('a table whose last row is larger than a piece does not hold up the ones behind it', async () => {
+  const [from, to] = [await quiet(), await quiet()]
+  const path = newFile()
+  await on(from, ({ pool }) => pool.query("update crm_state set country = repeat('x', 1200000)"))
+  await backUp(from, path, parts)
+  await put(to, path)
+  expect((await everything(to))['crm_state']).toEqual((await everything(from))['crm_state'])
+})
+
 describe('going back', () => {
   test('marks what may have been sent since, begins the line of changes anew, and signs everybody out', async () => {
     const target = await quiet()
