@@ -25,7 +25,7 @@ test('installed as it ships, with no host that it may reach, it opens its own pa
       .toContain(`moz-extension://${extensionHost}/options.html#welcome`)
     const welcome = (await firefox.tabs()).find((tab) => tab.url().includes('/options.html'))
     await welcome
-      ?.getByRole('heading', { name: /Tagalong/ })
+      ?.getByRole('button', { name: /^Connect/ })
       .first()
       .waitFor()
     await firefox.tab.goto(`${publicUrl}/practice`)

@@ -95,7 +95,7 @@ export function commandHandlers(parts: HandlerParts): CommandHandlers {
       gaveUp.delete(tab)
       pages.opened(tab, asker.document)
       parts.readings.opened(tab, asker.document)
-      const nonce = await pairings.offer(tab, { place: placeOf(asker), name: site.name, id: site.id })
+      const nonce = await pairings.offer(tab, { place: placeOf(asker), name: site.name, url: asker.url ?? '' })
       const [look, place] = await Promise.all([chosenLook(drafts), places.of(placeOf(asker))])
       if (!place.collapsed) parts.frameComes(tab)
       parts.contextChanged(tab)

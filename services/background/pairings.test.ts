@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { pairings } from './pairings.ts'
 import { memory } from './testing/memory.ts'
 
-const site = { place: 'https://inbox.example.com', name: 'Inbox', id: 'site' }
+const site = { place: 'https://inbox.example.com', name: 'Inbox', url: 'https://inbox.example.com/' }
 
 function world() {
   let now = 1_000

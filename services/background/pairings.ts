@@ -19,8 +19,8 @@ export type Pairings = {
   forget(tab: number): Promise<void>
 }
 
-/** `place` is where its width is remembered; `id` is its entry in the list */
-export type TabSite = { place: string; name: string; id: string }
+/** `place` is where its width is remembered; `url` is the page's address when its loader asked */
+export type TabSite = { place: string; name: string; url: string }
 type Kept = { site?: TabSite; offered?: { nonce: string; until: number }; frame?: { frame: number; document?: string } }
 
 /** Kept in session storage (memory, not readable by page scripts), so that a stopped background knows its frames again. */

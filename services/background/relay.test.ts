@@ -25,7 +25,7 @@ async function world() {
     ]),
   ) as unknown as CommandHandlers
   const who = askers({ id: 'abcdef', origin: own, sites: async () => [site], pairings: paired, windows: opened })
-  await paired.offer(7, { place: 'https://inbox.example.com', name: site.name, id: site.id })
+  await paired.offer(7, { place: 'https://inbox.example.com', name: site.name, url: 'https://inbox.example.com/' })
   await paired.pair({ tab: 7, frame: 3, document: 'd3' }, 'n'.repeat(32))
   return { answer: relay({ who, handlers }), heard }
 }

@@ -16,7 +16,10 @@ const frame = { kind: 'frame', tab: 3, frame: 7 } as const
 const asked = (here: string, list: Site[], firefox = true) =>
   unseenPresses({
     firefox,
-    pairings: { siteOf: async (tab) => (tab === 3 ? { id: here, name: here, place: `https://${here}.example.com` } : undefined) },
+    pairings: {
+      siteOf: async (tab) =>
+        tab === 3 ? { url: `https://${here}.example.com/chat`, name: here, place: `https://${here}.example.com` } : undefined,
+    },
     sites: async () => list,
   })
 

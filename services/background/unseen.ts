@@ -1,5 +1,6 @@
 import type { Site } from '#contract/settings/sites.ts'
 import type { Asker } from './askers.ts'
+import { matches } from './matches.ts'
 import type { Pairings } from './pairings.ts'
 
 /**
@@ -10,6 +11,8 @@ export function unseenPresses(parts: { firefox: boolean; pairings: Pick<Pairings
   return async ({ kind, tab }: Asker): Promise<boolean | undefined> => {
     if (!parts.firefox || kind !== 'frame' || tab === undefined) return undefined
     const here = await parts.pairings.siteOf(tab)
-    return (await parts.sites()).some((site) => site.id === here?.id && site.takesUnseenPresses === true)
+    // the list may be another one than when the page was loaded; where entries overlap, the first says
+    const site = here && (await parts.sites()).find((one) => matches(one.match, here.url))
+    return site?.takesUnseenPresses === true
   }
 }
