@@ -63,7 +63,7 @@ export function createHttpClient(target: HttpTarget, world: HttpWorld): HttpClie
 
   /** With the newest token; once more with another where the CRM does not take it. What it did not take it has not done. */
   async function signedIn(url: URL, request: HttpRequest<unknown>, signal: AbortSignal, sent: () => void): Promise<Received> {
-    const rest = gate.rest()
+    const rest = gate.pass()
     if (rest !== undefined) throw resting(rest)
     const held = await tokens?.current(signal)
     const first = await once(url, request, held, signal, sent)

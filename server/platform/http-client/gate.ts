@@ -3,6 +3,8 @@ import type { HttpWorld } from './world.ts'
 export type Gate = {
   /** seconds until the CRM may be called again; undefined: now */
   rest(): number | undefined
+  /** the same for whoever goes through when it is open: after a rest that we took it closes behind the first, whose luck the others wait for */
+  pass(): number | undefined
   /** the CRM wants to be left alone; without a time for a moment */
   told(seconds: number | undefined): void
   trouble(): void
@@ -21,15 +23,16 @@ export function openGate({ clock, random }: Pick<HttpWorld, 'clock' | 'random'>)
   let troubles = 0
   let restUntil = 0
   const now = () => clock.now().getTime()
+  const rest = () => {
+    const left = restUntil - now()
+    return left > 0 ? Math.ceil(left / 1000) : undefined
+  }
   return {
-    rest() {
-      const left = restUntil - now()
-      if (left <= 0) {
-        // the first to come is the probe; the others wait for what it finds
-        if (troubles >= tiredAfter) restUntil = now() + restAfter(troubles, random)
-        return undefined
-      }
-      return Math.ceil(left / 1000)
+    rest,
+    pass() {
+      const resting = rest()
+      if (resting === undefined && troubles >= tiredAfter) restUntil = now() + restAfter(troubles, random)
+      return resting
     },
     told(seconds) {
       restUntil = Math.max(restUntil, now() + (seconds ?? 1) * 1000)
