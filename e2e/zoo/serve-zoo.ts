@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { harmlessPages, hostilePages } from './index.ts'
+import { harmlessPages, hostilePages } from './all-pages.ts'
 
 export type Zoo = { port: number; close(): Promise<void> }
 
