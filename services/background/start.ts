@@ -27,6 +27,7 @@ import { standIn } from './stand-in.ts'
 import { surfaces as openSurfaces } from './surfaces.ts'
 import { testConnection } from './test-connection.ts'
 import { tokenKeeper } from './tokens.ts'
+import { unseenPresses } from './unseen.ts'
 import { windows as openWindows } from './windows.ts'
 
 export type StartParts = {
@@ -124,6 +125,7 @@ export function startBackground({ browser, chrome, fetch, standardBackend, firef
     fetchList: () => backend.call('sites.list', {}),
     ports: !firefox,
   })
+  const unseen = unseenPresses({ firefox, pairings, sites: sites.all })
   const context = contexts({ pages, pairings, surfaces, order, activeTab: able.activeTab, nudge: able.nudge })
 
   const closed = standIn({
@@ -274,8 +276,16 @@ export function startBackground({ browser, chrome, fetch, standardBackend, firef
     const asked = opened.kind === 'frame' && opened.tab !== undefined && !pages.of(opened.tab)
     if (!asked) tell({ kind: 'context', context: shown })
     const site = opened.kind === 'frame' && opened.tab !== undefined ? await pairings.siteOf(opened.tab) : undefined
-    if (site) tell({ kind: 'place', collapsed: (await places.of(site.place)).collapsed })
+    if (site) {
+      tell({ kind: 'place', collapsed: (await places.of(site.place)).collapsed })
+      await tellUnseen(opened)
+    }
     tell(await outboxPush())
+  }
+
+  async function tellUnseen(asker: Asker): Promise<void> {
+    const taken = await unseen(asker)
+    if (taken !== undefined) surfaces.tell({ kind: 'unseen', taken }, (one) => one === asker)
   }
 
   function linkChanged(): void {
@@ -295,7 +305,12 @@ export function startBackground({ browser, chrome, fetch, standardBackend, firef
 
   async function sitesMayHaveChanged(): Promise<void> {
     if ((await connection.permitted()) && (await tokens.signedIn())) await sites.refresh().catch(() => false)
+    await sitesChanged()
+  }
+
+  async function sitesChanged(): Promise<void> {
     await sites.apply()
+    await Promise.all(surfaces.all().map(({ asker }) => tellUnseen(asker)))
   }
 
   async function permissionsChanged(): Promise<void> {
@@ -313,7 +328,7 @@ export function startBackground({ browser, chrome, fetch, standardBackend, firef
     closed.again()
     await drafts.sweep().catch(() => undefined)
     if (!(await connection.permitted()) || !(await tokens.signedIn())) return
-    if (await sites.refresh().catch(() => false)) await sites.apply()
+    if (await sites.refresh().catch(() => false)) await sitesChanged()
   }
 
   async function leave(): Promise<void> {
