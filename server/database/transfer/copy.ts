@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import type { Socket } from 'node:net'
 import type pg from 'pg'
 
@@ -112,7 +111,7 @@ export function copyIn(client: pg.Client, statement: string, chunks: AsyncIterab
           // refused by the server in the middle: it reads on, and nobody needs it
           if (fault !== undefined) return
           wire.sendCopyFromChunk(chunk)
-          if (wire.stream.writableNeedDrain) await Promise.race([once(wire.stream, 'drain'), once(wire.stream, 'close')])
+          if (wire.stream.writableNeedDrain) await drained(wire.stream)
         }
         wire.endCopyFrom()
       } catch (error) {
@@ -120,6 +119,19 @@ export function copyIn(client: pg.Client, statement: string, chunks: AsyncIterab
         wire.sendCopyFail('what was to be copied broke off')
       }
     }
+  })
+}
+
+/** Until there is room again, or nobody reads any more. */
+function drained(stream: Socket): Promise<void> {
+  return new Promise((resolve) => {
+    const end = () => {
+      stream.off('drain', end)
+      stream.off('close', end)
+      resolve()
+    }
+    stream.on('drain', end)
+    stream.on('close', end)
   })
 }
 
