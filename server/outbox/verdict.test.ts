@@ -70,3 +70,9 @@ describe('the lane', () => {
     expect(of('crm-session-ended').lane?.afterMs).toBeGreaterThan(30_000)
   })
 })
+
+test('what surely never left need not be looked for; what may have left must be', () => {
+  const at = { attempts: 1, laneFailures: 0, random: () => 0.5 }
+  expect(verdictOf(new AppError('crm-unreachable', 'refused', { neverSent: true }), at)).toMatchObject({ kind: 'again', unsure: false })
+  expect(verdictOf(new AppError('crm-unreachable', 'broken off'), at)).toMatchObject({ kind: 'again', unsure: true })
+})
