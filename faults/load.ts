@@ -52,7 +52,7 @@ export async function load(options: LoadOptions): Promise<LoadReport> {
   const { agents, seconds, servers, killEverySeconds, contacts, seed, say } = options
   const stop = new AbortController()
   const house = await openHouse(contacts, say)
-  const processes = victims({ standby: killEverySeconds > 0 ? 1 : 0 })
+  const processes = await victims({ standby: killEverySeconds > 0 ? 1 : 0 })
   const report: LoadReport = {
     requests: 0,
     errors: new Map(),
@@ -101,12 +101,13 @@ export async function load(options: LoadOptions): Promise<LoadReport> {
       running[place] = await start(place)
     }
 
+    const polls: Promise<void>[] = []
     await Promise.all(
       tokens.map((token, at) => {
         const chance = seededRandom(seed * 1_000 + at)
         const agent = agentOf({ token, origins, chance, report, first: at % servers })
-        const poll = follow(agent, stop.signal)
-        return work({ agent, chance, contacts, over, report, told, at, seed }).finally(() => poll)
+        polls.push(follow(agent, stop.signal))
+        return work({ agent, chance, contacts, over, report, told, at, seed })
       }),
     ).finally(() => {
       clearInterval(watching)
@@ -114,6 +115,7 @@ export async function load(options: LoadOptions): Promise<LoadReport> {
       clearInterval(killing)
       stop.abort()
     })
+    await Promise.all(polls)
     await atRest(house.database)
     await settle(house, told, report)
   } finally {

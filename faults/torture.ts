@@ -47,7 +47,7 @@ export async function torture(options: TortureOptions): Promise<Report> {
   const chance = seededRandom(seed)
   const house = await openHouse()
   const world = await (options.world?.(house) ?? embeddedWorld(house.database.db))
-  const processes = victims({ standby: 2 })
+  const processes = await victims({ standby: 2 })
   const report: Report = {
     seed,
     killed: new Map(),

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { bundleVictim } from './bundle-victim.ts'
 import type { KillOrder } from './points.ts'
 import type { Order, Said, StartOrder } from './victim.ts'
 
@@ -20,7 +21,8 @@ export type Victim = {
 }
 
 /** Server processes, some of which wait with their modules read: reading them takes longer than all else. */
-export function victims(options: { standby: number }) {
+export async function victims(options: { standby: number }) {
+  const script = await bundleVictim(fileURLToPath(new URL('..', import.meta.url)))
   const waiting: ChildProcess[] = []
   const living = new Set<ChildProcess>()
   const refill = () => {
@@ -29,7 +31,6 @@ export function victims(options: { standby: number }) {
   refill()
 
   function born(): ChildProcess {
-    const script = fileURLToPath(new URL('./victim.ts', import.meta.url))
     const env = { ...process.env, NODE_COMPILE_CACHE: join(tmpdir(), `tagalong-faults-${process.getuid?.() ?? 'user'}`) }
     const child = spawn(process.execPath, [script], { env, stdio: ['ignore', 'inherit', 'inherit', 'ipc', 'pipe'] })
     child.setMaxListeners(0)
