@@ -2,10 +2,10 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import puppeteer from 'puppeteer-core'
 import { findFirefox } from '../../scripts/browser/find-firefox.ts'
+import { zipFolder } from '../../scripts/build/zip-folder.ts'
 import { type Bidi, callIn, contexts } from './bidi.ts'
 import { type FirefoxFrame, type FirefoxTab, frameAt, tabAt } from './tab.ts'
 import { until } from './until.ts'
-import { zipFolder } from './zip-folder.ts'
 
 export type FirefoxOptions = { port: number; profile: string; extension: string; dark?: boolean; locale?: string; width?: number }
 

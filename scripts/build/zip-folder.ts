@@ -2,7 +2,11 @@ import { globSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { crc32 } from 'node:zlib'
 
-/** A folder as a zip file, nothing in it packed: Firefox installs an extension from one. See APPNOTE.TXT of PKWARE, 4.3. */
+/**
+ * A folder as a zip file: for Firefox to install, and for the stores. The same files give the same bytes on every machine: names in
+ * their order, one time, no modes, and nothing packed, since what zlib makes of a file depends on its version and the processor.
+ * See APPNOTE.TXT of PKWARE, 4.3.
+ */
 export function zipFolder(folder: string): Buffer {
   const files: Buffer[] = []
   const directory: Buffer[] = []
