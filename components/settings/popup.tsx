@@ -115,6 +115,7 @@ function Here({ tab, open }: { tab: TabState | undefined; open(): void }) {
   if (!tab) return null
   if (tab.sidebar === 'none') return <p class="quiet-text">{t('popup.notHere')}</p>
   if (tab.sidebar === 'gave-up') return <p class="quiet-text">{t('popup.gaveUp')}</p>
+  if (tab.sidebar === 'cannot') return <p class="quiet-text">{t('popup.cannot')}</p>
   return (
     <>
       {tab.sidebar === 'open' && <p class="quiet-text">{t('popup.isOpen')}</p>}

@@ -79,3 +79,28 @@ test('the button says what it waits for: the server, or the network', async () =
     close()
   }
 })
+
+test('that a page says more than is read is told while it holds, and comes after what is graver', async () => {
+  for (const [language, unread, away] of [
+    ['en', 'This page says more than Tagalong can read.', 'The server does not answer.'],
+    ['sv', 'Den här sidan säger mer än Tagalong hinner läsa.', 'Servern svarar inte.'],
+  ] as const) {
+    const { host, root, text, close } = await sidebar({ page: { conversation: asaChat }, answers: backend(one) }, language)
+    expect(text()).not.toContain(unread)
+    await act(() => host.set.page({ unread: true }))
+    await settle()
+    expect(text().split(unread)).toHaveLength(2)
+    await accessible(root)
+    await act(() => host.set.link({ state: 'offline', since: '' }))
+    await settle()
+    expect(text()).toContain(away)
+    expect(text()).not.toContain(unread)
+    await act(() => {
+      host.set.link({ state: 'online' })
+      host.set.page({ unread: false })
+    })
+    await settle()
+    expect(text()).not.toContain(unread)
+    close()
+  }
+})

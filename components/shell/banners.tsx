@@ -1,3 +1,4 @@
+import bookX from 'lucide/dist/esm/icons/book-x.mjs'
 import cloudOff from 'lucide/dist/esm/icons/cloud-off.mjs'
 import layers from 'lucide/dist/esm/icons/layers.mjs'
 import refresh from 'lucide/dist/esm/icons/refresh-cw.mjs'
@@ -7,15 +8,16 @@ import { Button } from '#components/ui/button.tsx'
 import { useAway } from './use-network.ts'
 import { useWaiting } from './use-waiting.ts'
 
-/** News about the surface itself, above everything: updated, offline, covered. One at a time, the gravest. */
+/** News about the surface itself, above everything: updated, covered, offline, a page that says too much. One at a time, the gravest. */
 export function Banners() {
   const { t } = useTexts()
-  const { session, guard, host, env } = useView()
+  const { session, guard, host, env, conversation } = useView()
   const link = useStore(session, (state) => state.link.state)
   const away = useAway()
   const waiting = useWaiting()
   const visibility = useStore(guard, (state) => state.visibility)
   const covered = useStore(guard, (state) => state.covered)
+  const unread = useStore(conversation, (state) => state.page.unread)
   const refused = useStore(guard, (state) => state.refused)
   if (link === 'stale')
     return (
@@ -63,5 +65,11 @@ export function Banners() {
       </Banner>
     )
   }
+  if (unread)
+    return (
+      <Banner flush tone="warn" icon={bookX} title={t('unread.title')}>
+        {t('unread.text')}
+      </Banner>
+    )
   return null
 }

@@ -45,6 +45,8 @@ export type PageContext = {
   /** the page is one of conversations, and none is open on it */
   noneOpen?: boolean
   record?: RecordRef
+  /** the page says more than is read: what is shown may be old */
+  unread?: boolean
   /** the site's name for people */
   site?: string
   /** nothing was said of the page yet */

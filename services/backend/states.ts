@@ -40,6 +40,6 @@ export type SitesState = {
 
 export type TabState = {
   site?: string
-  /** `none`: not a listed site, or not allowed; `gave-up`: the page keeps removing the sidebar */
-  sidebar: 'open' | 'collapsed' | 'gave-up' | 'none'
+  /** `none`: not a listed site, or not allowed; `gave-up`: the page keeps removing the sidebar; `cannot`: a listed site, whose page can have none */
+  sidebar: 'cannot' | 'open' | 'collapsed' | 'gave-up' | 'none'
 }

@@ -76,6 +76,11 @@ export function backgroundBrowser(browser: Browser, chrome: typeof globalThis.ch
       // relative: `getURL` gives the address for pages to frame it (use_dynamic_url), and that one opens in no window of ours
       await browser.windows.create({ url: `sidebar.html?surface=window&key=${key}`, type: 'popup', width: 440, height: 820 })
     },
+    addressOf: (tab: number) =>
+      browser.tabs.get(tab).then(
+        ({ url }) => url,
+        () => undefined,
+      ),
     async setBadge(tab: number, count: number): Promise<void> {
       await browser.action.setBadgeText({ tabId: tab, text: count > 0 ? String(Math.min(count, 99)) : '' })
       await browser.action.setBadgeBackgroundColor({ tabId: tab, color: '#136b83' })

@@ -13,6 +13,7 @@ import { chosenLook } from './look.ts'
 import type { DraftStore } from './drafts.ts'
 import type { liveChanges } from './live-changes.ts'
 import type { DeviceOutbox } from './outbox.ts'
+import { matches } from './matches.ts'
 import type { Pages } from './pages.ts'
 import type { Pairings } from './pairings.ts'
 import type { Places } from './places.ts'
@@ -44,6 +45,8 @@ export type HandlerParts = {
     openOptions(section: string | undefined): Promise<void>
     openLink(url: string, beside: number | undefined): Promise<void>
     openWindow(key: string): Promise<void>
+    /** undefined where the browser does not tell us: its host is not allowed */
+    addressOf(tab: number): Promise<string | undefined>
   }
   /** a sidebar has reported this reading */
   reported(conversation: Conversation): void
@@ -104,7 +107,13 @@ export function commandHandlers(parts: HandlerParts): CommandHandlers {
     'loader.said': async ({ message }, asker) => {
       const { tab, site } = loaderOf(asker)
       checkSource(message, site)
-      parts.readings.said(tab, site.id, asker.document, message)
+      try {
+        parts.readings.said(tab, site.id, asker.document, message)
+      } catch (refusal) {
+        // beyond what is read in an hour: the page hears it each time, whoever looks at it once
+        if (pages.unread(tab, asker.document)) parts.contextChanged(tab)
+        throw refusal
+      }
       return {}
     },
     'loader.placed': async ({ width, collapsed }, asker) => {
@@ -215,7 +224,11 @@ export function commandHandlers(parts: HandlerParts): CommandHandlers {
     },
     'tab.read': async ({ tab }) => {
       const site = await pairings.siteOf(tab)
-      if (!site) return { sidebar: 'none' }
+      if (!site) {
+        const address = await parts.browser.addressOf(tab)
+        const listed = address !== undefined && (await sites.all()).find(({ match }) => matches(match, address))
+        return listed ? { site: listed.name, sidebar: 'cannot' } : { sidebar: 'none' }
+      }
       const { collapsed } = await places.of(site.place)
       return { site: site.name, sidebar: gaveUp.has(tab) ? 'gave-up' : collapsed ? 'collapsed' : 'open' }
     },

@@ -19,3 +19,13 @@ test('what a tab’s page said is forgotten with the page', () => {
   all.opened(1, 'second')
   expect(all.of(1)).toBeUndefined()
 })
+
+test('that a page says too much is news once, until something of it is taken again; what it said before stays', () => {
+  const all = pages()
+  all.said(1, 'd', { tagalong: 1, type: 'conversation', conversation: asaChat })
+  expect([all.unread(1, 'd'), all.unread(1, 'd')]).toEqual([true, false])
+  expect(all.of(1)).toEqual({ conversation: asaChat, unread: true })
+  all.said(1, 'd', { tagalong: 1, type: 'conversation', conversation: asaChat })
+  expect(all.of(1)).toEqual({ conversation: asaChat })
+  expect(all.unread(1, 'd')).toBe(true)
+})

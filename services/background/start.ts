@@ -207,7 +207,10 @@ export function startBackground({ browser, chrome, fetch, standardBackend, firef
   })
   const answer = relay({ who, handlers })
 
-  browser.runtime.onMessage.addListener((message: unknown, sender: unknown) => answer(message, sender as Sender))
+  browser.runtime.onMessage.addListener((message: unknown, sender: unknown) => {
+    void sandboxed(sender as Sender)
+    return answer(message, sender as Sender)
+  })
   browser.runtime.onConnect.addListener((port) => void connect(port))
   browser.runtime.onInstalled.addListener(({ reason }) => void installed(reason))
   browser.runtime.onStartup.addListener(() => void sitesMayHaveChanged())
@@ -338,6 +341,13 @@ export function startBackground({ browser, chrome, fetch, standardBackend, firef
     closed.forget()
     linkChanged()
     outboxChanged()
+  }
+
+  /** A page whose policy is `sandbox` has no origin and gets no sidebar; what the tab's former page said is over all the same. */
+  async function sandboxed({ id, origin, frameId, tab }: Sender): Promise<void> {
+    if (id !== browser.runtime.id || origin !== 'null' || frameId !== 0 || tab?.id === undefined) return
+    await pageLeft(tab.id)
+    contextChanged(tab.id)
   }
 
   /** Nothing that the tab's page said counts any more. */

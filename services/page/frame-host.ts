@@ -68,16 +68,22 @@ export function frameHost(parts: FrameHostParts): FrameHost {
   handle.setAttribute('aria-valuemax', String(most))
   shadow.append(style, folded.element, handle)
 
-  handle.addEventListener('pointerdown', drag, { signal })
-  handle.addEventListener('keydown', step, { signal })
   signal.addEventListener('abort', () => {
     host.remove()
     room.undo()
   })
-  addEventListener('resize', draw, { signal })
+  listen()
   draw()
   root.append(host)
   watchTampering({ document, host, restore, gaveUp: parts.gaveUp, signal })
+
+  /** Once, and again when the page has another root: one that was written anew (document.open) took every listener, ours in the shadow too. */
+  function listen(): void {
+    addEventListener('resize', draw, { signal })
+    handle.addEventListener('pointerdown', drag, { signal })
+    handle.addEventListener('keydown', step, { signal })
+    folded.listen()
+  }
 
   /** Back to the end of the page, whose root may be another one by now. */
   function restore(): void {
@@ -85,7 +91,7 @@ export function frameHost(parts: FrameHostParts): FrameHost {
       room.undo()
       root = document.documentElement
       room = dock(root)
-      addEventListener('resize', draw, { signal })
+      listen()
       draw()
       parts.moved()
     }

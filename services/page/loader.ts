@@ -16,7 +16,7 @@ export async function startLoader(document: Document): Promise<void> {
   world.tagalongLoader = true
   const stop = new AbortController()
   const { signal } = stop
-  document.addEventListener(newcomer, () => isAlive() || end(), { signal })
+  document.addEventListener(newcomer, makeRoom, { signal })
 
   let first = startOf(await tell('loader.start', {}))
   if (!first) return end()
@@ -50,6 +50,11 @@ export async function startLoader(document: Document): Promise<void> {
 
   function listen(): void {
     addEventListener('keydown', shortcut, { capture: true, signal })
+    document.addEventListener(newcomer, makeRoom, { signal })
+  }
+
+  function makeRoom(): void {
+    if (!isAlive()) end()
   }
 
   function end(): void {

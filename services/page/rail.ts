@@ -2,6 +2,8 @@ import type { Look, RailSays } from '#services/backend/states.ts'
 
 export type Rail = {
   element: HTMLElement
+  /** takes presses, also when the page has taken every listener away; twice is as once */
+  listen(): void
   /** how many records match the open conversation, and whether a tag of it failed */
   say(says: RailSays): void
   look(look: Look): void
@@ -27,10 +29,16 @@ export function rail(document: Document, press: () => void): Rail {
 
   chip.append(number, dot)
   element.append(mark(document), chip)
-  element.addEventListener('click', (event) => event.isTrusted && press())
+  const pressed = (event: Event) => event.isTrusted && press()
   // the focus stays where the agent writes: closed again, the sidebar gives it back
-  element.addEventListener('mousedown', (event) => event.preventDefault())
+  const held = (event: Event) => event.preventDefault()
+  listen()
   draw()
+
+  function listen(): void {
+    element.addEventListener('click', pressed)
+    element.addEventListener('mousedown', held)
+  }
 
   function draw(): void {
     const { count, failed } = said
@@ -45,6 +53,7 @@ export function rail(document: Document, press: () => void): Rail {
 
   return {
     element,
+    listen,
     say: (says) => {
       said = says
       draw()

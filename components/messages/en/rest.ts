@@ -20,6 +20,10 @@ export const rest = {
     other: 'Keep tagging. {what} are kept on this computer and go out when you are back.',
   },
 
+  'unread.title': 'This page says more than Tagalong can read.',
+  'unread.text':
+    'What is shown of it may be old. It is read again by itself, in a minute or more. If this comes back, tell your administrator.',
+
   'away.title': 'The server does not answer.',
   'away.text': 'Keep tagging. What you tag is kept on this computer and goes out when the server is back.',
   'away.waiting': {

@@ -19,6 +19,10 @@ export const rest: RestMessages = {
     other: 'Fortsätt tagga. {what} är sparade på den här datorn och skickas när du är uppkopplad igen.',
   },
 
+  'unread.title': 'Den här sidan säger mer än Tagalong hinner läsa.',
+  'unread.text':
+    'Det som visas från den kan vara gammalt. Den läses igen av sig själv, om en minut eller mer. Kommer det tillbaka: säg till din administratör.',
+
   'away.title': 'Servern svarar inte.',
   'away.text': 'Fortsätt tagga. Det du taggar sparas på den här datorn och skickas när servern svarar igen.',
   'away.waiting': {

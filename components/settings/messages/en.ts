@@ -242,6 +242,7 @@ export const settingsEn = {
   'popup.settings': 'Settings',
   'popup.notHere': 'This page is not on your organisation’s list. Search by hand in the side panel.',
   'popup.gaveUp': 'This page keeps removing the sidebar. Use the side panel.',
+  'popup.cannot': 'This page’s own rules let no sidebar stand on it. Use the side panel.',
   'popup.setup': 'Not connected yet.',
   'popup.setupDo': 'Connect',
 } as const satisfies Record<string, string | { one: string; other: string }>

@@ -245,6 +245,7 @@ export const settingsSv = {
   'popup.settings': 'Inställningar',
   'popup.notHere': 'Den här sidan finns inte på organisationens lista. Sök för hand i webbläsarens sidopanel.',
   'popup.gaveUp': 'Den här sidan tar bort sidopanelen gång på gång. Använd webbläsarens sidopanel.',
+  'popup.cannot': 'Sidans egna regler låter ingen sidopanel stå på den. Använd webbläsarens sidopanel.',
   'popup.setup': 'Inte ansluten än.',
   'popup.setupDo': 'Anslut',
 } as const satisfies Record<keyof typeof settingsEn, Text>

@@ -89,6 +89,22 @@ describe('the page API, as the page script hears it', () => {
     expect(answers.filter(({ type }) => type === 'refused')).toHaveLength(1)
   })
 
+  test('a page that is written anew is told again that it is heard, and heard once', async () => {
+    const former = document.documentElement
+    const root = document.createElement('html')
+    former.remove()
+    document.append(root)
+    await new Promise((resolve) => setTimeout(resolve))
+    post(message)
+    root.remove()
+    document.append(former)
+    expect(answers).toEqual([
+      { tagalong: 1, type: 'ready' },
+      { tagalong: 1, type: 'ready' },
+    ])
+    expect(heard).toHaveLength(1)
+  })
+
   test('stops with its signal', () => {
     stop.abort()
     post(message)

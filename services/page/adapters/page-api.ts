@@ -31,23 +31,30 @@ export const pageApi: PageAdapter = {
       else refuse(page, 'This is not a message of the page API: "type" is conversation, no-conversation or record.')
     }
 
-    view.addEventListener(
-      'message',
-      (event) => {
-        if (event.source !== view || event.origin !== view.location.origin) return
-        if (event.data?.tagalong === 1 && !ours.has(event.data.type)) take(written(event.data))
-      },
-      { signal },
-    )
-    page.addEventListener(
-      'tagalong',
-      (event) => {
-        const { detail } = event as CustomEvent<unknown>
-        take(typeof detail === 'string' ? detail : undefined)
-      },
-      { signal },
-    )
-    answer(page, { type: 'ready' })
+    const posted = (event: MessageEvent) => {
+      if (event.source !== view || event.origin !== view.location.origin) return
+      if (event.data?.tagalong === 1 && !ours.has(event.data.type)) take(written(event.data))
+    }
+    const dispatched = (event: Event) => {
+      const { detail } = event as CustomEvent<unknown>
+      take(typeof detail === 'string' ? detail : undefined)
+    }
+    const listen = () => {
+      view.addEventListener('message', posted, { signal })
+      page.addEventListener('tagalong', dispatched, { signal })
+      answer(page, { type: 'ready' })
+    }
+
+    listen()
+    // a page that is written anew (document.open) has lost every listener; one that merely swaps its root is not heard twice
+    let root = page.documentElement
+    const anew = new MutationObserver(() => {
+      if (!page.documentElement || page.documentElement === root) return
+      root = page.documentElement
+      listen()
+    })
+    anew.observe(page, { childList: true })
+    signal.addEventListener('abort', () => anew.disconnect())
   },
   refused: (page, detail, fields) => refuse(page, detail, fields),
 }
