@@ -11,6 +11,7 @@ import { activityOrigins, practiceStates } from '#server/database/activity-origi
 import { openAudit } from '#server/database/audit/open-audit.ts'
 import { sealAudit } from '#server/database/audit/seal.ts'
 import { connect } from '#server/database/connect.ts'
+import { anythingSealed, connectionCredentials, knowConnection } from '#server/database/connections.ts'
 import { databaseFigures, databaseReady } from '#server/database/health.ts'
 import { migrate } from '#server/database/migrate.ts'
 import { openNotices } from '#server/database/notices.ts'
@@ -32,12 +33,13 @@ import { systemClock } from '#server/platform/clock.ts'
 import type { Configuration } from '#server/platform/configuration.ts'
 import { every } from '#server/platform/every.ts'
 import { createHttpClient } from '#server/platform/http-client/create-http-client.ts'
-import { memoryCredentials } from '#server/platform/http-client/memory-credentials.ts'
 import { systemWorld } from '#server/platform/http-client/world.ts'
 import { createMetrics } from '#server/platform/metrics.ts'
+import { keySource } from '#server/platform/secrets/key-ring.ts'
+import { openSecrets } from '#server/platform/secrets/open-secrets.ts'
 import type { ConnectorIo } from '#server/ports/connector-io.ts'
 import type { Handlers } from '#server/ports/handlers.ts'
-import type { HttpTarget } from '#server/ports/http-client.ts'
+import type { Credentials, HttpTarget } from '#server/ports/http-client.ts'
 import type { Log } from '#server/ports/log.ts'
 import { practiceStart } from '#server/sample/practice-start.ts'
 import { createSignIn } from '#server/sign-in/create-sign-in.ts'
@@ -71,7 +73,7 @@ export async function openHouse(configuration: Configuration, log: Log, signal: 
   const closing = new AbortController()
 
   // the database, at the newest schema, open as the application's role
-  const server = await openServer({ url: configuration.databaseUrl, dataFolder: configuration.dataFolder, signal })
+  const server = await openServer({ url: configuration.databaseUrl, dataFolder: configuration.dataFolder, log, signal })
   const owner = connect(server.owner, { size: 2 })
   await migrate(owner.db).finally(() => owner.close())
   const { db, pool, close: closeDatabase } = connect(server.application, { size: configuration.databasePool })
@@ -92,7 +94,8 @@ export async function openHouse(configuration: Configuration, log: Log, signal: 
     recordUrl: (entity, id) => `${configuration.url}/crm/${encodeURIComponent(entity)}/${encodeURIComponent(id)}`,
   }
   const own = { connector: embedded, config: {}, io, title: `${organisation().name} CRM` }
-  const simulated = simulatedCrm(configuration, io)
+  const secrets = openSecrets(keySource(configuration), () => anythingSealed(db))
+  const simulated = configuration.simulator && (await simulatedCrm(configuration.simulator, configuration, io, credentialsOf))
   const crm = crmAccess(simulated ? [simulated, own] : [own])
 
   // people
@@ -107,6 +110,12 @@ export async function openHouse(configuration: Configuration, log: Log, signal: 
     connections: connectionStates({ crm, clock }),
     address: (c) => addressOf(c, configuration.proxies),
   })
+
+  /** A connection's tokens, kept sealed in the database. */
+  async function credentialsOf(connection: { id: string; connector: string }): Promise<Credentials> {
+    await knowConnection(db, connection, clock.now())
+    return connectionCredentials({ db, secrets, clock }, connection)
+  }
 
   async function close(): Promise<void> {
     await audit.stop().catch((error: unknown) => log.error('audit notes were lost at the end', { error, rows: audit.waiting }))
@@ -135,11 +144,15 @@ export async function openHouse(configuration: Configuration, log: Log, signal: 
   }
 }
 
-/** The CRM over HTTP that the configuration asks for. It signs in with client credentials, so nothing of it has to be kept. */
-function simulatedCrm({ simulator, internalHosts }: Configuration, io: ConnectorIo) {
-  if (!simulator) return undefined
-  const { url, enforcesKeys } = simulator
+/** The CRM over HTTP that the configuration asks for. */
+async function simulatedCrm(
+  { url, enforcesKeys }: NonNullable<Configuration['simulator']>,
+  { internalHosts }: Configuration,
+  io: ConnectorIo,
+  credentialsOf: (connection: { id: string; connector: string }) => Promise<Credentials>,
+) {
   const world = systemWorld(io.clock, [...internalHosts, new URL(url).host])
+  const credentials = await credentialsOf({ id: 'fault', connector: 'fault' })
   return {
     connector: connectors.fault({ enforcesKeys }),
     config: { url, clientId: 'tagalong', clientSecret: 'tagalong' },
@@ -148,7 +161,7 @@ function simulatedCrm({ simulator, internalHosts }: Configuration, io: Connector
       ...io,
       connection: 'fault',
       recordUrl: (entity: string, id: string) => `${url}/${encodeURIComponent(entity)}/${encodeURIComponent(id)}`,
-      remote: { http: (target: HttpTarget) => createHttpClient(target, world), credentials: memoryCredentials() },
+      remote: { http: (target: HttpTarget) => createHttpClient(target, world), credentials },
     },
   }
 }

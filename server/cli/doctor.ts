@@ -11,6 +11,9 @@ import { openHouse } from '#server/main.ts'
 import { checksumFindings, backupFinding, clockFinding, readingFinding } from '#server/doctor/data.ts'
 import { laneFindings, stoppedFindings } from '#server/doctor/deliveries.ts'
 import type { Finding } from '#server/doctor/finding.ts'
+import { keyFileFindings, sealFindings } from '#server/doctor/secrets.ts'
+import { keySource, readKeys } from '#server/platform/secrets/key-ring.ts'
+import { openSecrets } from '#server/platform/secrets/open-secrets.ts'
 import { machineFindings } from '#server/doctor/machine.ts'
 import { systemClock } from '#server/platform/clock.ts'
 import type { Command, CommandContext } from './command.ts'
@@ -64,6 +67,7 @@ async function databaseFindings(server: DatabaseServer, context: CommandContext,
     if (findings.some(({ ok, what }) => !ok && what.includes('damaged'))) return findings
     findings.push(...(await figureFindings(db, server)), ...(await laneFindings(db, now)), ...(await stoppedFindings(db)))
     findings.push(await clockFinding(db, systemClock.now), await backupFinding(db, now), await auditFinding(db))
+    findings.push(...(await secretFindings(db, context)))
     return [...findings, await crmFinding(context)]
   } catch (error) {
     return [failing('The database', error)]
@@ -123,6 +127,23 @@ async function auditFinding(db: Db): Promise<Finding> {
       mend: 'They are sealed while the server runs. If it does, another transaction of this PostgreSQL has been open for long: pg_stat_activity names it.',
     }
   return { ok: true, what: `The audit holds: ${entries} rows under ${seals} seals.` }
+}
+
+async function secretFindings(db: Db, { configuration }: CommandContext): Promise<Finding[]> {
+  const source = keySource(configuration)
+  try {
+    const keys = await readKeys(source)
+    const file = 'file' in source && source.ours ? await keyFileFindings(source.file, keys.length) : []
+    return [
+      ...file,
+      ...(await sealFindings(
+        db,
+        openSecrets(source, async () => true),
+      )),
+    ]
+  } catch (error) {
+    return [failing('The key of the CRM secrets', error)]
+  }
 }
 
 /** Asks the CRM, as the server would. */

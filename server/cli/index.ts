@@ -1,11 +1,13 @@
 import { adminLink } from './admin-link.ts'
 import { backup } from './backup.ts'
 import type { Command } from './command.ts'
+import { connectionCommand } from './connection.ts'
 import { doctor } from './doctor.ts'
 import { migrateCommand } from './migrate.ts'
 import { moveCommand } from './move.ts'
 import { restoreCommand } from './restore.ts'
 import { sample } from './sample.ts'
+import { secretsCommand } from './secrets.ts'
 import { serve } from './serve.ts'
 import { settingsCommand } from './settings.ts'
 import { setupLink } from './setup-link.ts'
@@ -20,6 +22,8 @@ export const commands: readonly Command[] = [
   backup,
   restoreCommand,
   moveCommand,
+  secretsCommand,
+  connectionCommand,
   sample,
   doctor,
 ]

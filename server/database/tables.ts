@@ -1,4 +1,5 @@
 import type { Kysely, Transaction } from 'kysely'
+import type { ConnectionTables } from './tables/connections.ts'
 import type { CoreTables } from './tables/core.ts'
 import type { EmbeddedCrmTables } from './tables/embedded-crm.ts'
 import type { MemoryTables } from './tables/memory.ts'
@@ -9,7 +10,7 @@ import type { TaggingTables } from './tables/tagging.ts'
  * Every table group declares its rows in its own file under tables/ and is named here once.
  * Timestamps are timestamptz and read as Date; ids are uuid text; bigint is read as string.
  */
-export interface Tables extends CoreTables, EmbeddedCrmTables, MemoryTables, SignInTables, TaggingTables {}
+export interface Tables extends ConnectionTables, CoreTables, EmbeddedCrmTables, MemoryTables, SignInTables, TaggingTables {}
 
 export type Db = Kysely<Tables>
 export type Tx = Transaction<Tables>

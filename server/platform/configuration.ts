@@ -4,6 +4,7 @@ import { parseEnv } from 'node:util'
 import * as z from 'zod/mini'
 import { AppError, type FieldFault } from '#contract/errors.ts'
 import { faultSentence } from '#contract/fault-sentences.ts'
+import { readKey } from './secrets/key-ring.ts'
 
 /** Every key of the configuration, with what it does. docs/configuration.md is written from this list. */
 export const keys = {
@@ -85,6 +86,15 @@ export const keys = {
     schema: z._default(z.enum(['enforced', 'looked-up'], 'must be enforced or looked-up'), 'enforced'),
     about: 'Whether the CRM of TAGALONG_CRM=fault refuses a second write with one key, or has to be asked for it first.',
   },
+  TAGALONG_SECRET_KEY: {
+    schema: z.optional(secretKeys()),
+    about:
+      'Key that seals the secrets of connections to CRMs: 32 bytes in base64 (openssl rand -base64 32). Left out: the server makes one, secret.key in the data folder. Several after commas: the first seals, all open.',
+  },
+  TAGALONG_SECRET_KEY_FILE: {
+    schema: z.optional(z.string().check(z.minLength(1))),
+    about: 'File that holds such keys, one per line, in place of TAGALONG_SECRET_KEY.',
+  },
   TAGALONG_METRICS_TOKEN: {
     schema: z.optional(z.string().check(z.minLength(16, 'must be at least 16 characters long'))),
     about: 'Bearer token that /metrics asks for. Without one, /metrics answers to this machine only.',
@@ -108,6 +118,9 @@ export type Configuration = {
   proxies: number
   metricsToken: string | undefined
   internalHosts: readonly string[]
+  /** the keys themselves, or where they stand; neither: a file of our own in the data folder */
+  secretKeys: readonly string[] | undefined
+  secretKeyFile: string | undefined
   /** the CRM that agents work against, where it is not the embedded one */
   simulator: { url: string; enforcesKeys: boolean } | undefined
 }
@@ -138,6 +151,8 @@ export function readConfiguration(
   }
   if (read['TAGALONG_CRM'] === 'fault' && read['TAGALONG_CRM_URL'] === undefined)
     faults.push({ path: 'TAGALONG_CRM_URL', message: 'TAGALONG_CRM_URL must say where the CRM is that TAGALONG_CRM names' })
+  if (read['TAGALONG_SECRET_KEY'] !== undefined && read['TAGALONG_SECRET_KEY_FILE'] !== undefined)
+    faults.push({ path: 'TAGALONG_SECRET_KEY_FILE', message: 'TAGALONG_SECRET_KEY_FILE and TAGALONG_SECRET_KEY must not both be set' })
   if (faults.length > 0) {
     throw new AppError('invalid-input', `The configuration is wrong: ${faults.map((fault) => fault.message).join('; ')}`, {
       fields: faults,
@@ -162,6 +177,8 @@ function named(read: Read): Configuration {
     proxies: read.TAGALONG_PROXIES,
     metricsToken: read.TAGALONG_METRICS_TOKEN,
     internalHosts: read.TAGALONG_INTERNAL_HOSTS.map((name) => name.toLowerCase()),
+    secretKeys: read.TAGALONG_SECRET_KEY,
+    secretKeyFile: read.TAGALONG_SECRET_KEY_FILE,
     simulator:
       read.TAGALONG_CRM === 'fault' && read.TAGALONG_CRM_URL !== undefined
         ? { url: read.TAGALONG_CRM_URL, enforcesKeys: read.TAGALONG_CRM_KEYS === 'enforced' }
@@ -207,6 +224,21 @@ function databaseAddress() {
         'must be an address such as postgres://user:password@host/database',
       ),
     )
+}
+
+function secretKeys() {
+  const parts = (text: string) => text.split(',').map((part) => part.trim())
+  return z.pipe(
+    z
+      .string()
+      .check(
+        z.refine(
+          (text) => parts(text).every((part) => readKey(part) !== undefined),
+          'must be keys of 32 bytes in base64, separated by commas',
+        ),
+      ),
+    z.transform(parts),
+  )
 }
 
 function list(pattern: RegExp, about: string) {

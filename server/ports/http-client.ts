@@ -83,6 +83,6 @@ export type Credentials = {
 }
 export type HeldCredentials = {
   read(): Promise<Tokens | undefined>
-  /** kept for good when it resolves */
+  /** kept for good when `exclusively` resolves: nothing of it is used before */
   save(next: Tokens): Promise<void>
 }

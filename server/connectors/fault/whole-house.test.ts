@@ -1,4 +1,7 @@
 import { randomUUID } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Caller } from '#server/ports/handlers.ts'
 import type { Conversation } from '#contract/conversation.ts'
@@ -13,6 +16,7 @@ describe.each([
   ['enforced', 'enforced'],
   ['marker', 'looked-up'],
 ])('the whole house before a CRM process with keys %s', (mode, keys) => {
+  const folder = mkdtempSync(join(tmpdir(), 'tagalong-whole-house-'))
   let lent: LentDatabase
   let crm: CrmProcess
   let house: House
@@ -20,7 +24,7 @@ describe.each([
     lent = await lendDatabase()
     crm = await startCrmProcess('--keys', mode, '--contacts', '2000')
     const configuration = readConfiguration(
-      { DATABASE_URL: lent.url, TAGALONG_CRM: 'fault', TAGALONG_CRM_URL: crm.url, TAGALONG_CRM_KEYS: keys },
+      { DATABASE_URL: lent.url, TAGALONG_DATA: folder, TAGALONG_CRM: 'fault', TAGALONG_CRM_URL: crm.url, TAGALONG_CRM_KEYS: keys },
       () => undefined,
     )
     house = await openHouse(configuration, silent, new AbortController().signal)
@@ -29,6 +33,7 @@ describe.each([
     await house?.close()
     await crm?.stop()
     await lent?.drop()
+    rmSync(folder, { recursive: true, force: true })
   })
 
   const caller = (): Caller => ({ person: testPerson('agent'), sessionId: 's', requestId: 'r', signal: new AbortController().signal })

@@ -13,6 +13,7 @@ import * as auditPeople from './034-audit-people.ts'
 import * as endedSessions from './035-ended-sessions.ts'
 import * as tagRevision from './036-tag-revision.ts'
 import * as backups from './037-backups.ts'
+import * as connections from './038-connections.ts'
 
 /** Takes the schema one step further. Runs in one transaction; never edited once released. */
 export type Migration = { up(db: Kysely<any>): Promise<void> }
@@ -33,4 +34,5 @@ export const migrations: Record<string, Migration> = {
   '035-ended-sessions': endedSessions,
   '036-tag-revision': tagRevision,
   '037-backups': backups,
+  '038-connections': connections,
 }

@@ -42,6 +42,8 @@ export const contents: Record<keyof Tables, 'all' | { leftOut: string }> = {
   request: 'all',
   change: 'all',
   change_line: 'all',
+  // sealed: whoever has a backup without the key has nothing of it
+  connection: 'all',
 }
 
 /** Every table that is ours: these, and the list of migrations, which stands in a backup's header. */

@@ -1,0 +1,58 @@
+import { randomBytes } from 'node:crypto'
+import { AppError } from '#contract/errors.ts'
+import { SealedShut, type SecretPlace } from '#server/ports/secrets.ts'
+import { type KeyRing, type KeySource, makeKeyFile, readKeys, writeKeyFile } from './key-ring.ts'
+import { keyBytes, openText, sealText } from './sealed-text.ts'
+
+type Secret = { sealed: string; place: SecretPlace }
+/** Puts a new text in place of every secret, all or none; undefined forgets it. */
+type ResealAll = (reseal: (secret: Secret) => Promise<string | undefined>) => Promise<{ kept: number; forgotten: string[] }>
+export type Rotated = { kept: number; forgotten: string[]; finished: 'earlier' | 'new'; keysToTakeOut: boolean }
+
+/**
+ * A new key for all secrets. The file holds new and old from before the first secret is sealed anew until after the last one, so it may
+ * be killed anywhere: the next rotation finds two keys and finishes this one. `lost`: what no key opens is forgotten.
+ */
+export async function rotateKeys(source: KeySource, resealAll: ResealAll, { lost }: { lost: boolean }): Promise<Rotated> {
+  const ours = 'file' in source && source.ours ? source.file : undefined
+  const known = await readKeys(source)
+  const keys = ours === undefined ? given(known) : await withNewKey(ours, known, source)
+  const done = await resealAll(async ({ sealed, place }) => {
+    const text = openedBy(keys, { sealed, place }, lost)
+    return text === undefined ? undefined : sealText(keys[0] as Buffer, text, place)
+  })
+  if (ours !== undefined) await writeKeyFile(ours, keys.slice(0, 1))
+  return { ...done, finished: known.length > 1 && ours !== undefined ? 'earlier' : 'new', keysToTakeOut: ours === undefined }
+}
+
+async function withNewKey(file: string, known: KeyRing, source: KeySource): Promise<KeyRing> {
+  if (known.length > 1) return known
+  if (known.length === 0) {
+    await makeKeyFile(file)
+    return readKeys(source)
+  }
+  const keys = [randomBytes(keyBytes), ...known]
+  await writeKeyFile(file, keys)
+  return keys
+}
+
+function given(known: KeyRing): KeyRing {
+  if (known.length > 1) return known
+  throw new AppError('invalid-input', 'The keys stand in the configuration, and there is only one', {
+    hint: 'Put a new one before it (openssl rand -base64 32; after a comma in TAGALONG_SECRET_KEY, on a line of its own in the file), restart every server, and say this again. Then take the old one out.',
+  })
+}
+
+function openedBy(keys: KeyRing, { sealed, place }: Secret, lost: boolean): string | undefined {
+  try {
+    return openText(keys, sealed, place)
+  } catch (cause) {
+    if (!(cause instanceof SealedShut)) throw cause
+    if (lost) return undefined
+    throw new AppError('unavailable', `The sign-in of the connection ${place.connection} cannot be opened with any key that is here`, {
+      hint: 'Nothing was changed. Put the right key back; where it is lost for good, add --lost: that sign-in is forgotten and made anew.',
+      retryable: false,
+      cause,
+    })
+  }
+}
