@@ -1,7 +1,16 @@
-import { readFileSync } from 'node:fs'
+import { globSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 
-type Locked = { version: string; os?: string[]; cpu?: string[]; optional?: boolean; hasInstallScript?: boolean; resolved?: string }
+type Locked = {
+  version: string
+  os?: string[]
+  cpu?: string[]
+  optional?: boolean
+  hasInstallScript?: boolean
+  resolved?: string
+  integrity?: string
+  link?: boolean
+}
 const lock = JSON.parse(readFileSync('package-lock.json', 'utf8')) as { packages: Record<string, Locked> }
 const names = new Map(Object.entries(lock.packages).map(([path, locked]) => [path.replace(/^.*node_modules\//, ''), locked]))
 
@@ -61,4 +70,21 @@ test('every dependency is pinned to one version', () => {
     ([, version]) => !/^\d+\.\d+\.\d+(-[\w.]+)?$/.test(version),
   )
   expect(loose).toEqual([])
+})
+
+test('every package is told by the sum of its contents, so that nobody can put another one in its place', () => {
+  const loose = [...names.entries()].filter(([name, { integrity }]) => name !== '' && !/^sha512-[\w+/]{86}==$/.test(integrity ?? ''))
+  expect(loose.map(([name]) => name)).toEqual([])
+})
+
+test('packages are installed from the lockfile alone; only Node.js, for a kind of machine that is not in it, is fetched by its version', () => {
+  const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: Record<string, string> }
+  const files = globSync('scripts/**/*.{ts,mjs}').filter((file) => !file.endsWith('.test.ts'))
+  const bySelf = files.filter((file) => /runNpm\(\s*\[\s*'(?!ci'|audit'|sbom')/.test(readFileSync(file, 'utf8')))
+  expect(files.length).toBeGreaterThan(50)
+  expect(bySelf).toEqual(['scripts/bootstrap/find-node.mjs'])
+  expect([...Object.values(scripts), readFileSync('.ci/run', 'utf8')].filter((text) => /npm (install|i|update|add)\b/.test(text))).toEqual(
+    [],
+  )
+  expect(readFileSync('scripts/bootstrap/install-packages.mjs', 'utf8')).toContain("['ci',")
 })

@@ -18,12 +18,13 @@ const roots = [
   'scripts',
 ]
 
-/** What can be said about the sources without running them: format and lint, types, who imports whom. */
+/** What can be said about the sources without running them: format and lint, types, who imports whom, nothing secret among them. */
 export function sourceSteps(signal: AbortSignal): Promise<StepResult>[] {
   return [
     runStep('format and lint', bin('biome'), ['check', '--error-on-warnings', '--max-diagnostics=60', '.'], signal),
     // what did not change since the last check is not looked at again
     runStep('types', bin('tsc'), ['-p', '.', '--incremental', '--tsBuildInfoFile', join('node_modules', '.cache', 'types.json')], signal),
+    runStep('secrets', process.execPath, ['scripts/secrets/run.ts'], signal),
     runStep('rooms', process.execPath, ['scripts/rooms/run.ts', ...roots.filter((root) => existsSync(root))], signal),
   ]
 }

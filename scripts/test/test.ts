@@ -9,6 +9,7 @@ import { extensionBuild, pagesBuild } from '../build/builds.ts'
 import { checkBundle } from '../build/check-bundle.ts'
 import { lintExtension } from '../build/lint-extension.ts'
 import { sourceSteps } from '../check/steps.ts'
+import { auditPackages, unaskedLine } from '../packages/audit.ts'
 import { paint, say, saying } from '../terminal.ts'
 import { sum, summaryLine, type Tally, tallyPlaywright, tallyVitest } from './tally.ts'
 
@@ -25,7 +26,7 @@ if (values.help) {
   report(tallies, missing)
 }
 
-/** `missing`: a line for each browser that was not there or not wanted. */
+/** `missing`: a line for each browser that was not there or not wanted, and for what could not be asked. */
 async function runAll(withoutBrowser: boolean): Promise<{ tallies: Tally[]; missing: string[] }> {
   const reports = join(process.cwd(), 'test-results', 'reports')
   rmSync(reports, { recursive: true, force: true })
@@ -33,11 +34,11 @@ async function runAll(withoutBrowser: boolean): Promise<{ tallies: Tally[]; miss
 
   const chromium = withoutBrowser ? undefined : await ensureChromium()
   const firefox = withoutBrowser ? undefined : await ensureFirefox()
-  const tallies = [await checks(), await vitest(reports)]
+  const missing: string[] = []
+  const tallies = [await checks(), await audit(missing), await vitest(reports)]
   const built = await builds()
   tallies.push(built)
-  if (withoutBrowser) return { tallies, missing: ['The browser stories were left out, as asked.'] }
-  const missing: string[] = []
+  if (withoutBrowser) return { tallies, missing: [...missing, 'The browser stories were left out, as asked.'] }
   // what every story begins from is prepared in Chromium, those of Firefox too
   if (!chromium) {
     tallies.push(notRun('browser stories', 'no Chromium'))
@@ -66,6 +67,19 @@ async function checks(): Promise<Tally> {
     failed: results.filter(({ ok }) => !ok).length,
     skipped: 0,
   }
+}
+
+/** A registry that does not answer fails nobody's test, and is told in the end: nothing is known then. */
+async function audit(missing: string[]): Promise<Tally> {
+  const result = await saying('Asking which packages are known to be unsafe', () => auditPackages(process.cwd()))
+  const tally = { runner: 'audit of packages', passed: 0, failed: 0, skipped: 0 }
+  if (result.kind === 'clean') return { ...tally, passed: 1 }
+  if (result.kind === 'found') {
+    for (const line of result.lines) say(line)
+    return { ...tally, failed: 1 }
+  }
+  missing.push(unaskedLine(result.why))
+  return { ...tally, skipped: 1 }
 }
 
 async function vitest(reports: string): Promise<Tally> {
