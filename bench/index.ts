@@ -1,6 +1,8 @@
 import { bench as api } from './api.bench.ts'
 import { bench as search } from './search.bench.ts'
 import { bench as keyPress } from './key-press.bench.ts'
+import { bench as memory } from './memory.bench.ts'
+import { bench as pageWork } from './page-work.bench.ts'
 import { bench as scriptTime } from './script-time.bench.ts'
 import { bench as sizes } from './sizes.bench.ts'
 import type { BenchModule } from './table.ts'
@@ -11,5 +13,7 @@ export const benches: readonly BenchModule[] = [
   { name: 'search', bench: search }, // P8
   { name: 'sizes', bench: sizes }, // P1, P2, P3
   { name: 'script-time', bench: scriptTime }, // P4
+  { name: 'memory', bench: memory }, // P5
+  { name: 'page-work', bench: pageWork }, // P6
   { name: 'key-press', bench: keyPress }, // P7
 ]

@@ -99,7 +99,7 @@ export function commandHandlers(parts: HandlerParts): CommandHandlers {
       pages.opened(tab, asker.document)
       parts.readings.opened(tab, asker.document)
       const nonce = await pairings.offer(tab, { place: placeOf(asker), name: site.name, url: asker.url ?? '' })
-      const [look, place] = await Promise.all([chosenLook(drafts), places.of(placeOf(asker))])
+      const [look, place] = await Promise.all([chosenLook(drafts, navigator.languages), places.of(placeOf(asker))])
       if (!place.collapsed) parts.frameComes(tab)
       parts.contextChanged(tab)
       return { nonce, side: site.side, look, ...place }
@@ -131,7 +131,7 @@ export function commandHandlers(parts: HandlerParts): CommandHandlers {
     },
     'frame.collapse': async ({ collapsed }, asker) => {
       await change(tabOf(asker), { collapsed })
-      await parts.order(tabOf(asker), { order: 'place', collapsed, look: await chosenLook(drafts) })
+      await parts.order(tabOf(asker), { order: 'place', collapsed, look: await chosenLook(drafts, navigator.languages) })
       return {}
     },
     'frame.width': async ({ px }, asker) => {

@@ -1,3 +1,4 @@
+import type { Look } from '#services/backend/states.ts'
 import { dock, type Side } from './dock.ts'
 import { frameStyle, handleWidth } from './frame-style.ts'
 import { type Rail, rail } from './rail.ts'
@@ -22,7 +23,8 @@ export type FrameHostParts = {
 }
 
 export type FrameHost = {
-  rail: Pick<Rail, 'say' | 'look'>
+  rail: Pick<Rail, 'say'>
+  look(look: Look): void
   place(change: Partial<Place>): void
   collapsed(): boolean
   focus(): void
@@ -63,7 +65,6 @@ export function frameHost(parts: FrameHostParts): FrameHost {
   handle.tabIndex = 0
   handle.setAttribute('role', 'separator')
   handle.setAttribute('aria-orientation', 'vertical')
-  handle.setAttribute('aria-label', navigator.language.startsWith('sv') ? 'Sidopanelens bredd' : 'Width of the sidebar')
   handle.setAttribute('aria-valuemin', String(least))
   handle.setAttribute('aria-valuemax', String(most))
   shadow.append(style, folded.element, handle)
@@ -217,6 +218,10 @@ export function frameHost(parts: FrameHostParts): FrameHost {
     },
     collapsed: () => place.collapsed,
     rail: folded,
+    look: (look) => {
+      folded.look(look)
+      handle.setAttribute('aria-label', look.language === 'sv' ? 'Sidopanelens bredd' : 'Width of the sidebar')
+    },
     focus: () => {
       wantsFocus = true
       frame?.focus()

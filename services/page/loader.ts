@@ -44,7 +44,7 @@ export async function startLoader(document: Document): Promise<void> {
     },
   })
 
-  host.rail.look(look)
+  host.look(look)
   onOrder((heard) => obey(heard as LoaderOrder), signal)
   listen()
 
@@ -79,7 +79,7 @@ export async function startLoader(document: Document): Promise<void> {
   }
 
   function put({ collapsed, width, look }: Extract<LoaderOrder, { order: 'place' }>): void {
-    if (look) host.rail.look(look)
+    if (look) host.look(look)
     // what had the focus is gone from sight: the page has it again
     if (collapsed && host.hasFocus()) leave()
     host.place({ ...(collapsed !== undefined && { collapsed }), ...(width && { width }) })

@@ -19,16 +19,11 @@ export type Rail = {
  */
 export function rail(document: Document, press: () => void): Rail {
   const element = document.createElement('button')
-  // the middle of its upper edge is where x and y are 0
-  const chip = shape(document, 'svg', { viewBox: '-15 0 30 16' })
-  const number = shape(document, 'path', {})
-  const dot = shape(document, 'circle', { cy: 31 })
+  let signs: Signs | undefined
   let said: RailSays = { count: 0, failed: false }
   let text: Texts = texts.en
   let tired = false
 
-  chip.append(number, dot)
-  element.append(mark(document), chip)
   const pressed = (event: Event) => event.isTrusted && press()
   // the focus stays where the agent writes: closed again, the sidebar gives it back
   const held = (event: Event) => event.preventDefault()
@@ -42,10 +37,15 @@ export function rail(document: Document, press: () => void): Rail {
 
   function draw(): void {
     const { count, failed } = said
-    const signs = count > 99 ? [9, 9, 10] : count > 0 ? [...String(count)].map(Number) : []
-    give(number, { d: signs.map((sign, at) => `M${1 + at * 7 - signs.length * 3.5} 4${lines[sign]}`).join('') })
-    give(chip, { class: count === 1 ? 'one' : count && 'some' })
-    give(dot, { r: failed || tired ? 5 : 0 })
+    const trouble = failed || tired
+    // drawn once there is something to tell: in most tabs there never is, and what draws costs each of them 31 KB
+    if (count > 0 || trouble) signs ??= signsIn(document, element)
+    if (signs) {
+      const digits = count > 99 ? [9, 9, 10] : count > 0 ? [...String(count)].map(Number) : []
+      give(signs.number, { d: digits.map((digit, at) => `M${1 + at * 7 - digits.length * 3.5} 4${lines[digit]}`).join('') })
+      give(signs.chip, { class: count === 1 ? 'one' : count && 'some' })
+      give(signs.dot, { r: trouble ? 5 : 0 })
+    }
     element.title = `${tired ? `${text.restless} ` : ''}${text.open}  Alt+Shift+K`
     const also = [count > 0 && text.matches(count), failed && text.failed, tired && text.restless].filter(Boolean).join(', ')
     give(element, { 'aria-label': also ? `${text.open}: ${also}` : text.open })
@@ -63,7 +63,7 @@ export function rail(document: Document, press: () => void): Rail {
       draw()
     },
     look: ({ language, theme }) => {
-      text = texts[language ?? (navigator.language.startsWith('sv') ? 'sv' : 'en')]
+      text = texts[language ?? 'en']
       element.style.colorScheme = theme ?? ''
       draw()
     },
@@ -103,16 +103,16 @@ const lines = [
   'm0 4h5m-2.5-2.5v5',
 ]
 
-/** The product's mark (assets/mark.svg), its eye a hole. */
-function mark(document: Document): SVGElement {
-  const svg = shape(document, 'svg', { viewBox: '0 0 20 20' })
-  svg.append(
-    shape(document, 'path', {
-      d: 'M2.5 4.6c0-1.2.9-2.1 2.1-2.1h5.2c.6 0 1.1.2 1.5.6l5.6 5.6c.8.8.8 2.1 0 3l-5.2 5.2c-.8.8-2.2.8-3 0L3.1 11.3c-.4-.4-.6-.9-.6-1.5zM6.6 5.1a1.5 1.5 0 1 0 0 3a1.5 1.5 0 1 0 0-3',
-    }),
-    shape(document, 'path', { d: 'M8.2 10.2l2 2 3.2-3.4' }),
-  )
-  return svg
+type Signs = { chip: SVGElement; number: SVGElement; dot: SVGElement }
+
+function signsIn(document: Document, element: HTMLElement): Signs {
+  // the middle of its upper edge is where x and y are 0
+  const chip = shape(document, 'svg', { viewBox: '-15 0 30 16' })
+  const number = shape(document, 'path', {})
+  const dot = shape(document, 'circle', { cy: 31 })
+  chip.append(number, dot)
+  element.append(chip)
+  return { chip, number, dot }
 }
 
 /** Made node by node: a page may forbid markup from strings. */
@@ -127,14 +127,13 @@ function give(node: Element, attributes: Attributes): void {
   for (const [key, value] of Object.entries(attributes)) node.setAttribute(key, String(value))
 }
 
-// Roles of assets/tokens.css by hand, light and dark: a page may say what it likes of custom properties, and by @property also of ours.
+// The mark is assets/mark.svg as a shape, its eye and its hook holes. Roles of assets/tokens.css by hand, light and dark: a page may say what it likes of custom properties, and by @property also of ours.
 export const railStyle = `button{all:initial;position:absolute;inset:0;cursor:pointer;color-scheme:light dark;background:light-dark(#fff,#141b1e);color:light-dark(#136b83,#52a6c0);box-shadow:inset 0 0 0 1px light-dark(#e1e7e9,#263135)}
 button:hover{background:light-dark(#f0f4f5,#1f292d)}
 button:focus-visible{outline:2px solid light-dark(#0b6077,#8fd6ea);outline-offset:-2px}
-svg{position:absolute;top:13px;left:12px;width:20px;fill:currentColor}
-path+path{fill:none;stroke:light-dark(#fff,#141b1e);stroke-width:1.5}
-svg+svg{top:43px;left:7px;width:30px;overflow:visible;border-radius:4px;fill:none;stroke:currentColor;stroke-width:1.2}
+button:before{content:"";position:absolute;top:13px;left:12px;width:20px;height:20px;background:currentColor;forced-color-adjust:none;clip-path:path(evenodd,"M2.5 4.6c0-1.2.9-2.1 2.1-2.1h5.2c.6 0 1.1.2 1.5.6l5.6 5.6c.8.8.8 2.1 0 3l-5.2 5.2c-.8.8-2.2.8-3 0L3.1 11.3c-.4-.4-.6-.9-.6-1.5zM6.6 5.1a1.5 1.5 0 1 0 0 3a1.5 1.5 0 1 0 0-3M7.7 10.7L10.2 13.3L13.9 9.3L12.9 8.3L10.2 11.1L8.7 9.7z")}
+svg{position:absolute;top:43px;left:7px;width:30px;overflow:visible;border-radius:4px;fill:none;stroke:currentColor;stroke-width:1.2}
 circle{fill:light-dark(#c43a3c,#e2605c);stroke:none}
 .some{background:light-dark(#fdf0dc,#35260d);color:light-dark(#7a4a00,#ecb974)}
 .one{background:light-dark(#e3f4e9,#12301f);color:light-dark(#0f6539,#7fd3a0)}
-@media(forced-colors:active){path+path{stroke:ButtonFace}circle{fill:Mark}.some,.one{background:ButtonFace;color:ButtonText;outline:1px solid}}`
+@media(forced-colors:active){button:before{background:ButtonText}circle{fill:Mark}.some,.one{background:ButtonFace;color:ButtonText;outline:1px solid}}`
