@@ -13,7 +13,7 @@ test('the browser’s own sidebar is opened from the toolbar, shows the page’s
   await sidebar.card(/Åsa/).waitFor()
   const popup = await firefox.popup()
   await popup.getByRole('button', { name: /^Open in/ }).click()
-  const own = sidebarIn(await firefox.browserSidebar())
+  const own = sidebarIn(await firefox.browserSidebar({ opened: true }))
   await expect.poll(() => own.visitor.text()).toContain('Åsa')
   await own.tagButton('Åsa').click()
   await expect.poll(() => own.push(/Åsa/).text()).toContain('Saved in the CRM')

@@ -45,6 +45,16 @@ test('a page that knows the sidebar’s address and frames it, or opens it, gets
   const asked = { command: 'call', input: { id: 'a', name: 'session.get', input: {} } }
   const answer = await frame?.evaluate((message) => chrome.runtime.sendMessage(message), asked)
   expect(answer).toMatchObject({ problem: { code: 'forbidden' } })
+
+  for (const query of ['', `?surface=window&tab=1`, `?surface=window&key=${'x'.repeat(32)}`]) {
+    const opening = firefox.waitForEvent('page')
+    await evil.evaluate((url) => void window.open(url, '', 'width=300,height=300'), address + query)
+    const opened = await opening
+    await expect.poll(() => opened.evaluate(() => document.body?.innerText.trim() ?? '').catch(() => '')).toBe('Tagalong')
+    expect(await opened.evaluate((message) => chrome.runtime.sendMessage(message), asked)).toMatchObject({ problem: { code: 'forbidden' } })
+    expect(await opened.evaluate(() => document.body.innerText.trim())).toBe('Tagalong')
+    await opened.close()
+  }
   expect(await tab.evaluate(() => document.title)).toContain('Practice')
 })
 

@@ -17,8 +17,8 @@ export type Firefox = {
   /** Playwright's word: the next tab or window that opens from now on */
   waitForEvent(name: 'page'): Promise<FirefoxTab>
   tabs(): Promise<FirefoxTab[]>
-  /** what is shown in the browser's own sidebar, opened as from its menu */
-  browserSidebar(): Promise<FirefoxFrame>
+  /** what is shown in the browser's own sidebar, opened as from its menu; `opened`: by something else, and only waited for */
+  browserSidebar(how?: { opened: boolean }): Promise<FirefoxFrame>
   /** the popup of the toolbar button */
   popup(): Promise<FirefoxFrame>
   /** a picture of the whole window, the browser's own surface too */
@@ -78,7 +78,7 @@ export async function openFirefox(options: FirefoxOptions): Promise<Firefox> {
         return opened ? { done: opened } : { not: 'none opened' }
       })
     },
-    browserSidebar: () => ofBrowser(bidi, openSidebar.toString()),
+    browserSidebar: async ({ opened } = { opened: false }) => ofBrowser(bidi, (opened ? sidebarThere : openSidebar).toString()),
     popup: () => ofBrowser(bidi, openPopup.toString()),
     window: async () => Buffer.from(await inBrowser<string>(bidi, picture.toString()), 'base64'),
     close: () => browser.close(),
@@ -115,12 +115,24 @@ type BrowserElement = Element & { currentURI: { spec: string }; browsingContext:
 async function openSidebar(id: string): Promise<BrowserElement> {
   const { SidebarController } = globalThis as unknown as { SidebarController: { show(id: string): Promise<unknown> } }
   await SidebarController.show(`${id}-sidebar-action`)
-  for (;;) {
+  for (let tries = 0; tries < 1_000; tries++) {
     const outer = document.getElementById('sidebar') as HTMLIFrameElement | null
     const inner = outer?.contentDocument?.getElementById('webext-panels-browser') as BrowserElement | null
     if (inner?.currentURI?.spec.startsWith('moz-extension:')) return inner
     await new Promise((resolve) => setTimeout(resolve, 20))
   }
+  throw new Error('The browser’s sidebar did not open.')
+}
+
+/** Asking for it once more while it opens makes Firefox stumble. */
+async function sidebarThere(): Promise<BrowserElement> {
+  for (let tries = 0; tries < 1_000; tries++) {
+    const outer = document.getElementById('sidebar') as HTMLIFrameElement | null
+    const inner = outer?.contentDocument?.getElementById('webext-panels-browser') as BrowserElement | null
+    if (inner?.currentURI?.spec.startsWith('moz-extension:')) return inner
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+  throw new Error('The browser’s sidebar was not opened.')
 }
 
 async function openPopup(id: string): Promise<BrowserElement> {
