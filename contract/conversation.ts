@@ -16,14 +16,13 @@ const short = z.string().check(z.maxLength(limits.name))
 const url = z.string().check(z.maxLength(limits.url), z.regex(/^https?:\/\//i, 'must start with http:// or https://'))
 
 /** ISO 8601 with offset, in the years 1 to 9999 of UTC: databases and CRMs hold no others. */
-const moment = z.iso
-  .datetime({ offset: true })
-  .check(
-    z.refine(
-      (text) => Date.parse(text) >= earliest && Date.parse(text) <= latest,
-      'must be a time such as 2026-11-21T08:30:00+01:00, in the years 1 to 9999',
-    ),
-  )
+const moment = z.iso.datetime({ offset: true }).check(
+  z.maxLength(64),
+  z.refine(
+    (text) => Date.parse(text) >= earliest && Date.parse(text) <= latest,
+    'must be a time such as 2026-11-21T08:30:00+01:00, in the years 1 to 9999',
+  ),
+)
 const earliest = Date.parse('0001-01-01T00:00:00Z')
 const latest = Date.parse('9999-12-31T23:59:59Z')
 

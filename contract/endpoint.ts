@@ -18,6 +18,8 @@ export type Endpoint<I extends z.ZodMiniType = z.ZodMiniType, O extends z.ZodMin
   maxBytes?: number
   /** cost against the caller's rate; 1 unless said */
   cost?: number
+  /** how many of it one person may have going on at once, besides what holds for everything together */
+  atOnce?: number
 }
 
 export function endpoint<I extends z.ZodMiniType, O extends z.ZodMiniType>(definition: Endpoint<I, O>): Endpoint<I, O> {

@@ -34,7 +34,11 @@ export const FieldType = z.enum([
 ])
 export type FieldType = z.infer<typeof FieldType>
 
-export const LookupValue = z.strictObject({ entity: z.string(), id: z.string(), name: z.string() })
+export const LookupValue = z.strictObject({
+  entity: z.string().check(z.maxLength(128)),
+  id: z.string().check(z.maxLength(128)),
+  name: z.string().check(z.maxLength(131_072)),
+})
 export type LookupValue = z.infer<typeof LookupValue>
 /** `amount` is a decimal number as text ("184500.00"), so that no cent is lost; `currency` is ISO 4217. */
 export const CurrencyValue = z.strictObject({
@@ -59,7 +63,11 @@ export const FieldValue = z.union([
 ])
 export type FieldValue = z.infer<typeof FieldValue>
 
-export const FieldValues = z.record(z.string().check(z.maxLength(128)), FieldValue)
+/** No CRM has entities with more fields. */
+const mostFields = 2_000
+export const FieldValues = z
+  .record(z.string().check(z.maxLength(128)), FieldValue)
+  .check(z.refine((values) => Object.keys(values).length <= mostFields, `may have at most ${mostFields} entries`))
 export type FieldValues = z.infer<typeof FieldValues>
 
 export const Option = z.strictObject({ value: z.string(), label: z.string() })

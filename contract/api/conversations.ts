@@ -82,4 +82,6 @@ export const changesPoll = endpoint({
     wait: z._default(z.coerce.number().check(z.minimum(0), z.maximum(20)), 20),
   }),
   output: z.strictObject({ cursor: z.string(), changes: z.array(Change) }),
+  // one for each browser in which the person is signed in, and those that its old windows left behind
+  atOnce: 20,
 })

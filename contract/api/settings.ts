@@ -18,7 +18,7 @@ export const settingsSave = endpoint({
   path: '/v1/settings',
   audience: 'admin',
   summary: 'Saves whole sections as a new version; refused with `version-conflict` when `base` is not the version in force',
-  input: z.strictObject({ base: z.number(), settings: z.partial(Settings) }),
+  input: z.strictObject({ base: z.number().check(z.int(), z.minimum(0), z.maximum(2_147_483_647)), settings: z.partial(Settings) }),
   output: z.strictObject({ version: z.number(), settings: Settings }),
   maxBytes: 1_000_000,
 })

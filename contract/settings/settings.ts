@@ -20,6 +20,7 @@ export const OrganisationSettings = z.strictObject({
 export const SearchSettings = z.strictObject({
   order: z.array(IdentifierKind).check(
     z.minLength(1),
+    z.maxLength(10),
     z.refine((order) => new Set(order).size === order.length, 'may name each identifier only once'),
   ),
 })

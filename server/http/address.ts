@@ -16,7 +16,8 @@ export function isLocal(c: Pick<Asked, 'req' | 'env'>): boolean {
   return forwarded === undefined && /^(127\.|::1$|::ffff:127\.)/.test(socket)
 }
 
-function network(address: string): string {
+/** An address as it is counted: IPv6 by its /64. */
+export function network(address: string): string {
   const plain = address.replace(/^::ffff:/i, '')
   if (!plain.includes(':')) return plain
   const [head = '', tail = ''] = plain.split('::')

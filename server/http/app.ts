@@ -8,6 +8,7 @@ import type { Handlers, SignIn } from '#server/ports/handlers.ts'
 import type { Log } from '#server/ports/log.ts'
 import { addressOf } from './address.ts'
 import { toResponse } from './asked.ts'
+import { atOnce } from './at-once.ts'
 import { callEndpoint, type Guard } from './call-endpoint.ts'
 import { type DirectCalls, directCalls } from './direct-calls.ts'
 import { apiHeaders, pageHeaders } from './headers.ts'
@@ -72,6 +73,7 @@ export function createApp(parts: AppParts): App {
     people: rateLimit(limits.person, parts.clock),
     strangers: rateLimit(limits.stranger, parts.clock),
     addresses: rateLimit(limits.address, parts.clock),
+    atOnce: atOnce(),
   }
   const app = new Hono<Routed>()
   addApi(app, guard)

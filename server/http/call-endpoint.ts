@@ -6,6 +6,7 @@ import type { Clock } from '#server/ports/clock.ts'
 import type { Caller, Handlers, SignIn, Stranger } from '#server/ports/handlers.ts'
 import type { Log } from '#server/ports/log.ts'
 import { addressOf } from './address.ts'
+import type { AtOnce } from './at-once.ts'
 import type { Answer, Call } from './asked.ts'
 import { apiHeaders } from './headers.ts'
 import type { InFlight } from './in-flight.ts'
@@ -29,6 +30,7 @@ export type Guard = {
   people: RateLimit
   strangers: RateLimit
   addresses: RateLimit
+  atOnce: AtOnce
   checkOutputs?: boolean
 }
 
@@ -66,6 +68,23 @@ async function perform(c: Call, name: EndpointName, requestId: string, guard: Gu
   const known = endpoint.audience === 'public' ? undefined : await identify(c, endpoint.audience, address, guard)
   if (known) guard.people.take(known.person.id, cost)
   else guard.strangers.take(address, cost)
+  const who = known?.person.id ?? address
+  const leave = [guard.atOnce.enter(who, mostAtOnce, 'calls')]
+  try {
+    if (endpoint.atOnce !== undefined) leave.push(guard.atOnce.enter(`${name} ${who}`, endpoint.atOnce, 'calls of this kind'))
+    return await carryOut(c, name, { requestId, address, known }, guard)
+  } finally {
+    for (const one of leave) one()
+  }
+}
+
+/** What one person, or one address that is nobody, may have going on at once; more is no one who works. */
+const mostAtOnce = 100
+
+type Asking = { requestId: string; address: string; known: Omit<Caller, 'requestId' | 'signal'> | undefined }
+
+async function carryOut(c: Call, name: EndpointName, { requestId, address, known }: Asking, guard: Guard): Promise<unknown> {
+  const endpoint: Endpoint = endpoints[name]
   const input = await readInput(c, endpoint)
   const handler = guard.handlers[name] as (input: unknown, caller: Caller | Stranger) => Promise<unknown>
   const output = await guard.inFlight.run(

@@ -5,7 +5,7 @@ import { AppError } from '#contract/errors.ts'
 import type { Handlers, SignIn } from '#server/ports/handlers.ts'
 import type { Log } from '#server/ports/log.ts'
 import { type AppParts, createApp } from './app.ts'
-import { listen, type Listening } from './listen.ts'
+import { listen, type Listening, type SocketLimits } from './listen.ts'
 
 export type TestApp = Listening & {
   /** calls one operation's address as somebody; `as` is a role (made up) or a bearer token */
@@ -20,7 +20,7 @@ export type TestApp = Listening & {
  */
 export async function testApp(
   handlers: Partial<Handlers>,
-  options: Partial<Omit<AppParts, 'handlers'>> & { pages?: Hono[] } = {},
+  { socketLimits = {}, ...options }: Partial<Omit<AppParts, 'handlers'>> & { pages?: Hono[]; socketLimits?: Partial<SocketLimits> } = {},
 ): Promise<TestApp> {
   const app = createApp({
     signIn: rolesByToken,
@@ -33,7 +33,7 @@ export async function testApp(
     ...options,
     handlers: { ...Object.fromEntries(Object.keys(endpoints).map((name) => [name, notWired])), ...handlers } as Handlers,
   })
-  const listening = await listen(app, { host: '127.0.0.1', port: 0 })
+  const listening = await listen(app, { host: '127.0.0.1', port: 0, socketLimits })
   return {
     ...listening,
     fetch(path, { as, json, headers, ...init } = {}) {
