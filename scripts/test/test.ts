@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { chromiumAdvice, ensureChromium } from '../browser/install-chromium.ts'
-import { ensureFirefox, firefoxAdvice } from '../browser/install-firefox.ts'
+import { ensureChromium } from '../browser/install-chromium.ts'
+import { ensureFirefox } from '../browser/install-firefox.ts'
 import { buildWhenChanged } from '../build/build-when-changed.ts'
 import { extensionBuild, pagesBuild } from '../build/builds.ts'
 import { checkBundle } from '../build/check-bundle.ts'
@@ -11,6 +11,7 @@ import { lintExtension } from '../build/lint-extension.ts'
 import { sourceSteps } from '../check/steps.ts'
 import { auditPackages, unaskedLine } from '../packages/audit.ts'
 import { paint, say, saying } from '../terminal.ts'
+import { planStories, type StoriesPlan } from './stories.ts'
 import { sum, summaryLine, type Tally, tallyPlaywright, tallyVitest } from './tally.ts'
 
 /** `npm test`: everything, in a real browser too. The last line printed is the sum over all runners. */
@@ -39,21 +40,14 @@ async function runAll(withoutBrowser: boolean): Promise<{ tallies: Tally[]; miss
   const built = await builds()
   tallies.push(built)
   if (withoutBrowser) return { tallies, missing: [...missing, 'The browser stories were left out, as asked.'] }
-  // what every story begins from is prepared in Chromium, those of Firefox too
-  if (!chromium) {
-    tallies.push(notRun('browser stories', 'no Chromium'))
-    missing.push(`The browser stories need Chromium, which could not be had here. Type: ${chromiumAdvice()}`)
-  } else if (built.failed === 0) tallies.push(await playwright(reports, 'chromium', { TAGALONG_CHROMIUM: chromium.path }))
-  if (!firefox) {
-    tallies.push(notRun('Firefox stories', 'no Firefox'))
-    missing.push(`The Firefox stories need Firefox, which could not be had here. Type: ${firefoxAdvice()}`)
-  } else if (!chromium) tallies.push(notRun('Firefox stories', 'no Chromium'))
-  else if (built.failed === 0)
-    tallies.push(await playwright(reports, 'firefox', { TAGALONG_CHROMIUM: chromium.path, TAGALONG_FIREFOX: firefox.path }))
+  const plan = planStories({ chromium: chromium?.path, firefox: firefox?.path })
+  if (plan.args.length > 0 && built.failed === 0) tallies.push(await playwright(reports, plan))
+  for (const { browser, line } of plan.missing) {
+    tallies.push({ runner: `stories in ${browser}`, passed: 0, failed: 0, skipped: 0, broken: `no ${browser}` })
+    missing.push(line)
+  }
   return { tallies, missing }
 }
-
-const notRun = (runner: string, broken: string): Tally => ({ runner, passed: 0, failed: 0, skipped: 0, broken })
 
 async function checks(): Promise<Tally> {
   const results = await Promise.all(sourceSteps(new AbortController().signal))
@@ -115,11 +109,10 @@ async function lintBoth(): Promise<void> {
   await lintExtension('.output/firefox-mv3', 'firefox')
 }
 
-async function playwright(reports: string, project: 'chromium' | 'firefox', env: Record<string, string>): Promise<Tally> {
-  const file = join(reports, `${project}.json`)
-  const args = ['node_modules/@playwright/test/cli.js', 'test', `--project=${project}`]
-  const code = await runner(args, { PLAYWRIGHT_JSON_OUTPUT_FILE: file, ...env })
-  return tallyPlaywright(project === 'firefox' ? 'Firefox stories' : 'browser stories', read(file), code)
+async function playwright(reports: string, { args, env }: StoriesPlan): Promise<Tally> {
+  const file = join(reports, 'stories.json')
+  const code = await runner(['node_modules/@playwright/test/cli.js', 'test', ...args], { PLAYWRIGHT_JSON_OUTPUT_FILE: file, ...env })
+  return tallyPlaywright('browser stories', read(file), code)
 }
 
 function runner(args: string[], env: Record<string, string> = {}): Promise<number | undefined> {
