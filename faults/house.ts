@@ -5,6 +5,7 @@ import pg from 'pg'
 import { defaultSettings } from '#contract/settings/defaults.ts'
 import type { Settings } from '#contract/settings/settings.ts'
 import { connect, type Database } from '#server/database/connect.ts'
+import type { Db } from '#server/database/tables.ts'
 import { insertSettings, readSettings } from '#server/database/settings.ts'
 import { lendDatabase } from '#server/database/testing.ts'
 import { addPerson } from '#server/sign-in/add-person.ts'
@@ -56,18 +57,22 @@ export async function openHouse(): Promise<House> {
       TAGALONG_DATA: folder,
       TAGALONG_LOG: 'silent',
     },
-    hire: (name) =>
-      database.db.transaction().execute(async (tx) => {
-        const now = new Date()
-        const person = { name, email: `${name}@faults.example`, role: 'agent', passwordHash: 'none' } as const
-        const id = await addPerson(tx, person, now)
-        if (id === undefined) throw new Error(`${name} is there twice`)
-        return { id, tokens: await startFamily(tx, id, 'faults', now) }
-      }),
+    hire: (name) => hireInto(database.db, name),
     async remove() {
       await database.close()
       await lent.drop()
       rmSync(folder, { recursive: true, force: true })
     },
   }
+}
+
+/** An agent who is signed in, in whatever database. */
+export function hireInto(db: Db, name: string): ReturnType<House['hire']> {
+  return db.transaction().execute(async (tx) => {
+    const now = new Date()
+    const person = { name, email: `${name}@faults.example`, role: 'agent', passwordHash: 'none' } as const
+    const id = await addPerson(tx, person, now)
+    if (id === undefined) throw new Error(`${name} is there twice`)
+    return { id, tokens: await startFamily(tx, id, 'faults', now) }
+  })
 }

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import pg from 'pg'
 import { AppError } from '#contract/errors.ts'
+import type { Log } from '#server/ports/log.ts'
 import { type Address, connect } from './connect.ts'
 import { asApplication, makeApplicationRole } from './roles.ts'
 import { refuseOldServer } from './server-version.ts'
@@ -24,6 +25,8 @@ export type OpenOptions = {
   url?: string | undefined
   dataFolder: string
   settings?: Record<string, string>
+  /** told when the embedded PostgreSQL ends under us, why it does not come back, and when it has */
+  log?: Log
   signal: AbortSignal
 }
 
@@ -48,7 +51,7 @@ async function embedded(options: OpenOptions): Promise<DatabaseServer> {
 }
 
 /** The embedded server, started again whenever it is killed under us, until we leave. The socket's place stays the same. */
-async function keepRunning({ dataFolder, settings, signal }: OpenOptions) {
+async function keepRunning({ dataFolder, settings, log, signal }: OpenOptions) {
   const begin = (until: AbortSignal) => startPostgres({ dataFolder, signal: until, ...(settings && { settings }) })
   const leaving = new AbortController()
   const first = await begin(signal)
@@ -66,19 +69,27 @@ async function keepRunning({ dataFolder, settings, signal }: OpenOptions) {
   async function watch(server: EmbeddedPostgres): Promise<void> {
     await server.lost
     if (leaving.signal.aborted) return
+    log?.error('PostgreSQL has ended and is started again')
     current = revive()
     const next = await current.catch(() => undefined)
-    if (next) void watch(next)
+    if (!next) return
+    log?.warn('PostgreSQL runs again')
+    void watch(next)
   }
 
   /** Tries until it stands again: a full disk may get space, a killed server may need a moment to let go of its memory. */
   async function revive(): Promise<EmbeddedPostgres> {
+    let told: string | undefined
     for (;;) {
       try {
         // a start is never broken off half-way: it would leave a server behind that nobody ends
         return await begin(AbortSignal.timeout(120_000))
       } catch (error) {
         if (leaving.signal.aborted) throw error
+        // once for each reason, not once a second; the sentence is ours and names no person
+        const why = error instanceof AppError ? error.message : 'for a reason that is not known'
+        if (why !== told) log?.error('PostgreSQL cannot be started; it is tried every second', { why, error })
+        told = why
         await wait(1_000, undefined, { signal: leaving.signal })
       }
     }

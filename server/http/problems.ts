@@ -1,4 +1,5 @@
 import { AppError, toProblem } from '#contract/errors.ts'
+import { isDiskFull } from '#server/ports/full-disk.ts'
 import { type Answer, toResponse } from './asked.ts'
 
 /** Any error as an answer: application/problem+json, never with the words of an error that is not ours. */
@@ -27,9 +28,16 @@ export function asAppError(error: unknown): AppError {
       cause: error,
     })
   }
-  if (codeOf(error) === '53100') {
+  if (isDiskFull(error)) {
     return new AppError('unavailable', 'The disk of the database is full', {
       hint: 'Nothing was half done. Tell an administrator: it goes on once there is space.',
+      retryAfter: 30,
+      cause: error,
+    })
+  }
+  if (codeOf(error) === '58030') {
+    return new AppError('unavailable', 'The disk of the database cannot be read or written', {
+      hint: 'Nothing was half done. Tell an administrator: the doctor and the log of the machine say more.',
       retryAfter: 30,
       cause: error,
     })

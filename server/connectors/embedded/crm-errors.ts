@@ -1,4 +1,5 @@
 import { AppError } from '#contract/errors.ts'
+import { isDiskFull } from '#server/ports/full-disk.ts'
 
 /** Runs one method of the session: an abort ends the wait at once, and what the database throws is said as the CRM's trouble. */
 export async function asCrm<T>(signal: AbortSignal, what: string, work: () => Promise<T>): Promise<T> {
@@ -22,7 +23,7 @@ function crmTrouble(error: unknown, what: string): AppError {
   const code = String((error as { code?: unknown } | null)?.code ?? '')
   if (code === '57014')
     return new AppError('crm-timeout', `The CRM took too long to ${what}`, { hint: 'Try again in a moment.', cause: error })
-  if (code === '53100') {
+  if (isDiskFull(error)) {
     return new AppError('crm-unreachable', `The CRM could not ${what}: its disk is full`, {
       hint: 'Nothing was written. An admin has to make room on the server.',
       cause: error,

@@ -1,3 +1,4 @@
+import { statfsSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { dirname } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -28,11 +29,27 @@ function taken(lock: DatabaseSync, path: string): boolean {
     return true
   } catch (error) {
     if ((error as { errcode?: number }).errcode === sqliteBusy) return false
-    throw new AppError('unavailable', `The lock file ${path} cannot be locked`, {
-      hint: 'Check that its folder may be written and that the disk is not full, then start again.',
-      cause: error,
-    })
+    const full = (error as { errcode?: number }).errcode === sqliteFull || !hasRoom(path)
+    throw new AppError(
+      'unavailable',
+      full ? `The lock file ${path} cannot be locked: its disk is full` : `The lock file ${path} cannot be locked`,
+      {
+        hint: full ? 'Free some space; nothing that was acknowledged is lost.' : 'Check that its folder may be written, then start again.',
+        cause: error,
+      },
+    )
+  }
+}
+
+/** A full disk shows itself as one that cannot be written at all. */
+function hasRoom(path: string): boolean {
+  try {
+    const { bavail, bsize } = statfsSync(dirname(path))
+    return bavail * bsize > 65_536
+  } catch {
+    return true
   }
 }
 
 const sqliteBusy = 5
+const sqliteFull = 13

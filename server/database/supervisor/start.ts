@@ -1,6 +1,7 @@
 import { readFile, rename, stat } from 'node:fs/promises'
 import { setTimeout as wait } from 'node:timers/promises'
 import { AppError } from '#contract/errors.ts'
+import { saysFull } from '#server/ports/full-disk.ts'
 import { type Account, postgresAccount } from './account.ts'
 import { type Binaries, findBinaries, runBinary } from './binaries.ts'
 import { prepareCluster, writtenBy } from './cluster.ts'
@@ -89,7 +90,7 @@ async function halt(places: Places, binaries: Binaries, account: Account): Promi
 }
 
 function didNotStart(places: Places, log: string, cause: unknown): AppError {
-  const full = /No space left on device/.test(log)
+  const full = saysFull(log)
   return new AppError(
     'unavailable',
     full ? `PostgreSQL could not start: the disk of ${places.cluster} is full` : `PostgreSQL in ${places.cluster} did not start`,
