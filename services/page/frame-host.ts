@@ -81,6 +81,8 @@ export function frameHost(parts: FrameHostParts): FrameHost {
   /** Once, and again when the page has another root: one that was written anew (document.open) took every listener, ours in the shadow too. */
   function listen(): void {
     addEventListener('resize', draw, { signal })
+    addEventListener('beforeprint', onPaper, { signal })
+    addEventListener('afterprint', draw, { signal })
     handle.addEventListener('pointerdown', drag, { signal })
     handle.addEventListener('keydown', step, { signal })
     folded.listen()
@@ -108,7 +110,8 @@ export function frameHost(parts: FrameHostParts): FrameHost {
     frame.title = 'Tagalong'
     // a page that lets in nothing but what agrees to it (COEP) lets this in; our page keeps nothing in the browser by itself
     frame.setAttribute('credentialless', '')
-    frame.allow = 'clipboard-write'
+    // No `allow`: where a page has not what is asked for to give, the browser tells its reporting observers what was asked, and with
+    // it the address and a nonce that is not used up yet.
     frame.addEventListener('load', loaded, { signal })
     void load()
   }
@@ -166,6 +169,11 @@ export function frameHost(parts: FrameHostParts): FrameHost {
     handle.setAttribute('aria-valuenow', String(place.width))
     room.make(place.side, place.collapsed || innerWidth >= narrow ? width : railWidth)
     if (!place.collapsed) open()
+  }
+
+  /** What is printed is the page alone, with all its room. */
+  function onPaper(event: Event): void {
+    if (event.isTrusted) room.undo()
   }
 
   function drag(event: PointerEvent): void {

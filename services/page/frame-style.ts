@@ -11,6 +11,7 @@ export const handleWidth = 5
 export function frameStyle(side: Side, width: number, collapsed: boolean): string {
   const far = side === 'left' ? 'right' : 'left'
   return `:host{all:initial!important;position:fixed!important;top:0!important;bottom:0!important;${side}:0!important;${far}:auto!important;width:${width}px!important;z-index:2147483647!important;display:block!important;visibility:visible!important;opacity:1!important;pointer-events:auto!important}
+@media print{:host{display:none!important}}
 ${
   collapsed
     ? `iframe,div{display:none}${railStyle}`
