@@ -47,6 +47,31 @@ export async function contactsDatabase(options: {
   }
 }
 
+/** A copy of such a database to write into, on the same PostgreSQL; `url` is what a server's DATABASE_URL says. */
+export async function contactsCopy(
+  options: Parameters<typeof contactsDatabase>[0],
+): Promise<{ database: Database; url: string; drop(): Promise<void> }> {
+  const full = await contactsDatabase(options)
+  const { database: template, ...server } = full.address
+  await full.database.close()
+  const admin = connect({ ...server, database: 'postgres' }, { size: 1 })
+  const name = `copy_${Date.now()}`
+  options.log('copying the database')
+  await sql`create database ${sql.id(name)} template ${sql.id(String(template))}`.execute(admin.db)
+  const database = connect({ ...server, database: name }, { size: 4 })
+  const parameters = new URLSearchParams({ host: String(server.host), port: String(server.port), user: String(server.user) })
+  return {
+    database,
+    url: `postgres://localhost/${name}?${parameters}`,
+    async drop() {
+      await database.close()
+      await sql`drop database if exists ${sql.id(name)} with (force)`.execute(admin.db)
+      await admin.close()
+      await full.leave()
+    },
+  }
+}
+
 /** Raised when the schema or the contacts change: an older database is then not taken for this one. */
 const shape = 2
 

@@ -55,11 +55,10 @@ export const guards: readonly Guard[] = [
     missedBy: embedded,
   },
   {
-    guard: 'the intent is on the disk before it is sent',
+    guard: 'an agent is told that a tag is kept once it is on the disk',
     file: 'services/background/outbox.ts',
     line: '    add: async (intent) => {\n      await store(intent)\n      void run()\n    },',
-    instead:
-      '    add: async (intent) => {\n      const { key } = intent.kind === "undo" ? intent : intent.input\n      void deliver({ key, order: 0, owner: "", intent, state: "waiting", addedAt: "", attempts: 0, notBefore: 0 })\n    },',
+    instead: '    add: async (intent) => {\n      void store(intent).then(run)\n    },',
     missedBy: embedded,
   },
   {

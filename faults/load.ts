@@ -8,11 +8,11 @@ import type { EndpointName, Input, Output } from '#contract/api/index.ts'
 import type { Conversation, Message } from '#contract/conversation.ts'
 import type { Tag } from '#contract/tags.ts'
 import { backendOverHttp } from '#services/backend/over-http.ts'
-import { connect, type Database } from '#server/database/connect.ts'
+import type { Database } from '#server/database/connect.ts'
 import { type Chance, seededRandom } from '#server/sample/seeded-random.ts'
 import { addPerson } from '#server/sign-in/add-person.ts'
 import { startFamily } from '#server/sign-in/token-families.ts'
-import { contactsDatabase, emailOf, nameOf, phoneOf } from '../bench/contacts-database.ts'
+import { contactsCopy, emailOf, nameOf, phoneOf } from '../bench/contacts-database.ts'
 import { quantile } from '../bench/table.ts'
 import { freePort } from '../e2e/house/free-port.ts'
 import { type Victim, victims } from './victims.ts'
@@ -275,34 +275,21 @@ async function settle(house: LoadHouse, told: readonly Told[], report: LoadRepor
 
 type LoadHouse = { database: Database; url: string; folder: string; before: string; remove(): Promise<void> }
 
-/** A copy of the database with so many contacts, on a PostgreSQL that writes to its disk as it does in earnest. */
 async function openHouse(contacts: number, say: (line: string) => void): Promise<LoadHouse> {
   const dataFolder = process.env['TAGALONG_DATA'] ?? join(process.cwd(), '.tagalong')
-  const full = await contactsDatabase({ dataFolder, contacts, log: say, signal: new AbortController().signal })
-  const { database: template, ...server } = full.address
-  await full.database.close()
-  const admin = connect({ ...server, database: 'postgres' }, { size: 1 })
-  const name = `load_${Date.now()}`
-  say('copying the database')
-  await sql`set statement_timeout = 0`.execute(admin.db)
-  await sql`create database ${sql.id(name)} template ${sql.id(String(template))}`.execute(admin.db)
-  const database = connect({ ...server, database: name }, { size: 4 })
-  const { before } = await database.db
+  const copy = await contactsCopy({ dataFolder, contacts, log: say, signal: new AbortController().signal })
+  const { before } = await copy.database.db
     .selectFrom('crm_activity')
     .select(({ fn, lit }) => fn.coalesce(fn.max('id'), lit(0)).as('before'))
     .executeTakeFirstOrThrow()
   const folder = mkdtempSync(join(tmpdir(), 'tagalong-load-'))
-  const parameters = new URLSearchParams({ host: String(server.host), port: String(server.port), user: String(server.user) })
   return {
-    database,
-    url: `postgres://localhost/${name}?${parameters}`,
+    database: copy.database,
+    url: copy.url,
     folder,
     before: String(before),
     async remove() {
-      await database.close()
-      await sql`drop database if exists ${sql.id(name)} with (force)`.execute(admin.db)
-      await admin.close()
-      await full.leave()
+      await copy.drop()
       rmSync(folder, { recursive: true, force: true })
     },
   }

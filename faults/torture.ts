@@ -154,10 +154,11 @@ export async function torture(options: TortureOptions): Promise<Report> {
         const kind = caseKinds[at % caseKinds.length] as CaseKind
         const contact: Contact = { connection: world.connection, id: contacts[at] as string, title: `title before ${from + at}` }
         try {
-          cases.push(await play(kind, from + at, agents, contact, chance))
+          cases.push(await within(longest, play(kind, from + at, agents, contact, chance)))
         } catch (error) {
           // an agent was told something that no agent should be told
           report.faults.push(`case-${from + at} (${kind}): ${error instanceof Error ? error.message : String(error)}`)
+          if (error instanceof Stuck) return
         }
       }
     }
@@ -190,6 +191,18 @@ export async function torture(options: TortureOptions): Promise<Report> {
 }
 
 const mostRest = 20_000
+const longest = 120_000
+
+class Stuck extends Error {}
+
+/** What an agent waits for for so long is lost to them. */
+async function within<T>(ms: number, work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Stuck(`did not come to its end within ${ms / 1_000} s`)), ms)
+  })
+  return Promise.race([work, late]).finally(() => clearTimeout(timer))
+}
 
 /** Until no delivery can move by itself; what still moves after that is a finding, which the checker makes. */
 async function atRest(db: Db): Promise<void> {
