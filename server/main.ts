@@ -301,6 +301,7 @@ async function backgroundWork(house: House, count: (name: string) => void, signa
     db,
     clock,
     log,
+    keep: house.configuration.keep,
     recoverDeliveries: worker.recover,
     sweepSignIn: house.signIn.sweep,
   })

@@ -5,6 +5,7 @@ import { connectionCommand } from './connection.ts'
 import { doctor } from './doctor.ts'
 import { migrateCommand } from './migrate.ts'
 import { moveCommand } from './move.ts'
+import { personCommand } from './person.ts'
 import { restoreCommand } from './restore.ts'
 import { sample } from './sample.ts'
 import { secretsCommand } from './secrets.ts'
@@ -22,6 +23,7 @@ export const commands: readonly Command[] = [
   backup,
   restoreCommand,
   moveCommand,
+  personCommand,
   secretsCommand,
   connectionCommand,
   sample,

@@ -1,8 +1,9 @@
 import type { Job } from './job.ts'
 import { recoverDeliveries } from './recover-deliveries.ts'
+import { retention } from './retention.ts'
 import { sweepChanges } from './sweep-changes.ts'
 import { sweepRequests } from './sweep-requests.ts'
 import { sweepSignIn } from './sweep-sign-in.ts'
 
 /** Every job, one line each. */
-export const jobs: readonly Job[] = [recoverDeliveries, sweepChanges, sweepRequests, sweepSignIn]
+export const jobs: readonly Job[] = [recoverDeliveries, retention, sweepChanges, sweepRequests, sweepSignIn]

@@ -7,6 +7,8 @@ export type JobParts = {
   db: Db
   clock: Clock
   log: Log
+  /** days after which something is forgotten; undefined: kept */
+  keep: { conversationDays: number | undefined; auditNameDays: number | undefined }
   /** deliveries of workers that have not come back */
   recoverDeliveries: () => Promise<number>
   /** expired sessions, codes and links */

@@ -1,10 +1,13 @@
 import { readdir } from 'node:fs/promises'
+import { sql } from 'kysely'
 import { afterAll, describe, expect, test } from 'vitest'
+import { insertAuditRows } from '#server/database/audit/insert-rows.ts'
 import { readChangeLine, recordChanges } from '#server/database/changes.ts'
 import { testDatabase } from '#server/database/testing.ts'
 import type { Log } from '#server/ports/log.ts'
 import { jobs } from './index.ts'
 import type { Job, JobParts } from './job.ts'
+import { retention } from './retention.ts'
 import { startJobs } from './start-jobs.ts'
 import { sweepChanges } from './sweep-changes.ts'
 import { sweepRequests } from './sweep-requests.ts'
@@ -17,7 +20,14 @@ const { db } = database
 
 const log: Log = { debug() {}, info() {}, warn() {}, error() {}, with: () => log }
 const now = new Date('2026-11-21T12:00:00Z')
-const parts: JobParts = { db, clock: { now: () => now }, log, recoverDeliveries: async () => 0, sweepSignIn: async () => {} }
+const parts: JobParts = {
+  db,
+  clock: { now: () => now },
+  log,
+  keep: { conversationDays: 90, auditNameDays: 365 },
+  recoverDeliveries: async () => 0,
+  sweepSignIn: async () => {},
+}
 const daysAgo = (days: number) => new Date(now.getTime() - days * 86_400_000)
 
 describe('the registry', () => {
@@ -55,6 +65,100 @@ describe('the sweeps', () => {
     const after = await readChangeLine(db)
     expect(await db.selectFrom('change').select('version').execute()).toEqual([{ version: 0 }])
     expect(after).toEqual({ ...before, floor: before.head - 1 })
+  })
+})
+
+describe('the retention', () => {
+  const aged = async (days: number, state?: 'saved' | 'parked') => {
+    const { id } = await db
+      .insertInto('conversation')
+      .values({
+        source: 'practice',
+        external_id: `${days} ${state ?? 'untagged'}`,
+        channel: 'chat',
+        status: 'ended',
+        visitor: JSON.stringify({ phones: [], emails: [], variables: {} }),
+        first_read_at: daysAgo(days),
+        last_read_at: daysAgo(days),
+      })
+      .returning('id')
+      .executeTakeFirstOrThrow()
+    await db
+      .insertInto('message')
+      .values({ conversation_id: id, id: 'm', position: 0, role: 'visitor', text: 'x', attachments: '[]' })
+      .execute()
+    if (state)
+      await db
+        .insertInto('tag')
+        .values({
+          key: crypto.randomUUID(),
+          conversation_id: id,
+          connection: 'crm',
+          entity: 'contact',
+          record_id: '1',
+          record: '{}',
+          state,
+          subject: '',
+          choices: '{}',
+          person: '{}',
+          tagged_at: daysAgo(days),
+        })
+        .execute()
+    const match = JSON.stringify({})
+    const about = { kind: 'phone' as const, subject: `+46 ${days} ${state}`, connection: 'crm', entity: 'contact', record: '1' }
+    await db
+      .insertInto('memory')
+      .values({ ...about, match, tagged_at: daysAgo(days), checked_at: daysAgo(0) })
+      .execute()
+    await db
+      .insertInto('refusal')
+      .values({ ...about, person: 'maja', at: daysAgo(days) })
+      .execute()
+  }
+  const left = async () => ({
+    conversations: (await db.selectFrom('conversation').select('external_id').orderBy('external_id').execute()).map(
+      (one) => one.external_id,
+    ),
+    messages: (await db.selectFrom('message').select('id').execute()).length,
+    tags: (await db.selectFrom('tag').select('id').execute()).length,
+    memories: (await db.selectFrom('memory').select('subject').execute()).length,
+    refusals: (await db.selectFrom('refusal').select('subject').execute()).length,
+  })
+  const signal = new AbortController().signal
+
+  test('removes what is older than it may be, and nothing that an agent still waits for', async () => {
+    for (const days of [89, 91, 200]) await aged(days, 'saved')
+    await aged(91, 'parked')
+    await aged(91)
+    await retention.run({ ...parts, keep: { conversationDays: undefined, auditNameDays: undefined } }, signal)
+    expect((await left()).conversations).toHaveLength(5)
+    await retention.run(parts, signal)
+    expect(await left()).toEqual({ conversations: ['89 saved', '91 parked'], messages: 2, tags: 2, memories: 1, refusals: 1 })
+  })
+
+  test('removes many in turns', async () => {
+    await db.deleteFrom('conversation').execute()
+    await sql`insert into conversation (source, external_id, channel, status, visitor, first_read_at, last_read_at)
+      select 'practice', n::text, 'chat', 'ended', '{}', ${daysAgo(100)}, ${daysAgo(100)} from generate_series(1, 450) n`.execute(db)
+    await retention.run(parts, signal)
+    expect((await left()).conversations).toEqual([])
+  })
+
+  test('forgets who somebody was in the audit once they did nothing for so long; the rows stay', async () => {
+    for (const [person, days] of [
+      ['gone', 400],
+      ['here', 400],
+      ['here', 10],
+    ] as const)
+      await insertAuditRows(db, [{ action: 'test.done', subject: person, person, at: daysAgo(days) }])
+    await retention.run(parts, signal)
+    const { rows } = await sql<{ subject: string; person_id: string | null }>`
+      select e.subject, p.person_id from audit_entry e join audit_person p on p.pseudonym = e.person order by e.id`.execute(db)
+    expect(rows).toEqual([
+      { subject: 'gone', person_id: null },
+      { subject: 'here', person_id: 'here' },
+      { subject: 'here', person_id: 'here' },
+    ])
   })
 })
 

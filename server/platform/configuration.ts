@@ -95,6 +95,15 @@ export const keys = {
     schema: z.optional(z.string().check(z.minLength(1))),
     about: 'File that holds such keys, one per line, in place of TAGALONG_SECRET_KEY.',
   },
+  TAGALONG_KEEP_CONVERSATIONS: {
+    schema: z.optional(days()),
+    about:
+      'Days after which a conversation that no page has shown since goes, with messages, tags and what was learnt from it; what is not finished stays. Left out: kept until it is erased. The CRM keeps what it has.',
+  },
+  TAGALONG_KEEP_AUDIT_NAMES: {
+    schema: z.optional(days()),
+    about: 'Days after which the audit forgets who somebody was that did nothing since; its rows stay. Left out: known until erased.',
+  },
   TAGALONG_METRICS_TOKEN: {
     schema: z.optional(z.string().check(z.minLength(16, 'must be at least 16 characters long'))),
     about: 'Bearer token that /metrics asks for. Without one, /metrics answers to this machine only.',
@@ -118,6 +127,7 @@ export type Configuration = {
   proxies: number
   metricsToken: string | undefined
   internalHosts: readonly string[]
+  keep: { conversationDays: number | undefined; auditNameDays: number | undefined }
   /** the keys themselves, or where they stand; neither: a file of our own in the data folder */
   secretKeys: readonly string[] | undefined
   secretKeyFile: string | undefined
@@ -177,6 +187,7 @@ function named(read: Read): Configuration {
     proxies: read.TAGALONG_PROXIES,
     metricsToken: read.TAGALONG_METRICS_TOKEN,
     internalHosts: read.TAGALONG_INTERNAL_HOSTS.map((name) => name.toLowerCase()),
+    keep: { conversationDays: read.TAGALONG_KEEP_CONVERSATIONS, auditNameDays: read.TAGALONG_KEEP_AUDIT_NAMES },
     secretKeys: read.TAGALONG_SECRET_KEY,
     secretKeyFile: read.TAGALONG_SECRET_KEY_FILE,
     simulator:
@@ -224,6 +235,12 @@ function databaseAddress() {
         'must be an address such as postgres://user:password@host/database',
       ),
     )
+}
+
+function days() {
+  return z.coerce
+    .number('must be a number of days')
+    .check(z.int('must be whole days'), z.minimum(1, 'must be at least 1'), z.maximum(36_500, 'must be at most 36500'))
 }
 
 function secretKeys() {

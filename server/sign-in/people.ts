@@ -54,7 +54,7 @@ export async function findPerson(db: Db, id: string, now: Date): Promise<PersonR
   return person && toRow(person, (await countSessions(db, now, id)).get(id) ?? 0)
 }
 
-async function lockAdmins(tx: Tx): Promise<string[]> {
+export async function lockAdmins(tx: Tx): Promise<string[]> {
   const admins = await tx
     .selectFrom('person')
     .select('id')

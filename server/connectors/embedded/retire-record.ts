@@ -48,7 +48,7 @@ export function setSuccessor(db: Db, ref: EntityRef, successor: EntityRef, at: D
 }
 
 /** Deletes a record and its activities. An empty row stays, so that the change feed can tell. */
-export function deleteRecord(db: Db, ref: EntityRef, at: Date): Promise<void> {
+export function deleteRecord(db: Db, ref: EntityRef, at: Date, along?: Along): Promise<void> {
   return db.transaction().execute(async (tx) => {
     const held = await holdRecord(tx, ref)
     await tx
@@ -58,5 +58,6 @@ export function deleteRecord(db: Db, ref: EntityRef, at: Date): Promise<void> {
       .execute()
     for (const table of ['crm_identifier', 'crm_value', 'crm_activity'] as const)
       await tx.deleteFrom(table).where('record', '=', held.id).execute()
+    await along?.(tx, ref)
   })
 }

@@ -1,0 +1,137 @@
+import { writeFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { AppError } from '#contract/errors.ts'
+import { eraseActivities, erasePersonRecords, exportRecords, recordsOfPerson } from '#server/connectors/embedded/erase-person.ts'
+import type { Sought } from '#server/database/person-data.ts'
+import { writeAnew } from '#server/database/write-anew.ts'
+import { type House, openHouse } from '#server/main.ts'
+import { eraseAccount, exportAccount } from '#server/sign-in/erase-account.ts'
+import { eraseVisitor } from '#server/use-cases/person/erase-visitor.ts'
+import { exportVisitor } from '#server/use-cases/person/export-visitor.ts'
+import { soughtBy } from '#server/use-cases/person/sought.ts'
+import type { Command, CommandContext } from './command.ts'
+
+const options = ['--records', '--mentions', '--files'] as const
+type Options = { records: boolean; mentions: boolean; files: boolean }
+
+export const personCommand: Command = {
+  name: 'person',
+  usage: 'export|erase <email|phone> | conversation <source> <id>  [file] [--records] [--mentions] [--files]',
+  about:
+    'Writes all that is kept of one person to a file (or the terminal), or erases it. --records: also the embedded CRM’s. --mentions: also conversations of others that say the number or address. --files: writes the database’s files anew afterwards; nobody can work meanwhile.',
+  async run(words, context) {
+    const asked = words.filter((word) => !word.startsWith('--'))
+    const wrong = words.find((word) => word.startsWith('--') && !options.some((option) => option === word))
+    const [verb, first, ...rest] = asked
+    if ((verb !== 'export' && verb !== 'erase') || first === undefined || wrong !== undefined) throw usage(wrong)
+    const chosen = Object.fromEntries(options.map((option) => [option.slice(2), words.includes(option)])) as Options
+    const house = await openHouse(context.configuration, context.log, context.signal)
+    try {
+      const { country } = house.settings.current().settings.organisation
+      const [sought, more] = wanted(first, rest, country)
+      if (more.length > (verb === 'export' ? 1 : 0)) throw usage()
+      if (verb === 'export') await write(house, sought, country, more[0], context)
+      else await erase(house, sought, country, chosen, context)
+    } finally {
+      await house.close()
+    }
+  },
+}
+
+function usage(wrong?: string): AppError {
+  return new AppError(
+    'invalid-input',
+    wrong ? `person knows no ${wrong}` : 'person takes export or erase, and an email, a phone or a conversation',
+    {
+      hint: 'For example: npm run tagalong -- person export maja@example.com maja.json',
+    },
+  )
+}
+
+/** Whom the words name, and the words after that. */
+function wanted(first: string, rest: readonly string[], country: string): [Sought, readonly string[]] {
+  if (first !== 'conversation') return [soughtBy(first, country), rest]
+  const [source, externalId, ...more] = rest
+  if (source === undefined || externalId === undefined) throw usage()
+  return [{ kind: 'conversation', source, externalId }, more]
+}
+
+async function write(house: House, sought: Sought, country: string, file: string | undefined, { say }: CommandContext): Promise<void> {
+  const { db } = house
+  const visitor = await exportVisitor(db, sought, country)
+  const records = sought.kind === 'conversation' ? [] : await recordsOfPerson(db, sought)
+  const account = sought.kind === 'email' ? await exportAccount(db, sought.value, house.clock.now()) : undefined
+  const all = {
+    tagalong: 'person',
+    madeAt: house.clock.now().toISOString(),
+    sought,
+    ...visitor,
+    records: await exportRecords(
+      db,
+      house.io.connection,
+      records.map(({ id }) => id),
+      visitor.conversations.map(({ id }) => id),
+    ),
+    ...(account && { account }),
+  }
+  const text = `${JSON.stringify(all, undefined, 2)}\n`
+  await house.audit.write(db, {
+    action: 'person.exported',
+    subject: 'person',
+    details: { by: sought.kind, conversations: visitor.conversations.length },
+  })
+  if (file === undefined || file === '-') return say(text.trimEnd())
+  await writeFile(file, text, { mode: 0o600 })
+  say(
+    `${count(visitor.conversations.length, 'conversation')}, ${count(records.length, 'record')}${account ? ' and an account' : ''} are in ${resolve(file)}.`,
+  )
+  if (visitor.mentionedIn.length > 0) say(`${count(visitor.mentionedIn.length, 'conversation')} of others mention it; the file names them.`)
+}
+
+async function erase(house: House, sought: Sought, country: string, chosen: Options, { say, signal }: CommandContext): Promise<void> {
+  const { db, clock, audit, io } = house
+  const erased = await eraseVisitor({ db, audit, country }, sought, { mentions: chosen.mentions })
+  say(`Erased: ${count(erased.conversations, 'conversation')} with ${count(erased.messages, 'message')} and ${count(erased.tags, 'tag')}.`)
+  if (erased.memories + erased.refusals > 0)
+    say(`Forgotten: ${count(erased.memories + erased.refusals, 'memory', 'memories')} of which record belongs to whom.`)
+  if (erased.deliveriesNotSent > 0)
+    say(
+      `${count(erased.deliveriesNotSent, 'delivery', 'deliveries')} had not reached the CRM. One that was on its way at this moment may still arrive.`,
+    )
+  if (erased.mentionedIn > 0)
+    say(`${count(erased.mentionedIn, 'conversation')} of others still mention it: export names them, --mentions erases them too.`)
+  if (sought.kind === 'email' && (await eraseAccount({ db, audit, clock }, sought.value)))
+    say('The account of this address, or its invitation, is gone; what its holder did stands under no name.')
+  const own = erased.elsewhere.filter(({ record }) => record.connection === io.connection)
+  const others = erased.elsewhere.filter(({ record }) => record.connection !== io.connection)
+  const found = sought.kind === 'conversation' ? [] : await recordsOfPerson(db, sought)
+  const people = found.filter(({ isAccount }) => !isAccount)
+  const activities = own.flatMap((one) => one.activities)
+  if (chosen.records) {
+    await erasePersonRecords(db, io.connection, people, clock.now(), audit)
+    const gone = await eraseActivities(db, activities)
+    say(`Erased from the embedded CRM: ${count(people.length, 'record')} and ${count(gone, 'activity', 'activities')} with transcripts.`)
+  } else if (people.length + activities.length > 0)
+    say(
+      `The embedded CRM keeps ${count(people.length, 'record')} and ${count(activities.length, 'activity', 'activities')} with transcripts: --records erases them too.`,
+    )
+  for (const { entity, id } of found.filter(({ isAccount }) => isAccount))
+    say(`An account carries it and stays: ${io.recordUrl(entity, id)}`)
+  for (const { record, url, activities: left } of others)
+    say(
+      `In ${record.connection} there is still ${url ?? `${record.entity} ${record.id}`}${left.length > 0 ? `, activities ${left.join(', ')}` : ''}: erase it there.`,
+    )
+  if (chosen.files) {
+    const { statistics, checkpoint } = await writeAnew(house.server.owner, signal)
+    say('The database’s files were written anew.')
+    if (!statistics || !checkpoint)
+      say(
+        'Its owner may not empty the planner’s statistics or ask for a checkpoint here: a superuser runs DELETE FROM pg_statistic; VACUUM FULL pg_statistic; ANALYZE; CHECKPOINT.',
+      )
+  }
+  say('Not reached from here: earlier backups, and the outbox and drafts in agents’ browsers. See the operator’s guide.')
+}
+
+function count(number: number, one: string, many = `${one}s`): string {
+  return `${number.toLocaleString('en')} ${number === 1 ? one : many}`
+}

@@ -1,0 +1,40 @@
+import { sql } from 'kysely'
+import type { Db } from './tables.ts'
+
+/** Tags that are not finished: what an agent was promised is not forgotten. */
+const unfinished = ['armed', 'queued', 'sending', 'failed', 'parked', 'undoing'] as const
+
+/** Conversations, oldest first, that no page has shown since and that have nothing unfinished. */
+export async function conversationsBefore(db: Db, before: Date, most: number): Promise<string[]> {
+  const rows = await db
+    .selectFrom('conversation')
+    .select('id')
+    .where('last_read_at', '<', before)
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('tag').select('tag.id').whereRef('tag.conversation_id', '=', 'conversation.id').where('tag.state', 'in', unfinished),
+        ),
+      ),
+    )
+    .orderBy('last_read_at')
+    .limit(most)
+    .execute()
+  return rows.map(({ id }) => id)
+}
+
+/** What was learnt of visitors and not confirmed by a tag since. */
+export async function forgetLearntBefore(db: Db, before: Date): Promise<number> {
+  const memories = await db.deleteFrom('memory').where('tagged_at', '<', before).executeTakeFirst()
+  const refusals = await db.deleteFrom('refusal').where('at', '<', before).executeTakeFirst()
+  return Number(memories.numDeletedRows + refusals.numDeletedRows)
+}
+
+/** Whose pseudonyms of the audit did nothing since: whom they stand for is forgotten, the rows stay. */
+export async function forgetAuditNamesBefore(db: Db, before: Date): Promise<number> {
+  const { numAffectedRows } = await sql`
+    update audit_person p set person_id = null
+    where p.person_id is not null and not exists (select from audit_entry e where e.person = p.pseudonym and e.at >= ${before})
+      and exists (select from audit_entry e where e.person = p.pseudonym)`.execute(db)
+  return Number(numAffectedRows ?? 0)
+}
