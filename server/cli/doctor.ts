@@ -8,6 +8,7 @@ import { type DatabaseServer, openServer } from '#server/database/open-server.ts
 import { AppError, asSentence } from '#contract/errors.ts'
 import type { Db } from '#server/database/tables.ts'
 import { openHouse } from '#server/main.ts'
+import { clusterFindings } from '#server/doctor/cluster.ts'
 import { checksumFindings, backupFinding, clockFinding, readingFinding } from '#server/doctor/data.ts'
 import { laneFindings, stoppedFindings } from '#server/doctor/deliveries.ts'
 import type { Finding } from '#server/doctor/finding.ts'
@@ -33,12 +34,15 @@ export const doctor: Command = {
       return
     }
     const findings: Finding[] = await machineFindings(configuration)
-    const server = await openServer({ url: configuration.databaseUrl, dataFolder: configuration.dataFolder, signal }).catch(
-      (error: unknown) => {
-        findings.push(failing('The database', error))
-        return undefined
-      },
-    )
+    if (configuration.databaseUrl === undefined) findings.push(...(await clusterFindings(configuration.dataFolder)))
+    // what hangs for another would hang for us
+    const held = findings.some(({ ok, what }) => !ok && what.startsWith('Somebody has held'))
+    const server = held
+      ? undefined
+      : await openServer({ url: configuration.databaseUrl, dataFolder: configuration.dataFolder, signal }).catch((error: unknown) => {
+          findings.push(failing('The database', error))
+          return undefined
+        })
     if (server) findings.push(...(await databaseFindings(server, context, quick)))
     for (const { ok, what, mend } of findings)
       say(`${ok ? 'fine ' : 'WRONG'}  ${what}${ok || mend === undefined ? '' : `\n       ${mend}`}`)

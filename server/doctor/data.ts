@@ -19,7 +19,7 @@ export async function checksumFindings(db: Db): Promise<Finding[]> {
       {
         ok: false,
         what: 'The database writes no checksums: a damaged disk would not be noticed.',
-        mend: 'With PostgreSQL stopped: pg_checksums --enable -D <its data folder>.',
+        mend: 'With PostgreSQL stopped: pg_checksums --enable -D <its data folder>. The PostgreSQL that Tagalong brings has no such program: make a backup, stop, move its folder aside, and restore; it makes a new one with checksums.',
       },
     ]
   const damaged = Number(failures ?? 0)
