@@ -63,10 +63,9 @@ async function databaseFindings(server: DatabaseServer, context: CommandContext,
   const { db, close } = connect(server.owner, { size: 2 })
   try {
     const schema = await schemaFinding(db)
-    const findings: Finding[] = [separationFinding(server), schema]
+    const findings: Finding[] = [separationFinding(server), schema, ...(await checksumFindings(db))]
     if (!schema.ok) return findings
     const now = systemClock.now()
-    findings.push(...(await checksumFindings(db)))
     if (!quick) findings.push(await readingFinding(server.owner, now))
     if (findings.some(({ ok, what }) => !ok && what.includes('damaged'))) return findings
     findings.push(...(await figureFindings(db, server)), ...(await laneFindings(db, now)), ...(await stoppedFindings(db)))
