@@ -12,7 +12,7 @@ export function sidebarIn<L extends Found<L>, I = Finder<L>>(inside: I & Finder<
     button,
     main: inside.getByRole('main'),
     /** who is writing */
-    visitor: inside.getByRole('region', { name: 'Conversation' }).getByRole('heading'),
+    visitor: inside.getByRole('region', { name: 'Conversation', exact: true }).getByRole('heading'),
     text: (text: string | RegExp): L => inside.getByText(text).filter({ visible: true }).first(),
     /** the card of the one record that was found: `Contact Åsa …` */
     card: (name: string | RegExp): L => inside.getByRole('article', { name }),

@@ -59,6 +59,32 @@ export const covers: HostilePage[] = [
     stands: 'covered',
   },
   {
+    name: 'fullscreen-element',
+    html: '<div id="stage" style="background:black"><button id="full">Watch</button></div>',
+    before: () =>
+      document.addEventListener(
+        'click',
+        (event) => (event.target as Element).id === 'full' && document.querySelector('#stage')?.requestFullscreen(),
+      ),
+    act: async (page) => {
+      await page.locator('#full').click()
+      await page.waitForFunction(() => document.fullscreenElement)
+    },
+    stands: 'covered',
+  },
+  {
+    name: 'create-under-a-clear-page',
+    stranger: true,
+    attack: () => document.documentElement.style.setProperty('opacity', '.02'),
+    stands: 'covered',
+  },
+  {
+    name: 'undo-under-a-clear-page',
+    tagged: true,
+    attack: () => document.documentElement.style.setProperty('opacity', '.02'),
+    stands: 'covered',
+  },
+  {
     name: 'reparented',
     attack: () => {
       const wrapper = document.createElement('div')

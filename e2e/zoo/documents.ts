@@ -1,3 +1,6 @@
+import { expect } from '@playwright/test'
+import { roomMade } from '../house/extension.ts'
+import { zooUrl } from './zoo-browser.ts'
 import type { HostilePage } from './zoo-page.ts'
 
 const styled = (css: string): string => `<style>${css}</style>`
@@ -58,7 +61,56 @@ export const documents: HostilePage[] = [
     html: `<meta name="color-scheme" content="only dark">${styled(':root{color-scheme:only dark;background:#000}')}`,
     stands: 'works',
   },
-  { name: 'printed', attack: () => void window.dispatchEvent(new Event('beforeprint')), stands: 'works' },
+  {
+    name: 'printed',
+    attack: () => void window.dispatchEvent(new Event('beforeprint')),
+    act: async (page) => {
+      expect(await roomMade(page), 'a script that says it prints moves nothing').toBeGreaterThan(320)
+      await page.evaluate(() => {
+        addEventListener('beforeprint', () => {
+          const { marginRight } = getComputedStyle(document.documentElement)
+          Object.assign(window, { printed: marginRight })
+        })
+      })
+      await page.emulateMedia({ media: 'print' })
+      expect(await page.locator('html > div').evaluate((host) => getComputedStyle(host).display)).toBe('none')
+      await page.emulateMedia({ media: null })
+      await page.pdf()
+      expect(await page.evaluate(() => (window as unknown as { printed: string }).printed)).toBe('0px')
+      expect(await roomMade(page)).toBeGreaterThan(320)
+    },
+    stands: 'works',
+  },
+  {
+    name: 'narrow-as-a-phone',
+    act: async (page) => {
+      await page.setViewportSize({ width: 320, height: 800 })
+      await expect.poll(() => roomMade(page)).toBe(44)
+      expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true)
+    },
+    stands: 'works',
+  },
+  {
+    name: 'goes-away-and-comes-back',
+    act: async (page) => {
+      await page.goto(`${zooUrl}/elsewhere`)
+      await page.goBack()
+    },
+    again: true,
+    knowsAddress: true,
+    stands: 'works',
+  },
+  {
+    name: 'back-within-the-page',
+    attack: () =>
+      new Promise((done) => {
+        history.pushState(1, '', '?one')
+        history.pushState(2, '', '?two')
+        addEventListener('popstate', done, { once: true })
+        history.back()
+      }),
+    stands: 'works',
+  },
   {
     name: 'worker-controlled',
     attack: async () => {

@@ -1,3 +1,7 @@
+import { expect } from '@playwright/test'
+import { roomMade } from '../house/extension.ts'
+import { rail } from '../screens/rail.ts'
+import { frameOf, sidebarIn } from '../screens/sidebar.ts'
 import type { HostilePage } from './zoo-page.ts'
 
 /** Pages that take nodes away, ours among them. */
@@ -8,6 +12,17 @@ export const nodes: HostilePage[] = [
       document.open()
       document.write('<!doctype html><title>anew</title><body><h1>Anew</h1>')
       document.close()
+    },
+    again: true,
+    act: async (page) => {
+      // what is pressed in the page itself is heard again too
+      await expect(async () => {
+        await sidebarIn(await frameOf(page))
+          .button('Collapse')
+          .click({ timeout: 1_000 })
+        await expect.poll(() => roomMade(page), { timeout: 1_000 }).toBe(44)
+      }).toPass({ timeout: 10_000 })
+      await rail(page).press()
     },
     stands: 'works',
   },

@@ -3,6 +3,7 @@ import type { HostilePage } from './zoo-page.ts'
 /** Pages whose headers forbid what they can. */
 export const policies: HostilePage[] = [
   { name: 'strictest-csp', headers: { 'content-security-policy': "default-src 'none'; sandbox" }, stands: 'none' },
+  { name: 'sandbox-with-scripts', headers: { 'content-security-policy': 'sandbox allow-scripts' }, stands: 'none' },
   {
     name: 'csp-that-frames-nobody',
     headers: {

@@ -1,3 +1,4 @@
+import { expect } from '@playwright/test'
 import type { HostilePage } from './zoo-page.ts'
 
 /** Pages whose scripts lie, shout and listen. */
@@ -56,9 +57,11 @@ export const scripts: HostilePage[] = [
     attack: () => {
       const host = document.documentElement.lastElementChild as HTMLElement
       for (const target of [host, document.body, document, window])
-        for (const key of ['Enter', 'z', 't', ' ', 'Tab'])
-          for (const type of ['keydown', 'keypress', 'keyup'])
-            target.dispatchEvent(new KeyboardEvent(type, { key, code: `Key${key.toUpperCase()}`, bubbles: true, composed: true }))
+        for (const key of ['Enter', 'z', 't', ' ', 'Tab', 'K'])
+          for (const type of ['keydown', 'keypress', 'keyup']) {
+            const held = { altKey: key === 'K', shiftKey: key === 'K' }
+            target.dispatchEvent(new KeyboardEvent(type, { key, code: `Key${key.toUpperCase()}`, ...held, bubbles: true, composed: true }))
+          }
       for (const type of ['pointerdown', 'mousedown', 'pointerup', 'mouseup', 'click', 'dblclick', 'submit'])
         host.dispatchEvent(new MouseEvent(type, { bubbles: true, composed: true, clientX: 1_000, clientY: 760 }))
       host.click()
@@ -88,6 +91,56 @@ export const scripts: HostilePage[] = [
           document.dispatchEvent(new CustomEvent(name, { detail: JSON.stringify(order) }))
       }
     },
+    stands: 'works',
+  },
+  {
+    name: 'frames-that-speak-for-the-page',
+    attack: async () => {
+      const said = (externalId: string, channel: string) => {
+        const visitor = { phones: [], emails: [], fullName: 'Mallory', variables: {} }
+        return {
+          tagalong: 1,
+          type: 'conversation',
+          conversation: { source: 'zoo', externalId, channel, status: 'ended', visitor, messages: [] },
+        }
+      }
+      for (const sandboxed of [false, true]) {
+        const frame = document.createElement('iframe')
+        if (sandboxed) frame.setAttribute('sandbox', 'allow-scripts')
+        frame.srcdoc = `<script>setInterval(() => parent.postMessage(${JSON.stringify(said('theirs', 'chat'))}, '*'), 30)</script>`
+        document.body.append(frame)
+        await new Promise((done) => frame.addEventListener('load', done))
+      }
+      // the page's own words, which are wrong, are answered all the while: theirs had their turns too
+      for (const turn of ['one', 'two', 'three', 'four'])
+        await new Promise<void>((done) => {
+          addEventListener('message', ({ source, data }) => source === window && data.type === 'refused' && done())
+          window.postMessage(said(turn, 'pigeon'), location.origin)
+        })
+    },
+    stands: 'works',
+  },
+  {
+    name: 'frames-the-sidebar-itself',
+    attack: async (address) => {
+      const frame = document.createElement('iframe')
+      frame.id = 'stranger'
+      frame.src = `${address}#${'x'.repeat(32)}`
+      document.body.append(frame)
+      await new Promise((done) => frame.addEventListener('load', done))
+      frame.contentWindow?.postMessage({ kind: 'context', context: { site: 'x' } }, '*')
+    },
+    act: async (page) => {
+      const frame = await (await page.locator('#stranger').elementHandle())?.contentFrame()
+      const asked = { command: 'call', input: { id: 'a', name: 'session.get', input: {} } }
+      // it is our page, and alive: its own question is heard and refused
+      expect(await frame?.evaluate((message) => chrome.runtime.sendMessage(message), asked)).toMatchObject({
+        problem: { code: 'forbidden' },
+      })
+      expect(await frame?.evaluate(() => document.body.innerText.trim())).toBe('Tagalong')
+      await page.locator('#stranger').evaluate((element) => element.remove())
+    },
+    knowsAddress: true,
     stands: 'works',
   },
   {

@@ -1,13 +1,15 @@
+import type { Page } from '@playwright/test'
+
 /**
  * How the sidebar stands on a page, and what becomes of a press on "Tag".
  * `works`: it shows who is writing, and takes the press of a person who sees it.
  * `covered`: it says that something covers it, and takes no press.
  * `gone`: the page will not have it, and has all its room.
- * `none`: it never comes, and nothing of it fails: the page is no HTML, or cannot show it.
+ * `none`: it never comes, and nothing of it fails: the page is no HTML, or cannot show it. The popup says so.
  */
 export type Stands = 'works' | 'covered' | 'gone' | 'none'
 
-/** A page that the sidebar has to live with. Everything runs as the page's own script, in the page's own world. */
+/** A page that the sidebar has to live with. What it does runs as its own script, in its own world. */
 export type HostilePage = {
   /** its address, and its name in a failure */
   name: string
@@ -18,10 +20,20 @@ export type HostilePage = {
   html?: string
   /** before anything of the page runs */
   before?: () => void
-  /** when the sidebar stands and shows somebody; the answer is waited for */
-  attack?: () => void | Promise<void>
+  /** when the sidebar stands and shows somebody; the answer is waited for. It is told the sidebar's address, which no page should know */
+  attack?: (address: string) => unknown
+  /** what the agent does with the browser after that */
+  act?: (page: Page) => Promise<void>
   /** where the agent presses after that; else on "Tag", if the sidebar does not take presses there */
   lure?: string
+  /** nobody in the CRM is who writes: the sidebar shows its form */
+  stranger?: true
+  /** somebody has tagged the chat: what is pressed is "Undo" */
+  tagged?: true
+  /** the page has lost what it said, and says it again */
+  again?: true
+  /** the page learns the sidebar's address all the same; docs/security.md says how */
+  knowsAddress?: true
   stands: Stands
 }
 

@@ -230,7 +230,10 @@ export function commandHandlers(parts: HandlerParts): CommandHandlers {
         return listed ? { site: listed.name, sidebar: 'cannot' } : { sidebar: 'none' }
       }
       const { collapsed } = await places.of(site.place)
-      return { site: site.name, sidebar: gaveUp.has(tab) ? 'gave-up' : collapsed ? 'collapsed' : 'open' }
+      return {
+        site: site.name,
+        sidebar: gaveUp.has(tab) ? 'gave-up' : collapsed ? 'collapsed' : (await pairings.frameOf(tab)) ? 'open' : 'cannot',
+      }
     },
     'tab.open': async ({ tab }) => {
       await change(tab, { collapsed: false })

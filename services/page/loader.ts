@@ -11,8 +11,8 @@ export async function startLoader(document: Document): Promise<void> {
   const world = globalThis as { tagalongLoader?: boolean }
   document.dispatchEvent(new Event(newcomer))
   if (window.top !== window || world.tagalongLoader) return
-  // a drawing or a list of data has nowhere to put a sidebar
-  if (!(document.documentElement instanceof HTMLElement)) return
+  // a drawing or a list of data has nowhere to put a sidebar; where the browser draws the list as HTML, what is made in it still is none
+  if (!(document.documentElement instanceof HTMLElement && document.createElement('div') instanceof HTMLElement)) return
   world.tagalongLoader = true
   const stop = new AbortController()
   const { signal } = stop
