@@ -13,6 +13,7 @@ const { values } = parseArgs({
     'until-fault': { type: 'boolean', default: false },
     guards: { type: 'boolean', default: false },
     only: { type: 'string' },
+    after: { type: 'string', default: '0' },
   },
 })
 if (values.guards) {
@@ -21,6 +22,7 @@ if (values.guards) {
     project: process.cwd(),
     points: Number(values.points),
     seed: Number(values.seed),
+    after: Number(values.after),
     ...(values.only !== undefined && { only: values.only }),
     done({ guard, missedBy, found, seconds }) {
       if (found.length === 0) unmissed++
@@ -52,7 +54,8 @@ process.stdout.write(
     '',
   ].join('\n'),
 )
-process.exitCode = report.faults.length > 0 ? 1 : 0
+// agents that wait in vain would wait for ever
+process.exit(report.faults.length > 0 ? 1 : 0)
 
 function worldOf(name: string): Partial<TortureOptions> {
   const [, keys] = /^fault-(enforced|marker|marker-late|none)$/.exec(name) ?? []

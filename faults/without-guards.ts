@@ -12,9 +12,11 @@ export async function withoutGuards(options: {
   points: number
   seed: number
   only?: string
+  /** leaves out so many of the list */
+  after?: number
   done(one: Missed): void
 }): Promise<void> {
-  for (const guard of guards) {
+  for (const guard of guards.slice(options.after ?? 0)) {
     if (options.only !== undefined && !guard.guard.includes(options.only)) continue
     const copy = copyOf(options.project)
     try {
