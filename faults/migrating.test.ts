@@ -14,61 +14,67 @@ const names = Object.keys(migrations).sort()
 const phases: readonly Phase[] = ['before', 'during', 'after']
 const upTo = (count: number) => Object.fromEntries(names.slice(0, count).map((name) => [name, migrations[name] as never]))
 
+type Wire = Awaited<ReturnType<typeof cutWire>>
 const lent: LentDatabase[] = []
 const wires: { close(): Promise<void> }[] = []
 afterEach(async () => {
   await endAll()
   for (const wire of wires.splice(0)) await wire.close()
   for (const database of lent.splice(0)) await database.drop()
-})
+}, 180_000)
 
-test('cut off before, during and after every statement of every step, migrating leaves the step undone or done, and ends with the same schema', async () => {
-  const { bases, catalogs } = await walk()
-  const wire = await wireTo(bases[0] as LentDatabase)
+test('cut off at every statement of every step, and on either side of every commit, migrating leaves the step undone or done, and ends with the same schema', async () => {
+  const { bases, befores, afters, asked, wire, end } = await walk(0, true)
   let points = 0
   for (const [at, name] of names.entries()) {
-    const [before, after] = [catalogs[at] as string[], catalogs[at + 1] as string[]]
-    let subject = await copyOf(bases[at] as LentDatabase)
-    const total = await statementsOf(await copyOf(bases[at] as LentDatabase), at + 1)
-    // rights are given anew at the end of each run: once is enough for those
-    const last = at === names.length - 1 ? total.length : total.lastIndexOf('commit', total.length - 2) + 2
-    for (let nth = 1; nth <= last; nth++)
-      for (const phase of phases) {
+    const [before, after, statements] = [befores[at] as string[], afters[at] as string[], asked[at] as string[]]
+    let subject = bases[at] as LentDatabase
+    // what comes behind the step's own commit is the rights' part
+    const commits = statements.flatMap((text, nth) => (text === 'commit' ? [nth + 1] : []))
+    for (let nth = 1; nth <= (commits.at(-2) as number); nth++)
+      // after one statement is before the next: all three differ at the commit only
+      for (const phase of statements[nth - 1] === 'commit' ? phases : (['during'] as const)) {
         points += 1
-        const where = `${name}, ${phase} statement ${nth} (${total[nth - 1]?.slice(0, 60)})`
-        wire.arm({ nth, phase })
-        await expect(
-          through(wire.port, subject, (db) => migrate(db, upTo(at + 1))),
-          where,
-        ).rejects.toThrow()
-        expect(wire.isCut(), where).toBe(true)
+        const where = `${name}, ${phase} statement ${nth} (${statements[nth - 1]?.slice(0, 60)})`
+        const spare = nth === commits.at(-2) && phase === 'during' ? await copyOf(subject) : undefined
+        await cutAt(wire, { nth, phase }, subject, upTo(at + 1), where)
         const left = await schemaOf(subject)
         const done = left.includes(`schema_migration {"name": "${name}"}`)
         expect(made(left), where).toEqual(made(done ? after : before))
         if (!done) continue
         await directly(subject, (db) => migrate(db, upTo(at + 1)))
         expect(await schemaOf(subject), where).toEqual(after)
-        subject = await copyOf(bases[at] as LentDatabase)
+        if (spare) subject = spare
       }
-    await directly(subject, (db) => migrate(db, upTo(at + 1)))
-    expect(await schemaOf(subject), name).toEqual(after)
   }
-  expect(points).toBeGreaterThan(names.length * 3 * 8)
+  expect(points).toBeGreaterThan(names.length * 8)
 
-  async function statementsOf(database: LentDatabase, count: number): Promise<string[]> {
-    wire.arm()
-    await through(wire.port, database, (db) => migrate(db, upTo(count)))
-    return [...wire.asked()]
-  }
+  // and the rights, which are given anew at the end of each run
+  await directly(end, (_, { pool }) => pool.query(takeRights))
+  const without = await schemaOf(end)
+  wire.arm()
+  await through(wire.port, await copyOf(end), (db) => migrate(db))
+  const statements = [...wire.asked()]
+  for (let nth = 1; nth <= statements.length; nth++)
+    for (const phase of statements[nth - 1] === 'commit' ? phases : (['during'] as const)) {
+      const where = `rights, ${phase} statement ${nth} (${statements[nth - 1]?.slice(0, 60)})`
+      await cutAt(wire, { nth, phase }, end, migrations, where)
+      const left = await schemaOf(end)
+      if (left.join() === without.join()) continue
+      expect(left, where).toEqual(afters.at(-1))
+      await directly(end, (_, { pool }) => pool.query(takeRights))
+    }
+  await directly(end, (db) => migrate(db))
+  expect(await schemaOf(end)).toEqual(afters.at(-1))
 })
 
 test.each([
   ['an empty database', 0],
-  ['the schema of an older version', 6],
+  ['the schema of an older version', 7],
 ])('a process that migrates %s is killed at commits and between them, and the next one ends with the same schema', async (_, from) => {
-  const { bases, catalogs } = await walk(from)
+  const { bases, befores, afters, wire } = await walk(from, from > 0)
+  const catalogs = [befores[0] as string[], ...afters]
   const base = bases[0] as LentDatabase
-  const wire = await wireTo(base)
   const run = (database: LentDatabase) =>
     tagalong({ DATABASE_URL: addressThrough(wire.port, database), TAGALONG_DATA: '/nonexistent' }, 'migrate')
 
@@ -99,21 +105,46 @@ test.each([
   }
 })
 
-/** The schema after each step as it is when nobody is in the way, and a database that stands before each. */
-async function walk(from = 0) {
-  const one = await lend()
-  await directly(one, async (_, { pool }) => void (await pool.query('DROP SCHEMA public CASCADE; CREATE SCHEMA public')))
-  const bases: LentDatabase[] = []
-  const catalogs: string[][] = []
-  for (let at = 0; at <= names.length; at++) {
-    if (at > 0) await directly(one, (db) => migrate(db, upTo(at)))
-    if (names[at - 1] === '030-conversations') await directly(one, async (_, { pool }) => void (await pool.query(rows)))
-    if (at < from) continue
-    catalogs.push(await schemaOf(one))
-    if (at < names.length) bases.push(await copyOf(one))
-  }
-  return { bases, catalogs }
+async function cutAt(
+  wire: Wire,
+  at: { nth: number; phase: Phase },
+  subject: LentDatabase,
+  steps: typeof migrations,
+  where: string,
+): Promise<void> {
+  wire.arm(at)
+  await expect(
+    through(wire.port, subject, (db) => migrate(db, steps)),
+    where,
+  ).rejects.toThrow()
+  expect(wire.isCut(), where).toBe(true)
 }
+
+/** The schema before and after each step as it is when nobody is in the way, what is asked for it, and a database that stands before each. */
+async function walk(from: number, withRows: boolean) {
+  const one = await lend()
+  const wire = await wireTo(one)
+  await directly(one, (_, { pool }) => pool.query('DROP SCHEMA public CASCADE; CREATE SCHEMA public'))
+  const bases: LentDatabase[] = []
+  const befores: string[][] = []
+  const afters: string[][] = []
+  const asked: string[][] = []
+  for (const at of names.keys()) {
+    if (withRows && names[at - 1] === '030-conversations') await directly(one, (_, { pool }) => pool.query(rows))
+    if (at >= from) {
+      befores.push(await schemaOf(one))
+      if (at === from || from === 0) bases.push(await copyOf(one))
+    }
+    wire.arm()
+    await through(wire.port, one, (db) => migrate(db, upTo(at + 1)))
+    asked.push(wire.asked().map((text) => text.toLowerCase()))
+    if (at >= from) afters.push(await schemaOf(one))
+  }
+  return { bases, befores, afters, asked, wire, end: one }
+}
+
+const takeRights =
+  'REVOKE ALL ON ALL TABLES IN SCHEMA public FROM tagalong_app; REVOKE ALL ON ALL SEQUENCES IN SCHEMA public FROM tagalong_app'
 
 /** What an older version had written; newer steps change it. */
 const rows = `

@@ -252,6 +252,26 @@ describe('restoring', () => {
     expect(await everything(target)).toEqual(before)
   })
 
+  test('refuses rows that read otherwise once they are loaded, though each of them is there', async () => {
+    const target = await quiet()
+    await on(target, ({ pool }) => pool.query("insert into lane (name) values ('here')"))
+    const before = await everything(target)
+    const last = Object.keys(migrations).sort().at(-1) as string
+    const spoil = async (db: Database['db']) => {
+      await migrations[last]?.up(db)
+      await sql`create function spoil() returns trigger language plpgsql as $$ begin new.text := upper(new.text); return new; end $$`.execute(
+        db,
+      )
+      await sql`create trigger spoil before insert on message for each row execute function spoil()`.execute(db)
+    }
+    await expect(put(target, file, { replace: true, migrations: { ...migrations, [last]: { up: spoil } } })).rejects.toMatchObject({
+      code: 'unavailable',
+      message: 'message reads otherwise after loading than what was given',
+      hint: expect.stringContaining('Nothing was changed'),
+    })
+    expect(await everything(target)).toEqual(before)
+  })
+
   test('brings an older schema forward, and refuses a newer one', async () => {
     const later = {
       ...migrations,
