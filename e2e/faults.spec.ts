@@ -8,6 +8,7 @@ import { openBackend } from './house/backend.ts'
 import { openChromium } from './house/browser.ts'
 import { backgroundOf, stopBackground } from './house/extension.ts'
 import { type FaultyWay, faultyWay } from './house/faulty-way.ts'
+import { holdAt } from './house/stop-at.ts'
 import { admin, agent, prepared, publicUrl } from './house/places.ts'
 import { writeSignedIn } from './house/signed-in.ts'
 import { accountPages } from './screens/account-pages.ts'
@@ -92,6 +93,33 @@ for (const { act, ready, button, path, who, name, text } of acts)
         expect(await activities(context, name, text)).toBe(1)
       })
 
+    for (const [step, sent] of [
+      ['when it is stored and not sent', 1],
+      ['before it is taken out', 2],
+    ] as const)
+      test(`though the background is stopped ${step}`, async ({ context, way, page, sidebar }) => {
+        await ready(page, sidebar)
+        const held = await holdAt(context, step)
+        await sidebar.step(button).click()
+        await held.stop(page)
+        await expect(sidebar.push(who)).toContainText('Saved in the CRM', { timeout: 60_000 })
+        expect(await activities(context, name, text)).toBe(1)
+        await expect.poll(() => way.arrived('POST', path)).toBe(sent)
+        expect(new Set(way.bodies('POST', path)).size).toBe(1)
+      })
+
+    test('or not at all, and said so, where the background is stopped before it is stored', async ({ context, way, page, sidebar }) => {
+      await ready(page, sidebar)
+      const held = await holdAt(context, 'before it is stored')
+      await sidebar.step(button).click()
+      await held.stop(page)
+      // what was not kept is not shown as if it were: the button is there to be pressed again
+      await sidebar.step(button).click()
+      await expect(sidebar.push(who)).toContainText('Saved in the CRM', { timeout: 60_000 })
+      expect(await activities(context, name, text)).toBe(1)
+      expect(way.arrived('POST', path)).toBe(1)
+    })
+
     for (const fault of ['before', 'after', 'cut'] as const)
       test(`though the way loses it: ${fault}`, async ({ context, way, page, sidebar }) => {
         await ready(page, sidebar)
@@ -153,7 +181,7 @@ function browserOf(profile: string): number {
   throw new Error('The browser of this story is not running.')
 }
 
-test('while the way is gone what was tagged waits in sight, and goes out in order when it is back', async ({
+test('while the way is gone what was tagged waits in sight, and goes out in the order of the presses when it is back', async ({
   context,
   way,
   backend,
@@ -161,14 +189,22 @@ test('while the way is gone what was tagged waits in sight, and goes out in orde
   inbox,
   sidebar,
 }) => {
+  await inbox.choose(/Grace/)
+  await inbox.endChat()
+  await expect(sidebar.tagButton('Grace')).toBeVisible()
   await readyToTag(page, sidebar)
   way.to(undefined)
   await sidebar.step(/^Tag (to Åsa|when the server is back)/).click()
   await expect(sidebar.push(/Åsa/)).toContainText('Waits for the server')
-  await inbox.choose(/Minh Khai/)
+  await inbox.choose(/Grace/)
+  await sidebar.step(/^Tag (to Grace|when the server is back)/).click()
+  await expect(sidebar.push(/Grace/)).toContainText('Waits for the server')
   way.to(backend.port)
+  await expect(sidebar.push(/Grace/)).toContainText('Saved in the CRM', { timeout: 60_000 })
   await inbox.choose(/Åsa/)
-  await expect(sidebar.push(/Åsa/)).toContainText('Saved in the CRM', { timeout: 60_000 })
+  await expect(sidebar.push(/Åsa/)).toContainText('Saved in the CRM')
+  const visitors = way.bodies('POST', '/v1/tags').map((body) => /Åsa|Grace/.exec(body)?.[0])
+  expect(visitors).toEqual(['Åsa', 'Grace'])
   expect(await activities(context, 'Lindqvist', words.tag)).toBe(1)
 })
 
@@ -205,6 +241,35 @@ test('two agents on one chat see each other’s tag live, and the other may take
     await beside.push(/Åsa/).getByRole('button', { name: /^Undo/ }).click()
     await expect(here.push(/Åsa/)).toContainText('Taken back')
     await expect.poll(() => activities(context, 'Lindqvist', words.tag)).toBe(0)
+  } finally {
+    await theirs.close()
+  }
+})
+
+test('two agents who tag one chat to one record at the same moment make one activity', async ({ context, way, page, sidebar }) => {
+  const theirs = await openChromium({ port: way.port })
+  try {
+    const there = theirs.pages()[0] ?? (await theirs.newPage())
+    await inboxOf(there).open()
+    await signInFromSidebar(theirs, await sidebarBeside(there), admin)
+    await expect(sidebar.main).toBeVisible()
+    for (const tab of [page, there]) {
+      await tab.goto(`${publicUrl}/practice?seed=same&still=1&thread=same-asa`)
+      await inboxOf(tab).endChat()
+    }
+    const both = [await sidebarBeside(page), await sidebarBeside(there)]
+    for (const one of both) await expect(one.tagButton('Åsa')).toBeVisible()
+    // both are on their way before either is heard
+    const held = [way.next('POST', '/v1/tags', 'hold'), way.next('POST', '/v1/tags', 'hold')]
+    for (const one of both) await one.tagButton('Åsa').click()
+    await Promise.all(held.map(({ met }) => met))
+    for (const { letGo } of held) letGo()
+    for (const one of both) {
+      // for a moment one's own press and the other's tag are two lines
+      await expect(one.push(/Åsa/)).toHaveCount(1)
+      await expect(one.push(/Åsa/)).toContainText('Saved in the CRM')
+    }
+    await expect.poll(() => activities(context, 'Lindqvist', words.tag)).toBe(1)
   } finally {
     await theirs.close()
   }

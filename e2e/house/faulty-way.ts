@@ -3,9 +3,9 @@ import type { AddressInfo } from 'node:net'
 
 /**
  * What happens to one request on its way. `before`: it never arrives. `after`: it arrives and its answer does not. `cut`: half of
- * the answer comes. `hold-before`, `hold-after`: as the first two, when it is let go.
+ * the answer comes. `hold-before`, `hold-after`: as the first two, when it is let go. `hold`: nothing is lost, it is only late.
  */
-export type Fault = 'before' | 'after' | 'cut' | 'hold-before' | 'hold-after'
+export type Fault = 'before' | 'after' | 'cut' | 'hold-before' | 'hold-after' | 'hold'
 
 export type FaultyWay = {
   port: number
@@ -13,6 +13,8 @@ export type FaultyWay = {
   next(method: string, path: string, fault: Fault): { met: Promise<void>; letGo(): void }
   /** how often a request for this path arrived at the backend */
   arrived(method: string, path: string): number
+  /** the bodies of those, in the order in which they came */
+  bodies(method: string, path: string): string[]
   /** where it leads from now on; nowhere: whoever comes is hung up on */
   to(port: number | undefined): void
   close(): Promise<void>
@@ -24,7 +26,7 @@ type Planned = { method: string; path: string; fault: Fault; meet(): void; gone:
 export async function faultyWay(target: number): Promise<FaultyWay> {
   let leadsTo: number | undefined = target
   const planned: Planned[] = []
-  const arrivals: string[] = []
+  const arrivals: { what: string; body: string }[] = []
 
   const server = createServer((incoming, outgoing) => void pass(incoming, outgoing).catch(() => incoming.socket.destroy()))
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
@@ -40,9 +42,13 @@ export async function faultyWay(target: number): Promise<FaultyWay> {
       if (plan.fault === 'hold-before') await plan.gone
       return void incoming.socket.destroy()
     }
-    arrivals.push(`${incoming.method} ${path}`)
+    if (plan?.fault === 'hold') {
+      plan.meet()
+      await plan.gone
+    }
+    arrivals.push({ what: `${incoming.method} ${path}`, body: body.toString() })
     const { status, headers, answer } = await forward(leadsTo, incoming, body)
-    if (plan) {
+    if (plan && plan.fault !== 'hold') {
       plan.meet()
       if (plan.fault === 'hold-after') await plan.gone
       if (plan.fault === 'cut') {
@@ -68,7 +74,8 @@ export async function faultyWay(target: number): Promise<FaultyWay> {
       planned.push({ method, path, fault, meet, gone })
       return { met, letGo }
     },
-    arrived: (method, path) => arrivals.filter((one) => one === `${method} ${path}`).length,
+    arrived: (method, path) => arrivals.filter(({ what }) => what === `${method} ${path}`).length,
+    bodies: (method, path) => arrivals.filter(({ what }) => what === `${method} ${path}`).map(({ body }) => body),
     to(port) {
       leadsTo = port
       if (port === undefined) server.closeAllConnections()
