@@ -279,6 +279,20 @@ describe('tagging an open chat', () => {
     expect((await desk.tag({ ...talk, status: 'open' }, desk.record())).state).toBe('queued')
   })
 
+  test('whose older message is read only after its end was sent: it is in the CRM once, behind the others, and none of them twice', async () => {
+    const desk = open()
+    const talk = desk.talk({ status: 'open', messages: says('one', 'three') })
+    await desk.tag(talk, desk.record())
+    await desk.report({ ...talk, status: 'ended' })
+    expect(await desk.deliver()).toEqual(['done'])
+    const [one, two, three] = says('one', 'two', 'three')
+    const late = { ...talk, status: 'ended' as const, messages: [one, two, three] as typeof talk.messages }
+    for (let times = 0; times < 2; times++) await desk.report(late)
+    await desk.report({ ...talk, status: 'open', messages: says('one') })
+    await desk.deliver()
+    expect(desk.saved().flatMap(({ body }) => textsOf(body))).toEqual(['one', 'three', 'two'])
+  })
+
   test('whose end comes before its tag is pushed at once', async () => {
     const desk = open()
     const talk = desk.talk()
