@@ -76,8 +76,10 @@ describe.each(withBody)('%s', (name) => {
       '{"__proto__":{"a":1}}',
       '{"a":{"constructor":{"prototype":{}}}}',
     ]) {
-      const answer = await refusedWith(await app.fetch(path, { method, ...as(name), headers: json, body: text }))
-      expect(answer, text.slice(0, 30)).toEqual({ status: 400, type: 'application/problem+json', code: 'invalid-input' })
+      const response = await app.fetch(path, { method, ...as(name), headers: json, body: text })
+      expect([response.status, response.headers.get('content-type')]).toEqual([400, 'application/problem+json'])
+      // for this reason, and not because something else is wrong with it
+      expect(await response.text()).toMatch(/nested at most 32 levels|has a name that is not accepted/)
     }
     expect([...reached]).toEqual([])
     expect(({} as { a?: unknown }).a).toBeUndefined()
@@ -242,9 +244,9 @@ describe('a connection', () => {
   afterAll(() => slow.close())
 
   /** What the server says until it hangs up. `write` is called as often as the line takes more. */
-  function until(hangUp: (socket: Socket) => void): Promise<string> {
+  function until(hangUp: (socket: Socket) => void, port = slow.port): Promise<string> {
     return new Promise((resolve) => {
-      const socket = connect(slow.port, '127.0.0.1')
+      const socket = connect(port, '127.0.0.1')
       let heard = ''
       socket.on('data', (chunk) => (heard += chunk))
       socket.on('error', () => undefined)
@@ -257,12 +259,14 @@ describe('a connection', () => {
     await until(() => undefined)
   })
 
-  test('that gives its headers letter by letter is hung up on', async () => {
+  test('that gives its headers letter by letter is hung up on long before its time for the whole is over', async () => {
+    const patient = await testApp({}, { socketLimits: { ...quick, request: 600_000, quiet: 600_000 } })
     const heard = await until((socket) => {
       socket.write('GET /v1/sites HTTP/1.1\r\nhost: localhost\r\nx: ')
       const drip = setInterval(() => socket.write('a'), 20)
       socket.on('close', () => clearInterval(drip))
-    })
+    }, patient.port)
+    await patient.close()
     expect(heard).toMatch(/^HTTP\/1.1 408 /)
   })
 

@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { type AskerKind, type CommandName, commands } from '#contract/messages.ts'
 import type { Site } from '#contract/settings/sites.ts'
@@ -206,4 +207,39 @@ describe('what is not well-formed', () => {
     }
     expect(heard).toEqual([])
   })
+})
+
+test('whatever is sent, by whoever it is, is answered; only what is well-formed is handed on, and only to whom the table names', async () => {
+  const { answer, heard } = await world()
+  const kinds = Object.keys(senders) as AskerKind[]
+  const names = Object.keys(commands) as CommandName[]
+  const right = fc.constantFrom(...names).map((command) => ({ command, input: inputs[command] }))
+  const bent = fc
+    .tuple(right, fc.jsonValue({ maxDepth: 3 }), fc.constantFrom('__proto__', 'constructor', 'extra', 'id', 'message'))
+    .map(([{ command, input }, value, name]) => ({
+      command,
+      input: JSON.parse(
+        `${JSON.stringify(input).slice(0, -1)}${JSON.stringify(input) === '{}' ? '' : ','}${JSON.stringify(name)}:${JSON.stringify(value)}}`,
+      ) as unknown,
+    }))
+  const message = fc.oneof(
+    right,
+    bent,
+    fc.anything({ withBigInt: true, withNullPrototype: true, maxDepth: 3 }),
+    fc.record({ command: fc.constantFrom(...names), input: fc.anything({ maxDepth: 3 }) }),
+  )
+  await fc.assert(
+    fc.asyncProperty(message, fc.constantFrom(...kinds), async (given, kind) => {
+      heard.length = 0
+      const got = await answer(given, senders[kind])
+      const [one] = heard
+      if (got.ok !== (one !== undefined)) throw new Error(`answered ${JSON.stringify(got)} and heard ${JSON.stringify(heard)}`)
+      if (one) {
+        expect(commands[one.name as CommandName].from).toContain(kind)
+        expect(commands[one.name as CommandName].input.safeParse(one.input).success).toBe(true)
+      } else if (!got.ok) expect(['forbidden', 'invalid-input', 'too-large']).toContain(got.problem.code)
+      expect(({} as { polluted?: unknown }).polluted).toBeUndefined()
+    }),
+    { seed: 20_261_121, numRuns: 2_000 },
+  )
 })
