@@ -90,6 +90,8 @@ describe('several servers on one database', () => {
     const clients = [desk.http, ...others.map(({ db: pool }) => desk?.another({}, {}, credentialsOf('one', pool)))] as Desk['http'][]
     await Promise.all(clients.map((http) => http.send(me, signal)))
     desk.crm.people.expireTokens()
+    // long enough for all of them to come before the first one has saved
+    desk.crm.fail({ fault: { kind: 'slow', ms: 500 }, path: '/oauth/token', times: 'always' })
     const replies = await Promise.all(clients.flatMap((http) => [1, 2, 3].map(() => http.send(me, signal))))
     expect(replies.map(({ status }) => status)).toEqual(replies.map(() => 200))
     expect(desk.asked('/oauth/token').map(({ status }) => status)).toEqual([200, 200])
@@ -191,6 +193,25 @@ describe('a rotation of the key', () => {
     expect(await stored()).not.toBe(before)
     expect(await readKeys(source)).toHaveLength(1)
     expect(await sealFindings(db, secrets)).toEqual([expect.objectContaining({ ok: true })])
+  })
+
+  test('waits for a renewal that is at work, and keeps what that has got', async () => {
+    await credentialsOf().exclusively(({ save }) => save({ access: 'old' }))
+    let rotating: Promise<unknown> | undefined
+    await credentialsOf().exclusively(async ({ save }) => {
+      rotating = aloneWithSecrets(database.owner.db, () =>
+        rotateKeys(source, (reseal) => resealSecrets(database.owner.db, reseal), { lost: false }),
+      )
+      await vi.waitFor(async () => {
+        const { rows } = await database.owner.pool.query(
+          `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+        )
+        expect(rows).toHaveLength(1)
+      }, 10_000)
+      await save({ access: 'new' })
+    })
+    await rotating
+    expect(await credentialsOf().read()).toEqual({ access: 'new' })
   })
 
   test('is one at a time', async () => {

@@ -86,7 +86,10 @@ export function signInHandlers({ db, url, clock, audit, organisation, settingsVe
       ended()
       return { endedSessions: count }
     },
-    'people.list': async () => ({ people: await listPeople(db, clock.now()), invitations: await listInvitations(db) }),
+    'people.list': async (_, { person }) => {
+      audit.note({ action: 'people.listed', subject: 'people', person: person.id })
+      return { people: await listPeople(db, clock.now()), invitations: await listInvitations(db) }
+    },
     'people.invite': (input, { person }) => invite(db, { ...input, by: person, url }, audit, clock.now()),
     'people.revokeInvitation': async ({ id }, { person }) => {
       await revokeInvitation(db, id, person.id, audit, clock.now())
@@ -97,9 +100,10 @@ export function signInHandlers({ db, url, clock, audit, organisation, settingsVe
       ended()
       return { person: changed }
     },
-    'people.sessions': async ({ id }, { sessionId }) => {
+    'people.sessions': async ({ id }, { person, sessionId }) => {
       if (!(await findPerson(db, id, clock.now())))
         throw new AppError('not-found', 'There is no such person', { hint: 'Read the list again.' })
+      audit.note({ action: 'person.sessions-read', subject: `person/${id}`, person: person.id })
       return { sessions: await listSessions(db, id, sessionId, clock.now()) }
     },
   }

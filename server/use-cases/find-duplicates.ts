@@ -44,6 +44,12 @@ export function findDuplicates(parts: SearchParts): Handlers['records.duplicates
       parts.db,
       ranked.map(({ match }) => match.record.ref),
     )
+    parts.audit.note({
+      action: 'search.duplicates',
+      subject: `connection/${open.connection}`,
+      person: caller.person.id,
+      details: { entity: input.entity, records: ranked.map(({ match: { record } }) => `${record.ref.entity}/${record.ref.id}`).join(' ') },
+    })
     return { duplicates: ranked.map((duplicate) => withTags(duplicate, tagged.get(recordKey(duplicate.match.record.ref)))) }
   }
 }

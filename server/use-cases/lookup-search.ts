@@ -33,6 +33,12 @@ export function lookupSearch(parts: SearchParts): Handlers['lookup.search'] {
       caller.signal,
     )
     const options = found.records.filter(({ record }) => !record.inactive)
+    parts.audit.note({
+      action: 'search.lookup',
+      subject: `connection/${open.connection}`,
+      person: caller.person.id,
+      details: { records: options.map(({ record }) => `${record.ref.entity}/${record.ref.id}`).join(' ') },
+    })
     return {
       options: options.map(({ record }) => ({
         value: { entity: record.ref.entity, id: record.ref.id, name: record.name },

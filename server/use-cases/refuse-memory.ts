@@ -19,6 +19,8 @@ export function refuseMemory(parts: SearchParts): Handlers['memory.refuse'] {
     const { organisation } = settings
     const { person } = caller
     const whole = { conversation: input.conversation, visitor: input.visitor, organisation }
+    // one that this person may not see is not there, to refuse it neither
+    const open = parts.crm.open(person, input.record.connection)
     const subject = `${input.record.connection}/${input.record.entity}/${input.record.id}`
     if (input.undo) {
       await parts.db.transaction().execute(async (tx) => {
@@ -27,7 +29,6 @@ export function refuseMemory(parts: SearchParts): Handlers['memory.refuse'] {
       })
       return {}
     }
-    const open = parts.crm.open(person)
     const visitor = await withoutShared(open, input.visitor, settings, () => entitiesOf(open, caller.signal), caller.signal)
     await parts.db.transaction().execute(async (tx) => {
       await refuse(tx, { ...whole, visitor }, input.record, person.id, parts.clock.now())

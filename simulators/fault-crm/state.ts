@@ -11,6 +11,7 @@ export type CrmOptions = {
   lateMs: number
   /** how long an access token is good */
   accessSeconds: number
+  tokenWord: string
   rotation: 'strict' | 'until-used'
   client: { id: string; secret: string }
   /** how coarse the time of a change is, in microseconds */
@@ -34,6 +35,7 @@ export const usual: CrmOptions = {
   lateLookUps: 3,
   lateMs: 0,
   accessSeconds: 3_600,
+  tokenWord: '',
   rotation: 'until-used',
   client: { id: 'tagalong', secret: 'tagalong' },
   stampEvery: 1,
@@ -46,7 +48,13 @@ export function crmState(options: CrmOptions): CrmState {
   const records = keepRecords({ entities, now, stampEvery: options.stampEvery })
   const activities = keepActivities()
   const keys = keepKeys({ mode: options.keys, lateLookUps: options.lateLookUps, lateMs: options.lateMs, now })
-  const tokens = issueTokens({ client: options.client, accessSeconds: options.accessSeconds, rotation: options.rotation, now })
+  const tokens = issueTokens({
+    client: options.client,
+    accessSeconds: options.accessSeconds,
+    tokenWord: options.tokenWord,
+    rotation: options.rotation,
+    now,
+  })
   return {
     entities,
     records,

@@ -6,6 +6,8 @@ export type TokenOptions = {
   accessSeconds: number
   /** `strict`: a refresh token is spent by asking; `until-used`: only once what it gave has been used */
   rotation: 'strict' | 'until-used'
+  /** stands in every token, to look for */
+  tokenWord: string
   now(): number
 }
 export type TokenState = { count: number; access: Access[]; refresh: Refresh[] }
@@ -14,15 +16,15 @@ type Refresh = { token: string; spent: boolean; next?: string }
 export type Tokens = ReturnType<typeof issueTokens>
 
 /** Gives out access tokens that run out and refresh tokens that rotate. A spent one is refused. */
-export function issueTokens({ client, accessSeconds, rotation, now }: TokenOptions) {
+export function issueTokens({ client, accessSeconds, rotation, tokenWord, now }: TokenOptions) {
   let count = 0
   let access = new Map<string, Access>()
   let refresh = new Map<string, Refresh>()
 
   function issue() {
     const n = ++count
-    const made = { token: `refresh-${n}`, spent: false }
-    const given = { token: `access-${n}`, from: made.token, until: now() + accessSeconds * 1000 }
+    const made = { token: `refresh-${tokenWord}${n}`, spent: false }
+    const given = { token: `access-${tokenWord}${n}`, from: made.token, until: now() + accessSeconds * 1000 }
     refresh.set(made.token, made)
     access.set(given.token, given)
     return { access_token: given.token, refresh_token: made.token, token_type: 'bearer', expires_in: accessSeconds }

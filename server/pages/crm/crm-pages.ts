@@ -70,6 +70,12 @@ export function crmPages(parts: CrmPagesParts): Hono {
         ...(text && { text }),
         ...(after && { after }),
       })
+      parts.audit.note({
+        action: 'records.listed',
+        subject: `${parts.connection}/${entity.name}`,
+        person: reader.person.id,
+        details: { searched: text !== '', records: found.rows.map(({ record }) => record.ref.id).join(' ') },
+      })
       return show(c, reader, {
         title: entity.labelPlural,
         current: entity.name,
