@@ -43,6 +43,8 @@ test.describe('on a hostile page nothing is done that the agent did not do, the 
         expect(await zoo.popupSays(tab)).toBe('cannot')
       } else await live(tab, zoo, found)
 
+      // what a press has set off is on its way by now: the background has done what it was asked before this
+      await zoo.settled()
       expect(await zoo.made()).toEqual(before)
       const { text, roots, frames } = await learned(tab)
       expect([roots, frames], 'roots and frames that the page can reach').toEqual([0, 0])

@@ -17,6 +17,8 @@ export type ZooHouse = {
   /** a colleague tags the page's chat: there is something to take back */
   tagged(name: string): Promise<void>
   popupSays(page: Page): Promise<string>
+  /** waits until nothing that an agent did is in the background's outbox, nor on its way there */
+  settled(): Promise<void>
   /** what the extension's own scripts have complained of, since this was asked last */
   complaints(): string[]
   close(): Promise<void>
@@ -44,6 +46,13 @@ export async function openZooHouse(): Promise<ZooHouse> {
     context,
     made,
     popupSays,
+    async settled() {
+      // two rounds: the press itself, and what it asked for
+      for (let round = 0; round < 2; round++) {
+        await popupSays(context.pages()[0] as Page)
+        while (await outboxSize(context)) await new Promise((resolve) => setTimeout(resolve, 20))
+      }
+    },
     complaints: () => complained.splice(0),
     async tagged(name) {
       const records = matches.map(({ record }) => record.ref)
@@ -58,4 +67,18 @@ export async function openZooHouse(): Promise<ZooHouse> {
       await backend.remove()
     },
   }
+}
+
+async function outboxSize(context: BrowserContext): Promise<number> {
+  return (await backgroundOf(context)).evaluate(async () => {
+    const answered = <T>(request: IDBRequest<T>) =>
+      new Promise<T>((resolve, reject) => {
+        request.onsuccess = () => resolve(request.result)
+        request.onerror = () => reject(request.error)
+      })
+    const device = await answered(indexedDB.open('tagalong'))
+    const size = await answered(device.transaction('outbox').objectStore('outbox').count())
+    device.close()
+    return size
+  })
 }
