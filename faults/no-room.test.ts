@@ -16,8 +16,8 @@ import { waysOfNoRoom } from './no-room.ts'
 import { endAll, serve, until } from './serving.ts'
 
 /**
- * Planted and missed here: `isDiskFull` that knows 53100 only (an intent is refused for good), a supervisor that gives up at the first start
- * that fails, one that says nothing of it, a tag whose conversation is written before and outside of its transaction.
+ * Planted and missed here: an API that knows 53100 only (500, and the intent is refused for good); a supervisor that gives up at the first start
+ * that fails.
  */
 const closing: (() => Promise<unknown> | unknown)[] = []
 afterEach(async () => {

@@ -8,7 +8,7 @@ import { openExtension } from './extension.ts'
 import { openHouse } from './house.ts'
 import { endAll, serve, until } from './serving.ts'
 
-/** Planted and missed here: names of prototypes taken, NUL let through to the database, a refused intent that holds those behind it, texts of any length. */
+/** Planted and missed here: names of prototypes taken. */
 const closing: (() => Promise<unknown> | unknown)[] = []
 afterEach(async () => {
   await endAll()

@@ -12,10 +12,7 @@ import { openExtension } from './extension.ts'
 import { openHouse } from './house.ts'
 import { endAll, serve, tagalong, until } from './serving.ts'
 
-/**
- * Planted and missed here: a restore that leaves `change_line.epoch` as it was, one that leaves sessions alive, one that does not note that it
- * went back (`restored_at`; with a CRM that keeps a marker each repeat is written twice), one that marks no delivery as unsure.
- */
+/** Planted and missed here: a restore that leaves `change_line.epoch` as it was. What else a restore has to do is tried piece by piece in `server/database/transfer/old-backup.test.ts`. */
 const closing: (() => Promise<unknown> | unknown)[] = []
 afterEach(async () => {
   await endAll()
