@@ -38,6 +38,20 @@ test('a tag that has arrived takes the place of its intent’s row, under the sa
   expect(before?.id.startsWith(key)).toBe(true)
 })
 
+test('a record that a colleague has tagged at the same moment is one row, theirs', () => {
+  const theirs = tag(asa, 'saved', { key: 'another-key:1' })
+  const told = (tags: Parameters<typeof pushesOf>[1], entries: OutboxEntry[]) =>
+    pushesOf(asaChat, tags, entries, [local]).map(({ record, state }) => [record?.ref.id, state])
+  expect(told([theirs], [entry({ state: 'sending' })])).toEqual([
+    [oguz.ref.id, 'waiting'],
+    [asa.ref.id, 'saved'],
+  ])
+  expect(told([theirs], []).filter(([id]) => id === asa.ref.id)).toEqual([[asa.ref.id, 'saved']])
+  // one that is taken back, or failed, is tagged anew
+  for (const state of ['undone', 'failed'] as const)
+    expect(told([tag(asa, state, { key: 'another-key:1' })], [entry()])).toContainEqual([asa.ref.id, 'waiting'])
+})
+
 test('a refusal says why and leaves the record free to be tagged', () => {
   const problem = toProblem(new AppError('crm-record-gone', 'The record is gone.'))
   const rows = pushesOf(asaChat, [], [entry({ state: 'refused', problem })], [local])

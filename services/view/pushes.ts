@@ -40,6 +40,9 @@ export function pushesOf(key: ConversationKey, tags: Tag[], entries: OutboxEntry
   for (const intent of intentsOf(key, entries, local)) {
     for (const { ref, record } of intent.records) {
       if (mine.some((tag) => madeBy(tag, intent.key) && (ref === undefined || sameRecord(tag.record.ref, ref)))) continue
+      // a colleague was a moment faster: a record has one tag, and this intent ends in theirs
+      if (ref && intent.entry?.state !== 'refused' && mine.some((tag) => sameRecord(tag.record.ref, ref) && standsFor(intent, tag)))
+        continue
       pushes.push({
         id: ref ? pushId(intent.key, ref) : intent.key,
         key: intent.key,
@@ -61,6 +64,11 @@ export function isTagged(pushes: Push[], ref: RecordRef): boolean {
 
 export function isLive({ state }: Push): boolean {
   return state !== 'undone' && state !== 'undoing' && state !== 'refused'
+}
+
+/** One that failed is tried anew by an intent that is still on its way. */
+function standsFor({ entry }: Intended, { state }: Tag): boolean {
+  return state !== 'undone' && state !== 'undoing' && !(entry && state === 'failed')
 }
 
 /** Of the records that were tagged at once, those whose tag from then still stands. */
