@@ -16,6 +16,8 @@ export type CrmWorld = {
   record(id: string): Promise<Record<string, unknown> | undefined>
   /** makes the CRM fail at its next calls, by chance */
   disturb?(chance: Chance): Promise<void>
+  /** what was sent before now has been done, or never will be */
+  arrived?(): Promise<void>
   /** nothing fails any more */
   heal?(): Promise<void>
   close(): Promise<void>
@@ -70,10 +72,14 @@ export async function faultWorld(keys: 'enforced' | 'marker' | 'marker-late' | '
     recordsWith: async (email) => (await records()).filter(({ values }) => values['email'] === email),
     record: async (id) => (await records()).find((record) => record.id === id)?.values,
     disturb: (chance) => crm.fail(disturbance(chance)),
+    arrived: () => new Promise((resolve) => setTimeout(resolve, longestAnswer + 100)),
     heal: () => crm.heal(),
     close: () => crm.stop(),
   }
 }
+
+/** Milliseconds until the CRM has done what it was asked, however slow it is told to be. */
+const longestAnswer = 130
 
 const writes = ['/api/activities', '/api/activities/**', '/api/records/**'] as const
 
@@ -87,7 +93,7 @@ function disturbance(chance: Chance): FaultRule {
     { kind: 'drop-after' },
     { kind: 'half', how: 'reset' },
     { kind: 'half', how: 'short' },
-    { kind: 'slow', ms: 30 + chance.below(100) },
+    { kind: 'slow', ms: 30 + chance.below(longestAnswer - 30) },
     { kind: 'answer', status: 503 },
     { kind: 'answer', status: 429, retryAfter: 1 },
     { kind: 'answer', status: 500 },

@@ -63,9 +63,12 @@ export async function torture(options: TortureOptions): Promise<Report> {
   try {
     const kinds = await learn()
     let number = 0
+    let told = 0
     while (killed() < points) {
       await workRound(number, kinds)
       number += round
+      for (const fault of report.faults.slice(told)) say(fault)
+      told = report.faults.length
       say(`${killed()} of ${points} points, ${report.cases} conversations, ${report.faults.length} faults`)
       if (report.faults.length > (options.untilFault ? 0 : 20)) break
     }
@@ -113,7 +116,11 @@ export async function torture(options: TortureOptions): Promise<Report> {
         // anywhere, or at a point that is rarely passed
         const kill = chance.percent(60) ? { anyNth: 1 + chance.below(120) } : { name: chance.one(kinds), nth: 1 }
         // leases of the dead run out for some of those who come after them
-        if (idle || chance.percent(40)) aheadMs += idle ? 310_000 : 61_000
+        if (idle || chance.percent(40)) {
+          // a minute cannot pass for the servers while what the dead one sent is still on its way to the CRM
+          await world.arrived?.()
+          aheadMs += idle ? 310_000 : 61_000
+        }
         if (world.disturb && chance.percent(70)) await world.disturb(chance)
         const victim = await started(kill, aheadMs)
         // one that rests longer than a moment is followed by one for which the rest is over
@@ -130,6 +137,7 @@ export async function torture(options: TortureOptions): Promise<Report> {
     const cases = await workTo(chance, from + 1_000, round, 2)
     over = true
     await world.heal?.()
+    await world.arrived?.()
     const last = (await calm) ?? (await started(undefined, aheadMs + 1_210_000))
     await atRest(house.database.db)
     await check(cases)
