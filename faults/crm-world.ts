@@ -20,6 +20,8 @@ export type CrmWorld = {
   arrived?(): Promise<void>
   /** nothing fails any more */
   heal?(): Promise<void>
+  /** what the CRM was asked about any of these words, for a finding to be understood */
+  trace?(words: readonly string[]): Promise<string[]>
   close(): Promise<void>
 }
 
@@ -73,6 +75,16 @@ export async function faultWorld(keys: 'enforced' | 'marker' | 'marker-late' | '
     record: async (id) => (await records()).find((record) => record.id === id)?.values,
     disturb: (chance) => crm.fail(disturbance(chance)),
     arrived: () => new Promise((resolve) => setTimeout(resolve, longestAnswer + 100)),
+    async trace(words) {
+      const log = await crm.log()
+      const begun = log[0]?.arrived ?? 0
+      return log
+        .filter((entry) => words.some((word) => JSON.stringify([entry.path, entry.query, entry.headers, entry.body]).includes(word)))
+        .map(({ arrived, method, path, headers, faults, handled, status, ended, answer }) => {
+          const key = headers['x-record-key'] ?? ''
+          return `  ${(arrived - begun).toFixed(0).padStart(8)} ms ${method} ${path} ${key} ${faults.join(',')} ${handled ? 'done' : 'not done'} ${status ?? ''} ${ended} ${JSON.stringify(answer ?? '').slice(0, 120)}`
+        })
+    },
     heal: () => crm.heal(),
     close: () => crm.stop(),
   }

@@ -189,7 +189,9 @@ export async function torture(options: TortureOptions): Promise<Report> {
   async function check(cases: readonly Case[]): Promise<void> {
     for (const one of cases) {
       const left = await remainsOf(house.database.db, world, one)
-      report.faults.push(...faultsOf(one, left, undecidable))
+      const found = faultsOf(one, left, undecidable)
+      report.faults.push(...found)
+      if (found.length > 0 && world.trace) report.faults.push(...(await world.trace([...one.keys, ...(one.email ? [one.email] : [])])))
       report.cases += 1
       report.byKind.set(one.kind, (report.byKind.get(one.kind) ?? 0) + 1)
       report.tags += left.tags.length

@@ -59,6 +59,18 @@ describe('creating a record', () => {
     expect(tag?.record.ref).toEqual(record.ref)
   })
 
+  test('whose answer was lost, and then the look-up refused, is not made a second time', async () => {
+    const desk = open({ enforcesKeys: false })
+    const key = randomUUID()
+    const values = { last_name: 'Lind' }
+    desk.crm.next('create', { kind: 'after-apply' })
+    await expect(desk.create(values, { key })).rejects.toMatchObject({ code: 'crm-timeout' })
+    desk.crm.next('findByKey', { kind: 'refuse', code: 'crm-rate-limited' })
+    await expect(desk.create(values, { key })).rejects.toMatchObject({ code: 'crm-rate-limited' })
+    await desk.create(values, { key })
+    expect(made(desk)).toHaveLength(1)
+  })
+
   test('for a conversation of more messages than one may have makes no record; one that is made already is tagged', async () => {
     const desk = open()
     const talk = desk.talk()

@@ -99,12 +99,14 @@ async function makeOnce(
   const repeat = await begin(parts, request, trustsKeys)
   // a person who closes the browser has not taken the create back: it goes on without the caller's signal
   const signal = AbortSignal.timeout(callMs)
+  let earlier: 'unknown' | 'none' = repeat && !trustsKeys ? 'unknown' : 'none'
   try {
-    const made = repeat && !trustsKeys ? await adopt(crm, input.key, signal) : undefined
+    const made = earlier === 'unknown' ? await adopt(crm, input.key, signal) : undefined
+    earlier = 'none'
     if (!made && toCheck) await refuseDoubles(signal)
     return made ?? (await crm.session.create(input.entity, values, { key: input.key, anyway: input.anyway ?? false }, signal)).record
   } catch (error) {
-    await release(parts, request.key, error)
+    await release(parts, request.key, earlier === 'none' && surelyNotMade(error))
     throw besideValues(error)
   }
 }
@@ -135,10 +137,16 @@ async function adopt({ session }: OpenCrm, key: string, signal: AbortSignal): Pr
 /** The CRM took the request, or may have. */
 const perhapsMade = new Set<ErrorCode>(['crm-unreachable', 'crm-timeout', 'crm-undecided', 'internal', 'cancelled'])
 
-/** A refused create leaves no trace: the same key may come with better values. */
-async function release({ db }: TaggingParts, key: string, error: unknown): Promise<void> {
-  if (error instanceof AppError && !perhapsMade.has(error.code))
-    await db.deleteFrom('request').where('key', '=', key).where('done_at', 'is', null).execute()
+function surelyNotMade(error: unknown): boolean {
+  return error instanceof AppError && !perhapsMade.has(error.code)
+}
+
+/**
+ * A refused create leaves no trace: the same key may come with better values. One of which anything may have arrived, now or at an
+ * attempt before, is remembered, so that the repeat looks first; that the look-up itself fails says nothing about that.
+ */
+async function release({ db }: TaggingParts, key: string, untouched: boolean): Promise<void> {
+  if (untouched) await db.deleteFrom('request').where('key', '=', key).where('done_at', 'is', null).execute()
   else await db.updateTable('request').set({ busy_until: null }).where('key', '=', key).execute()
 }
 
