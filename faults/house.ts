@@ -17,7 +17,8 @@ export type House = {
   database: Database
   origin: string
   environment: Record<string, string>
-  hire(name: string): Promise<{ id: string; tokens: { refreshToken: string; sessionId: string } }>
+  /** `now`: as the servers see it */
+  hire(name: string, now?: Date): Promise<{ id: string; tokens: { refreshToken: string; sessionId: string } }>
   remove(): Promise<void>
 }
 
@@ -57,7 +58,7 @@ export async function openHouse(): Promise<House> {
       TAGALONG_DATA: folder,
       TAGALONG_LOG: 'silent',
     },
-    hire: (name) => hireInto(database.db, name),
+    hire: (name, now) => hireInto(database.db, name, now),
     async remove() {
       await database.close()
       await lent.drop()
@@ -67,9 +68,8 @@ export async function openHouse(): Promise<House> {
 }
 
 /** An agent who is signed in, in whatever database. */
-export function hireInto(db: Db, name: string): ReturnType<House['hire']> {
+export function hireInto(db: Db, name: string, now = new Date()): ReturnType<House['hire']> {
   return db.transaction().execute(async (tx) => {
-    const now = new Date()
     const person = { name, email: `${name}@faults.example`, role: 'agent', passwordHash: 'none' } as const
     const id = await addPerson(tx, person, now)
     if (id === undefined) throw new Error(`${name} is there twice`)

@@ -59,6 +59,8 @@ export async function torture(options: TortureOptions): Promise<Report> {
     faults: [],
     seconds: 0,
   }
+  // how far the servers' clock is ahead of ours: it never goes back
+  let aheadMs = 0
   const killed = () => [...report.killed.values()].reduce((sum, count) => sum + count, 0)
   try {
     const kinds = await learn()
@@ -100,7 +102,6 @@ export async function torture(options: TortureOptions): Promise<Report> {
 
   async function workRound(from: number, kinds: string[]): Promise<void> {
     let over = false
-    let aheadMs = 0
     let idle = false
     const overOr = (ms: number) =>
       new Promise<false>((resolve) => {
@@ -133,13 +134,17 @@ export async function torture(options: TortureOptions): Promise<Report> {
       }
     })()
     // a server has to be there for those who finish when the last point was reached
-    const calm = killing.then(async () => (over ? undefined : started(undefined, aheadMs + 610_000)))
+    const calm = killing.then(async () => {
+      aheadMs += 610_000
+      return over ? undefined : started(undefined, aheadMs)
+    })
     const cases = await workTo(chance, from + 1_000, round, 2)
     over = true
     await world.heal?.()
     await world.arrived?.()
-    const last = (await calm) ?? (await started(undefined, aheadMs + 1_210_000))
-    await atRest(house.database.db)
+    const last = (await calm) ?? (await started(undefined, aheadMs))
+    const unrest = await atRest(house.database.db)
+    if (unrest.length > 0) report.faults.push(`for the last server it is ${new Date(Date.now() + aheadMs).toISOString()}`, ...unrest)
     await check(cases)
     await last.kill()
   }
@@ -175,7 +180,7 @@ export async function torture(options: TortureOptions): Promise<Report> {
   }
 
   async function employ(name: string, deaths: number): Promise<Extension> {
-    const { tokens } = await house.hire(name)
+    const { tokens } = await house.hire(name, new Date(Date.now() + aheadMs))
     return openExtension({
       name,
       origin: house.origin,
@@ -215,7 +220,7 @@ async function within<T>(ms: number, work: Promise<T>): Promise<T> {
 }
 
 /** Until no delivery can move by itself; what still moves after that is a finding, which the checker makes. */
-async function atRest(db: Db): Promise<void> {
+async function atRest(db: Db): Promise<string[]> {
   const until = performance.now() + mostRest
   while (performance.now() < until) {
     const { moving } = await db
@@ -223,9 +228,14 @@ async function atRest(db: Db): Promise<void> {
       .select(({ fn }) => fn.countAll<string>().as('moving'))
       .where('state', 'in', ['waiting', 'queued', 'sending'])
       .executeTakeFirstOrThrow()
-    if (Number(moving) === 0) return
+    if (Number(moving) === 0) return []
     await new Promise((resolve) => setTimeout(resolve, 50))
   }
+  const lanes = await db.selectFrom('lane').selectAll().execute()
+  return lanes.map(
+    ({ name, why, paused_until, failures }) =>
+      `the lane ${name} rests (${why}) until ${paused_until?.toISOString()} after ${failures} failures`,
+  )
 }
 
 async function remainsOf(db: Db, world: CrmWorld, one: Case): Promise<Remains> {
