@@ -94,7 +94,7 @@ describe.each(waysOfNoRoom)('with $name', ({ open }) => {
     await disk.free(server.pid)
     await agent.emptied()
     await until(async () => (await list('no-log'))[0]?.state === 'saved' || undefined, 'the tag is saved')
-    expect(server.said()).toContain('PostgreSQL runs again')
+    await until(() => server.said().includes('PostgreSQL runs again') || undefined, 'the server says that it is over')
     expect(await left('no-log')).toEqual({
       ...nothing,
       conversations: 1,

@@ -14,6 +14,7 @@ const parts = [
   'pages',
   'play',
   'server',
+  'simulators',
   'services',
   'scripts',
   '.gitignore',

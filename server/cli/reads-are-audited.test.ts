@@ -125,7 +125,7 @@ const uuid = '3f0c1f0e-6b1f-4a55-9a3c-0d7d9f1b2c3d'
  * Every operation: an id that is there and not for this caller, and one that is nowhere, asked in the same way. `none`: it takes no id
  * but such as everybody may know (a person's own session, an entity of the settings, a conversation that any page may show).
  */
-const ids: Record<EndpointName, 'none' | (() => Pair[])> = {
+const ids: Partial<Record<EndpointName, 'none' | (() => Pair[])>> = {
   'token.exchange': 'none',
   'session.get': 'none',
   'session.list': 'none',
@@ -184,6 +184,10 @@ const ids: Record<EndpointName, 'none' | (() => Pair[])> = {
 }
 
 describe('what somebody may not see is not there', () => {
+  test('every operation stands in the two tables', () => {
+    for (const table of [ids, reads]) expect(Object.keys(endpoints).filter((name) => !(name in table))).toEqual([])
+  })
+
   test.each(Object.entries(ids).flatMap(([name, pairs]) => (pairs === 'none' ? [] : [[name as EndpointName, pairs] as const])))(
     '%s answers as for an id that nobody ever had',
     async (name, pairs) => {
@@ -230,7 +234,7 @@ describe('what somebody may not see is not there', () => {
 
 type Audited = { input: () => object; as?: 'admin'; leaves: string }
 /** Every operation: what it leaves in the audit, or why a look by it is none at a person's data. */
-const reads: Record<EndpointName, Audited | { why: string }> = {
+const reads: Partial<Record<EndpointName, Audited | { why: string }>> = {
   'search.ordered': { input: () => ({ visitor }), leaves: 'search.ordered' },
   'search.byHand': { input: () => ({ by: { kind: 'any', value: 'asa@lind' } }), leaves: 'search.by-hand' },
   'lookup.search': { input: () => ({ entity: 'contact', field: 'account', text: 'a' }), leaves: 'search.lookup' },

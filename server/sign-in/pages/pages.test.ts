@@ -107,17 +107,16 @@ async function signIn(email: string, password: string, query = '') {
 }
 
 describe('an invitation', () => {
-  const invite = async (email: string, role: 'agent' | 'integrator' = 'agent') => {
-    const by = await it.db
+  const anAdmin = async () => {
+    const person = await it.db
       .selectFrom('person')
       .select(['id', 'name', 'email', 'role'])
       .where('role', '=', 'admin')
       .executeTakeFirstOrThrow()
-    return it.room.handlers['people.invite'](
-      { email, role },
-      { person: by, sessionId: 'x', requestId: 'x', signal: new AbortController().signal },
-    )
+    return { person, sessionId: 'x', requestId: 'x', signal: new AbortController().signal }
   }
+  const invite = async (email: string, role: 'agent' | 'integrator' = 'agent') =>
+    it.room.handlers['people.invite']({ email, role }, await anAdmin())
 
   test('shows e-mail and role, makes the account once, and signs in', async () => {
     const { link } = await invite('Maja.Holm@fjordbat.example')
@@ -141,12 +140,7 @@ describe('an invitation', () => {
     const second = await invite('siobhan@fjordbat.example', 'integrator')
     expect((await it.browser().get(path(first.link))).text).toContain('There is a newer link.')
     expect((await it.browser().get(path(second.link))).status).toBe(200)
-    const by = await it.db
-      .selectFrom('person')
-      .select(['id', 'name', 'email', 'role'])
-      .where('role', '=', 'admin')
-      .executeTakeFirstOrThrow()
-    const caller = { person: by, sessionId: 'x', requestId: 'x', signal: new AbortController().signal }
+    const caller = await anAdmin()
     await it.room.handlers['people.revokeInvitation']({ id: second.invitation.id }, caller)
     expect((await it.browser().get(path(second.link))).text).toContain('This invitation was taken back.')
     await expect(it.room.handlers['people.revokeInvitation']({ id: second.invitation.id }, caller)).rejects.toMatchObject({
@@ -160,7 +154,7 @@ describe('an invitation', () => {
 
   test('of one address by two admins at once leaves one open', async () => {
     await Promise.all([invite('both@fjordbat.example'), invite('both@fjordbat.example'), invite('both@fjordbat.example')])
-    const { invitations } = await it.room.handlers['people.list']({}, undefined as never)
+    const { invitations } = await it.room.handlers['people.list']({}, await anAdmin())
     expect(invitations.filter((invitation) => invitation.email === 'both@fjordbat.example')).toHaveLength(1)
   })
 
