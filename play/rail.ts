@@ -1,3 +1,5 @@
+import { drawnNumber } from '#services/background/drawn-number.ts'
+import { outerWords } from '#services/background/outer-words.ts'
 import { frameStyle } from '#services/page/frame-style.ts'
 import { rail } from '#services/page/rail.ts'
 
@@ -18,8 +20,9 @@ export function showRail(into: HTMLElement, { language, theme }: { language: str
       const style = document.createElement('style')
       style.textContent = frameStyle('right', 44, true).replace(/:host\{[^}]*\}/, '')
       const folded = rail(document, () => {})
-      folded.look({ language: language === 'sv' ? 'sv' : 'en', theme })
-      folded.say(say)
+      const spoken = language === 'sv' ? 'sv' : 'en'
+      folded.look({ language: spoken, theme, words: outerWords[spoken] })
+      folded.say({ ...say, drawn: drawnNumber(say.count) })
       shadow.append(style, folded.element)
       return place
     }),

@@ -1,7 +1,7 @@
 import type { Change } from '#contract/api/conversations.ts'
 import type { Problem } from '#contract/errors.ts'
 import type { Link, OutboxEntry, PageContext } from './sidebar-host.ts'
-import type { Look, RailSays } from './states.ts'
+import type { OuterLook, RailOrder } from './states.ts'
 
 /** What the background tells an open surface without being asked, over the surface's port. */
 export type Push =
@@ -17,8 +17,8 @@ export type Push =
 
 /** What the background tells our page script. */
 export type LoaderOrder =
-  | { order: 'place'; collapsed?: boolean; width?: number; look?: Look }
-  | ({ order: 'rail' } & RailSays)
+  | { order: 'place'; collapsed?: boolean; width?: number; look?: OuterLook }
+  | ({ order: 'rail' } & RailOrder)
   | { order: 'toggle' }
   | { order: 'open' }
   | { order: 'leave' }

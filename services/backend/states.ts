@@ -4,13 +4,20 @@ import type { Site } from '#contract/settings/sites.ts'
 import type { Link } from './sidebar-host.ts'
 
 /** What the page script needs to put up the sidebar. `nonce` pairs the frame with this page, once. */
-export type LoaderStart = { nonce: string; width: number; collapsed: boolean; side: 'left' | 'right'; look: Look }
+export type LoaderStart = { nonce: string; width: number; collapsed: boolean; side: 'left' | 'right'; look: OuterLook }
 
 /** As the agent chose it; left out: as the browser says. */
 export type Look = { language?: 'en' | 'sv'; theme?: 'light' | 'dark'; density?: 'compact' }
 
+/** What is drawn outside of the frame gets its words along: two languages in every tab's page script would be too many. */
+export type OuterLook = Look & { words: OuterWords }
+/** `#` stands for the number. */
+export type OuterWords = { open: string; one: string; many: string; failed: string; restless: string; width: string }
+
 /** What a closed sidebar says: how many records match the open conversation, and whether a tag of it failed. */
 export type RailSays = { count: number; failed: boolean }
+/** The number as it is drawn goes along: a path in a box whose upper edge has 0, 0 in its middle. */
+export type RailOrder = RailSays & { drawn: string }
 
 export type ChangesAnswer = Output<'changes.poll'>
 

@@ -13,6 +13,7 @@ import { draftStore } from './drafts.ts'
 import { commandHandlers } from './handlers.ts'
 import { keyValue } from './key-value.ts'
 import { liveChanges } from './live-changes.ts'
+import { drawnNumber } from './drawn-number.ts'
 import { deviceOutbox } from './outbox.ts'
 import { originPattern } from './matches.ts'
 import { pages as openPages } from './pages.ts'
@@ -253,7 +254,10 @@ export function startBackground({ browser, chrome, fetch, standardBackend, firef
   }
 
   async function closedSays(tab: number, says: RailSays): Promise<void> {
-    await Promise.all([order(tab, { order: 'rail', ...says }), able.setBadge(tab, says.count).catch(() => undefined)])
+    await Promise.all([
+      order(tab, { order: 'rail', ...says, drawn: drawnNumber(says.count) }),
+      able.setBadge(tab, says.count).catch(() => undefined),
+    ])
   }
 
   /** The backend answers again: what waits goes out. */

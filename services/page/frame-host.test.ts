@@ -1,3 +1,4 @@
+import { outerWords } from '#services/background/outer-words.ts'
 import { afterEach, expect, test, vi } from 'vitest'
 import { frameHost } from './frame-host.ts'
 
@@ -29,6 +30,7 @@ function put(collapsed: boolean, addresses: (string | undefined)[]) {
     gaveUp: () => {},
     signal: stop.signal,
   })
+  host.look({ words: outerWords.en })
   return { host, asked: () => asked }
 }
 

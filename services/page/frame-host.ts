@@ -1,4 +1,4 @@
-import type { Look } from '#services/backend/states.ts'
+import type { OuterLook } from '#services/backend/states.ts'
 import { dock, type Side } from './dock.ts'
 import { frameStyle, handleWidth } from './frame-style.ts'
 import { type Rail, rail } from './rail.ts'
@@ -24,7 +24,7 @@ export type FrameHostParts = {
 
 export type FrameHost = {
   rail: Pick<Rail, 'say'>
-  look(look: Look): void
+  look(look: OuterLook): void
   place(change: Partial<Place>): void
   collapsed(): boolean
   focus(): void
@@ -228,7 +228,7 @@ export function frameHost(parts: FrameHostParts): FrameHost {
     rail: folded,
     look: (look) => {
       folded.look(look)
-      handle.setAttribute('aria-label', look.language === 'sv' ? 'Sidopanelens bredd' : 'Width of the sidebar')
+      handle.setAttribute('aria-label', look.words.width)
     },
     focus: () => {
       wantsFocus = true

@@ -1,12 +1,12 @@
-import type { Look, RailSays } from '#services/backend/states.ts'
+import type { OuterLook, OuterWords, RailOrder } from '#services/backend/states.ts'
 
 export type Rail = {
   element: HTMLElement
   /** takes presses, also when the page has taken every listener away; twice is as once */
   listen(): void
   /** how many records match the open conversation, and whether a tag of it failed */
-  say(says: RailSays): void
-  look(look: Look): void
+  say(says: RailOrder): void
+  look(look: OuterLook): void
   /** the page has the sidebar loaded again and again, so it was folded away */
   restless(yes: boolean): void
 }
@@ -20,15 +20,14 @@ export type Rail = {
 export function rail(document: Document, press: () => void): Rail {
   const element = document.createElement('button')
   let signs: Signs | undefined
-  let said: RailSays = { count: 0, failed: false }
-  let text: Texts = texts.en
+  let said: RailOrder = { count: 0, failed: false, drawn: '' }
+  let words: OuterWords | undefined
   let tired = false
 
   const pressed = (event: Event) => event.isTrusted && press()
   // the focus stays where the agent writes: closed again, the sidebar gives it back
   const held = (event: Event) => event.preventDefault()
   listen()
-  draw()
 
   function listen(): void {
     element.addEventListener('click', pressed)
@@ -36,19 +35,20 @@ export function rail(document: Document, press: () => void): Rail {
   }
 
   function draw(): void {
-    const { count, failed } = said
+    if (!words) return
+    const { count, failed, drawn } = said
     const trouble = failed || tired
     // drawn once there is something to tell: in most tabs there never is, and what draws costs each of them 31 KB
     if (count > 0 || trouble) signs ??= signsIn(document, element)
     if (signs) {
-      const digits = count > 99 ? [9, 9, 10] : count > 0 ? [...String(count)].map(Number) : []
-      give(signs.number, { d: digits.map((digit, at) => `M${1 + at * 7 - digits.length * 3.5} 4${lines[digit]}`).join('') })
+      give(signs.number, { d: drawn })
       give(signs.chip, { class: count === 1 ? 'one' : count && 'some' })
       give(signs.dot, { r: trouble ? 5 : 0 })
     }
-    element.title = `${tired ? `${text.restless} ` : ''}${text.open}  Alt+Shift+K`
-    const also = [count > 0 && text.matches(count), failed && text.failed, tired && text.restless].filter(Boolean).join(', ')
-    give(element, { 'aria-label': also ? `${text.open}: ${also}` : text.open })
+    element.title = `${tired ? `${words.restless} ` : ''}${words.open}  Alt+Shift+K`
+    const matches = count > 0 && (count === 1 ? words.one : words.many.replace('#', String(count)))
+    const also = [matches, failed && words.failed, tired && words.restless].filter(Boolean).join(', ')
+    give(element, { 'aria-label': also ? `${words.open}: ${also}` : words.open })
   }
 
   return {
@@ -62,46 +62,13 @@ export function rail(document: Document, press: () => void): Rail {
       tired = yes
       draw()
     },
-    look: ({ language, theme }) => {
-      text = texts[language ?? 'en']
-      element.style.colorScheme = theme ?? ''
+    look: (look) => {
+      words = look.words
+      element.style.colorScheme = look.theme ?? ''
       draw()
     },
   }
 }
-
-type Texts = { open: string; failed: string; restless: string; matches(count: number): string }
-
-// Two languages of three lines: the catalogues stay with the sidebar, and this script small.
-const texts: Record<'en' | 'sv', Texts> = {
-  en: {
-    open: 'Open Tagalong',
-    failed: 'a tag failed',
-    restless: 'This page loads Tagalong again and again.',
-    matches: (count) => (count === 1 ? '1 match' : `${count} matches`),
-  },
-  sv: {
-    open: 'Öppna Tagalong',
-    failed: 'en taggning misslyckades',
-    restless: 'Sidan laddar om Tagalong gång på gång.',
-    matches: (count) => (count === 1 ? '1 träff' : `${count} träffar`),
-  },
-}
-
-/** 0 to 9 and the plus as lines, each five wide and eight high, from their upper left corner. */
-const lines = [
-  'm0 2a2.5 2 0 0 1 5 0v4a2.5 2 0 0 1-5 0z',
-  'm1 1.5l2-1.5v8',
-  'm0 2a2.5 2 0 0 1 5 0c0 2-5 4-5 6h5',
-  'h5l-2.5 3a2.5 2.5 0 1 1-2.5 4',
-  'm4 8v-8l-4 5.5h5',
-  'm5 0h-4v3h1.5a2.5 2.5 0 1 1-2.5 4',
-  'm4 0c-2 1.5-4 3-4 5.5a2.5 2.5 0 1 0 .5-1.5',
-  'h5l-3 8',
-  'm2.5 0a2.5 2 0 1 0 0 4a2.5 2 0 1 0 0-4m0 4a2.5 2 0 1 0 0 4a2.5 2 0 1 0 0-4',
-  'm1 8c2-1.5 4-3 4-5.5a2.5 2.5 0 1 0-.5 1.5',
-  'm0 4h5m-2.5-2.5v5',
-]
 
 type Signs = { chip: SVGElement; number: SVGElement; dot: SVGElement }
 
