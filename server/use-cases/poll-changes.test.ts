@@ -4,7 +4,7 @@ import { recordChanges, sweepChanges } from '#server/database/changes.ts'
 import { openNotices } from '#server/database/notices.ts'
 import { testDatabase } from '#server/database/testing.ts'
 import type { Caller } from '#server/ports/handlers.ts'
-import { createDesk, type Desk, maja } from '#server/outbox/testing/desk.ts'
+import { createDesk, type Desk, maja, siobhan } from '#server/outbox/testing/desk.ts'
 import { pollChanges } from './poll-changes.ts'
 import { createChangeFeed } from './tagging/change-feed.ts'
 
@@ -47,6 +47,30 @@ describe('live changes', () => {
     const seen = await next
     const last = states(seen).at(-1) === 'saved' ? seen : await poll(desk, seen.cursor)
     expect(states(last)).toEqual(['saved'])
+  })
+
+  test('of others are gathered and told together; what one tagged oneself is told at once, with them', async () => {
+    const desk = createDesk(db)
+    const asOther = pollChanges({ feed, crm: desk.parts.crm, gatherMs: 400 })
+    const other: Caller = { ...caller(), person: siobhan }
+    const { cursor } = await asOther({ wait: 0 }, other)
+    const waiting = asOther({ after: cursor, wait: 20 }, other)
+    const [first, second] = [await desk.tag(desk.talk(), desk.record()), await desk.tag(desk.talk(), desk.record())]
+    await desk.deliver()
+    const told = await waiting
+    expect(told.changes.map((change) => change.kind === 'tag' && [change.tag.id, change.tag.state])).toEqual([
+      [first.id, 'saved'],
+      [second.id, 'saved'],
+    ])
+
+    // an hour of gathering does not hold one's own back
+    const patient = pollChanges({ feed, crm: desk.parts.crm, gatherMs: 3_600_000 })
+    const mine = patient({ after: told.cursor, wait: 20 }, other)
+    await desk.tag(desk.talk(), desk.record())
+    const own = await desk.tag(desk.talk(), desk.record(), { person: siobhan })
+    const { changes } = await mine
+    expect(changes).toHaveLength(2)
+    expect(changes.at(-1)).toMatchObject({ kind: 'tag', tag: { id: own.id } })
   })
 
   test('that came while nobody asked are told at once, each tag once, as it is now', async () => {
