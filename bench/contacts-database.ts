@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { sql } from 'kysely'
 import { bulkLoad, type LoadedRecord } from '#server/connectors/embedded/bulk-load.ts'
+import { reading } from '#server/connectors/embedded/reindex-records.ts'
 import { type Address, connect, type Database } from '#server/database/connect.ts'
 import { migrate } from '#server/database/migrate.ts'
 import { startPostgres } from '#server/database/supervisor/start.ts'
@@ -59,6 +60,8 @@ export async function contactsCopy(
   options.log('copying the database')
   await sql`create database ${sql.id(name)} template ${sql.id(String(template))}`.execute(admin.db)
   const database = connect({ ...server, database: name }, { size: 4 })
+  // its records were read as this version reads them: a server has nothing to read anew
+  await database.db.updateTable('crm_state').set({ country: 'SE', reading }).execute()
   const parameters = new URLSearchParams({ host: String(server.host), port: String(server.port), user: String(server.user) })
   return {
     database,

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { sql } from 'kysely'
 import type { FieldValues } from '#contract/records.ts'
 import type { Db, Tx } from '#server/database/tables.ts'
@@ -12,6 +13,9 @@ export const reading = 1
 /**
  * Reads all records anew when the organisation's country, or our way of reading, is not the one they were last read with, and
  * answers how many that changed. Records keep their versions: what they hold is the same. Killed half-way, the next call begins again.
+ *
+ * Agents come first: with a million records this goes on for minutes, so it rests three times as long as it works, in pieces that hold
+ * nobody up, and one process does it.
  */
 export async function reindexRecords(db: Db, country: string, signal: AbortSignal): Promise<number> {
   const known = await db.selectFrom('crm_state').select(['country', 'reading']).executeTakeFirstOrThrow()
@@ -21,16 +25,19 @@ export async function reindexRecords(db: Db, country: string, signal: AbortSigna
   let after = '0'
   for (;;) {
     signal.throwIfAborted()
+    const began = performance.now()
     const some = await db.transaction().execute((tx) => reindexSome(tx, metadata, country, after))
+    if (some === 'elsewhere') return done
     if (some.last === undefined) break
     done += some.changed
     after = some.last
+    await sleep(3 * (performance.now() - began), undefined, { signal })
   }
   await db.updateTable('crm_state').set({ country, reading }).execute()
   return done
 }
 
-const batch = 500
+const batch = 50
 
 type Row = { id: string; entity: string; values: FieldValues; keys: RecordKeys; sort_name: string; inactive: boolean; created: Date }
 
@@ -39,7 +46,9 @@ async function reindexSome(
   metadata: Metadata,
   country: string,
   after: string,
-): Promise<{ last: string | undefined; changed: number }> {
+): Promise<{ last: string | undefined; changed: number } | 'elsewhere'> {
+  const { rows: locks } = await sql<{ ours: boolean }>`select pg_try_advisory_xact_lock(hashtext('tagalong reading')) as ours`.execute(tx)
+  if (!locks[0]?.ours) return 'elsewhere'
   const { rows } = await sql<Row>`select id, entity, "values", keys, sort_name, inactive, created from crm_record
     where id > ${after}::bigint and not deleted order by id limit ${batch} for update`.execute(tx)
   let changed = 0
