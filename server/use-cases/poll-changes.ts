@@ -12,7 +12,7 @@ import { sees } from './tagging/parts.ts'
  * What the caller tagged is told at once. What others tagged is gathered for a second: two hundred agents make twenty changes a second, and
  * each change told to each of them at once would be most of what the server does.
  */
-export function pollChanges({ feed, crm, gatherMs = 1_000 }: PollParts): Handlers['changes.poll'] {
+export function pollChanges({ feed, crm, gatherMs: about = 1_000 }: PollParts): Handlers['changes.poll'] {
   return async ({ after, wait }, { person, signal }) => {
     const { epoch, head } = await feed.line()
     if (after === undefined) return { cursor: `${epoch}.${head}`, changes: [] }
@@ -20,6 +20,8 @@ export function pollChanges({ feed, crm, gatherMs = 1_000 }: PollParts): Handler
     if (number === undefined) return reset(epoch, head)
     const end = AbortSignal.any([signal, AbortSignal.timeout(wait * 1000)])
     const gathered = new Map<string, Change>()
+    // not all who wait in the same moment
+    const gatherMs = about * (0.5 + Math.random())
     let gatheredAt: number | undefined
     for (;;) {
       const news = await feed.after(number, gatheredAt === undefined ? end : over)
@@ -46,7 +48,7 @@ export function pollChanges({ feed, crm, gatherMs = 1_000 }: PollParts): Handler
 export type PollParts = {
   feed: ChangeFeed
   crm: CrmAccess
-  /** how long changes of others are gathered before they are told */
+  /** about how long changes of others are gathered before they are told, between half and half as much again */
   gatherMs?: number
 }
 
