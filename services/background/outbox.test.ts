@@ -198,6 +198,26 @@ describe('the device’s outbox', () => {
     await expect(outbox.discard(uuid(2))).rejects.toMatchObject({ code: 'invalid-input' })
   })
 
+  test('what could not be sent for a month is given up and told, and gone a month later; what others left goes too', async () => {
+    const { open, state, sent } = world()
+    const outbox = open()
+    state.answer = fail('backend-unreachable')
+    await outbox.add(undo(1))
+    await outbox.run()
+    sent.length = 0
+    state.answer = () => ({})
+    state.now += 31 * 86_400_000
+    await outbox.run()
+    expect(sent).toEqual([])
+    expect(await outbox.entries()).toMatchObject([{ key: uuid(1), state: 'refused', problem: { code: 'cancelled' } }])
+    // another person at this browser, who never comes back to what is left here
+    state.owner = 'https://a.example siobhan'
+    state.now += 31 * 86_400_000
+    await outbox.run()
+    state.owner = 'https://a.example maja'
+    expect(await outbox.entries()).toEqual([])
+  })
+
   test('nobody signed in: nothing is taken, and it is said', async () => {
     const { open, state } = world()
     state.owner = undefined

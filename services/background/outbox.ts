@@ -117,6 +117,7 @@ export function deviceOutbox(parts: OutboxParts): DeviceOutbox {
   }
 
   async function sweep(): Promise<void> {
+    await giveUpOld()
     const waiting = (await mine()).filter((entry) => entry.state === 'waiting')
     for (const entry of waiting) {
       if (entry.notBefore > parts.now()) {
@@ -125,6 +126,19 @@ export function deviceOutbox(parts: OutboxParts): DeviceOutbox {
         continue
       }
       if (!(await deliver(entry))) return
+    }
+  }
+
+  /**
+   * What could not be sent for a month is not sent any more: the server forgets keys after a while, and a CRM would get it a second time.
+   * Its agent is told, and sees it for another month; then it goes, as does what others have left in this browser.
+   */
+  async function giveUpOld(): Promise<void> {
+    const now = parts.now()
+    for (const { key, state, addedAt } of await (await parts.device()).getAllFromIndex('outbox', 'order')) {
+      const age = now - Date.parse(addedAt)
+      if (age > 2 * month) await change(key, () => undefined)
+      else if (age > month && state === 'waiting') await change(key, (kept) => ({ ...kept, state: 'refused', problem: tooOld() }))
     }
   }
 
@@ -205,6 +219,16 @@ export function deviceOutbox(parts: OutboxParts): DeviceOutbox {
       await run()
     },
   }
+}
+
+const month = 30 * 86_400_000
+
+function tooOld(): Problem {
+  return toProblem(
+    new Failure('cancelled', 'It could not be sent for a month, and is not sent any more.', {
+      hint: 'Look whether it is in the CRM. If not, tag the conversation again.',
+    }),
+  )
 }
 
 /** Trouble of the whole way there, not of one intent: the ones behind it would fare the same. */
