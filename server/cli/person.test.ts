@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { sql } from 'kysely'
@@ -252,6 +252,10 @@ describe('exporting a visitor', () => {
     const file = join(folder, 'canary.json')
     expect(await person('export', visitor.email, file)).toContain('3 conversations')
     expect(statSync(file).mode & 0o777).toBe(0o600)
+    const taken = join(folder, 'taken.json')
+    writeFileSync(taken, 'notes', { mode: 0o644 })
+    await expect(person('export', visitor.email, taken)).rejects.toMatchObject({ code: 'invalid-input' })
+    expect(readFileSync(taken, 'utf8')).toBe('notes')
     const written = JSON.parse(readFileSync(file, 'utf8'))
     expect(written.conversations).toHaveLength(3)
     expect(JSON.stringify(written.conversations)).toContain(visitor.said)

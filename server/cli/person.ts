@@ -81,7 +81,10 @@ async function write(house: House, sought: Sought, country: string, file: string
     details: { by: sought.kind, conversations: visitor.conversations.length },
   })
   if (file === undefined || file === '-') return say(text.trimEnd())
-  await writeFile(file, text, { mode: 0o600 })
+  await writeFile(file, text, { flag: 'wx', mode: 0o600 }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EEXIST') throw error
+    throw new AppError('invalid-input', `There is a file ${resolve(file)} already`, { hint: 'Choose another name, or move it away first.' })
+  })
   say(
     `${count(visitor.conversations.length, 'conversation')}, ${count(records.length, 'record')}${account ? ' and an account' : ''} are in ${resolve(file)}.`,
   )
