@@ -1,12 +1,30 @@
 import { sql } from 'kysely'
-import type { Db } from './tables.ts'
+import type { Db, Tx } from './tables.ts'
 
 /** Tags that are not finished: what an agent was promised is not forgotten. */
 const unfinished = ['armed', 'queued', 'sending', 'failed', 'parked', 'undoing'] as const
 
 /** Conversations, oldest first, that no page has shown since and that have nothing unfinished. */
 export async function conversationsBefore(db: Db, before: Date, most: number): Promise<string[]> {
-  const rows = await db
+  const rows = await finishedBefore(db, before).orderBy('last_read_at').limit(most).execute()
+  return rows.map(({ id }) => id)
+}
+
+/**
+ * Which of them may still be forgotten, now that nobody else can change them: an agent may have tagged one since they were chosen. A second
+ * statement, because the first one only sees what was there when it began to wait.
+ */
+export async function holdConversationsBefore(tx: Tx, ids: readonly string[], before: Date): Promise<string[]> {
+  if (ids.length === 0) return []
+  // in this order everywhere: conversation, tag
+  await tx.selectFrom('conversation').select('id').where('id', 'in', ids).orderBy('id').forUpdate().execute()
+  await tx.selectFrom('tag').select('id').where('conversation_id', 'in', ids).orderBy('id').forUpdate().execute()
+  const rows = await finishedBefore(tx, before).where('id', 'in', ids).execute()
+  return rows.map(({ id }) => id)
+}
+
+function finishedBefore(db: Db | Tx, before: Date) {
+  return db
     .selectFrom('conversation')
     .select('id')
     .where('last_read_at', '<', before)
@@ -17,10 +35,6 @@ export async function conversationsBefore(db: Db, before: Date, most: number): P
         ),
       ),
     )
-    .orderBy('last_read_at')
-    .limit(most)
-    .execute()
-  return rows.map(({ id }) => id)
 }
 
 /** What was learnt of visitors and not confirmed by a tag since. */

@@ -1,6 +1,6 @@
 import { readdir } from 'node:fs/promises'
 import { sql } from 'kysely'
-import { afterAll, describe, expect, test } from 'vitest'
+import { afterAll, describe, expect, test, vi } from 'vitest'
 import { insertAuditRows } from '#server/database/audit/insert-rows.ts'
 import { readChangeLine, recordChanges } from '#server/database/changes.ts'
 import { testDatabase } from '#server/database/testing.ts'
@@ -134,6 +134,36 @@ describe('the retention', () => {
     expect((await left()).conversations).toHaveLength(5)
     await retention.run(parts, signal)
     expect(await left()).toEqual({ conversations: ['89 saved', '91 parked'], messages: 2, tags: 2, memories: 1, refusals: 1 })
+  })
+
+  test.each([
+    [
+      'tagged',
+      sql`insert into tag (key, conversation_id, connection, entity, record_id, record, state, subject, choices, person, tagged_at)
+        select 'late', id, 'crm', 'contact', '2', '{}', 'queued', '', '{}', '{}', ${now} from conversation`,
+    ],
+    ['untagged', sql`update tag set state = 'undoing'`],
+    ['looked at', sql`update conversation set last_read_at = ${now}`],
+  ])('leaves a conversation that was %s between its choice and its end', async (_, what) => {
+    await db.deleteFrom('conversation').execute()
+    await aged(365, 'saved')
+    const agent = await db.startTransaction().execute()
+    await what.execute(agent)
+    const running = retention.run(parts, signal)
+    await vi.waitFor(async () => {
+      const { rows } = await database.owner.pool.query(
+        `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
+      )
+      expect(rows).toHaveLength(1)
+    }, 10_000)
+    await agent.commit().execute()
+    await running
+    expect((await left()).conversations).toEqual(['365 saved'])
+  })
+
+  test('finds the oldest by an index, however many there are', async () => {
+    const { rows } = await sql<{ indexdef: string }>`select indexdef from pg_indexes where tablename = 'conversation'`.execute(db)
+    expect(rows.some(({ indexdef }) => indexdef.includes('(last_read_at)'))).toBe(true)
   })
 
   test('removes many in turns', async () => {

@@ -1,4 +1,4 @@
-import { conversationsBefore, forgetAuditNamesBefore, forgetLearntBefore } from '#server/database/retention.ts'
+import { conversationsBefore, forgetAuditNamesBefore, forgetLearntBefore, holdConversationsBefore } from '#server/database/retention.ts'
 import { transact } from '#server/database/transact.ts'
 import { eraseConversations } from '#server/use-cases/person/erase-conversations.ts'
 import type { Job } from './job.ts'
@@ -15,9 +15,11 @@ export const retention: Job = {
     let learnt = 0
     if (keep.conversationDays !== undefined) {
       const limit = before(keep.conversationDays)
-      for (let some = atOnce; some === atOnce && !signal.aborted; conversations += some) {
+      for (let some = atOnce; some === atOnce && !signal.aborted; ) {
         const ids = await conversationsBefore(db, limit, atOnce)
-        some = (await transact(db, (tx) => eraseConversations(tx, ids))).conversations
+        some = ids.length
+        const erased = await transact(db, async (tx) => eraseConversations(tx, await holdConversationsBefore(tx, ids, limit)))
+        conversations += erased.conversations
       }
       learnt = await forgetLearntBefore(db, limit)
     }

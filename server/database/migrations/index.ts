@@ -14,6 +14,7 @@ import * as endedSessions from './035-ended-sessions.ts'
 import * as tagRevision from './036-tag-revision.ts'
 import * as backups from './037-backups.ts'
 import * as connections from './038-connections.ts'
+import * as retentionIndex from './039-retention-index.ts'
 
 /** Takes the schema one step further. Runs in one transaction; never edited once released. */
 export type Migration = { up(db: Kysely<any>): Promise<void> }
@@ -35,4 +36,5 @@ export const migrations: Record<string, Migration> = {
   '036-tag-revision': tagRevision,
   '037-backups': backups,
   '038-connections': connections,
+  '039-retention-index': retentionIndex,
 }
