@@ -52,10 +52,10 @@ export async function readChangesAfter(db: Db, number: number, limit: number): P
   return rows.map((row) => ({ number: Number(row.number), kind: row.kind, tagId: row.tag_id, version: row.version }))
 }
 
-/** Whether a backup was put back after this moment. */
-export async function wentBackSince(db: Db | Tx, since: Date): Promise<boolean> {
+/** When a backup was put back last, if that was after this moment. */
+export async function wentBackSince(db: Db | Tx, since: Date): Promise<Date | undefined> {
   const row = await db.selectFrom('change_line').select('restored_at').executeTakeFirst()
-  return row?.restored_at != null && row.restored_at > since
+  return row?.restored_at != null && row.restored_at > since ? row.restored_at : undefined
 }
 
 /** Forgets changes made before `before`; cursors that old are told to read everything again. */

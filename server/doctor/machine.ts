@@ -81,7 +81,7 @@ export async function portFinding({ host, port }: { host: string; port: number }
   if (code === undefined) return [{ ok: true, what: `Port ${port} is free; no server of ours runs on it.` }]
   if (code !== 'EADDRINUSE')
     return [{ ok: false, what: `Nobody can listen on ${host}:${port} (${code}).`, mend: 'Correct TAGALONG_HOST or TAGALONG_PORT.' }]
-  const ours = await fetch(`http://${host === '0.0.0.0' ? '127.0.0.1' : host}:${port}/health`, { signal: AbortSignal.timeout(3_000) }).then(
+  const ours = await fetch(`http://${inAddress(host)}:${port}/health`, { signal: AbortSignal.timeout(3_000) }).then(
     (answer) => answer.ok,
     () => false,
   )
@@ -100,4 +100,11 @@ function listenOnce(host: string, port: number): Promise<string | undefined> {
     server.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.name))
     server.listen(port, host, () => server.close(() => resolve(undefined)))
   })
+}
+
+/** A host to be listened on as one to ask: any address is this machine, and IPv6 stands in brackets. */
+function inAddress(host: string): string {
+  if (host === '0.0.0.0') return '127.0.0.1'
+  if (host === '::') return '[::1]'
+  return host.includes(':') ? `[${host}]` : host
 }

@@ -71,6 +71,23 @@ describe('creating a record', () => {
     expect(made(desk)).toHaveLength(1)
   })
 
+  test('after a backup was put back is looked for where the conversation is older than that, and made where it is not', async () => {
+    const goneBack = (at: Date | null) => db.updateTable('change_line').set({ restored_at: at }).execute()
+    try {
+      for (const [restored, looks] of [
+        ['2026-11-21T11:00:00Z', 1],
+        ['2026-11-21T09:00:00Z', 0],
+      ] as const) {
+        await goneBack(new Date(restored))
+        const desk = open({ enforcesKeys: false })
+        await desk.create({ last_name: 'Lind' }, { conversation: desk.talk() })
+        expect(desk.crm.log.filter((line) => line.startsWith('findByKey'))).toHaveLength(looks)
+      }
+    } finally {
+      await goneBack(null)
+    }
+  })
+
   test('for a conversation of more messages than one may have makes no record; one that is made already is tagged', async () => {
     const desk = open()
     const talk = desk.talk()

@@ -96,7 +96,7 @@ async function makeOnce(
   const toCheck = input.unchecked === true && !input.anyway
   // a repeat would find its own record among the duplicates: what this key has made comes first
   const trustsKeys = crm.connector.can.enforcesKeys && !toCheck
-  const repeat = await begin(parts, request, trustsKeys)
+  const repeat = await begin(parts, request, trustsKeys, input)
   // a person who closes the browser has not taken the create back: it goes on without the caller's signal
   const signal = AbortSignal.timeout(callMs)
   let earlier: 'unknown' | 'none' = repeat && !trustsKeys ? 'unknown' : 'none'
@@ -112,7 +112,7 @@ async function makeOnce(
 }
 
 /** Claims the key before anything is sent. True when an earlier attempt may have made the record. */
-async function begin(parts: TaggingParts, request: NewRequest, enforcesKeys: boolean): Promise<boolean> {
+async function begin(parts: TaggingParts, request: NewRequest, enforcesKeys: boolean, input: Input): Promise<boolean> {
   const now = parts.clock.now()
   return transact(parts.db, async (tx) => {
     const open = await openRequest(tx, request, now)
@@ -124,8 +124,11 @@ async function begin(parts: TaggingParts, request: NewRequest, enforcesKeys: boo
     }
     const busy_until = new Date(now.getTime() + callMs + 15_000)
     await tx.updateTable('request').set({ busy_until }).where('key', '=', request.key).execute()
-    // a database that has gone back to a backup has forgotten attempts
-    return !open.isNew || wentBackSince(tx, new Date(now.getTime() - lookBackDays * 86_400_000))
+    if (!open.isNew) return true
+    // a database that has gone back to a backup has forgotten attempts; a conversation from after that can have none
+    const restored = await wentBackSince(tx, new Date(now.getTime() - lookBackDays * 86_400_000))
+    const said = input.tag?.conversation.messages ?? []
+    return restored !== undefined && (said.length === 0 || said.some(({ at }) => at === undefined || new Date(at) < restored))
   })
 }
 

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import { Kysely, PostgresDialect } from 'kysely'
 import type pg from 'pg'
 import { AppError } from '#contract/errors.ts'
@@ -51,7 +52,9 @@ export async function load(
     await client.query('ANALYZE').catch(() => undefined)
     return { tables, migrated: migrated.sort() }
   } catch (error) {
-    await client.query('ROLLBACK').catch(() => undefined)
+    // a copy that was broken off still stands before it on the line: then the line goes, and the transaction with it
+    const undone = client.query('ROLLBACK').catch(() => undefined)
+    await Promise.race([undone, sleep(2_000).then(() => client.end().catch(() => undefined))])
     throw error
   }
 }
