@@ -133,4 +133,32 @@ export const guards: readonly Guard[] = [
     instead: '  const decided: Decided = new Map([...(await readDecided(tx, tag.id))].slice(1))',
     missedBy: embedded,
   },
+  {
+    guard: 'a worker that wakes late changes nothing: its token has passed',
+    file: 'server/outbox/fence.ts',
+    line: "    .where('token', '=', delivery.token)\n",
+    instead: '',
+    missedBy: { test: 'server/outbox/outbox.test.ts' },
+  },
+  {
+    guard: 'what may have arrived once stays unsure, whatever a later try is told',
+    file: 'server/outbox/settle.ts',
+    line: '        unsure: outcome.unsure || work.delivery.unsure,',
+    instead: '        unsure: outcome.unsure,',
+    missedBy: { test: 'server/outbox' },
+  },
+  {
+    guard: 'a delivery of a worker that did not come back may have arrived',
+    file: 'server/outbox/claim.ts',
+    line: "    .set({ state: 'queued', unsure: true, leased_until: null, due_at: now })",
+    instead: "    .set({ state: 'queued', leased_until: null, due_at: now })",
+    missedBy: { torture: 'fault-marker' },
+  },
+  {
+    guard: 'a create of which something may have arrived is remembered when the look-up fails',
+    file: 'server/use-cases/create-record.ts',
+    line: "earlier === 'none' && surelyNotMade(error)",
+    instead: 'surelyNotMade(error)',
+    missedBy: { test: 'server/use-cases/create-record.test.ts' },
+  },
 ]
