@@ -21,29 +21,31 @@ const longestRestMs = 30_000
  */
 export function openGate({ clock, random }: Pick<HttpWorld, 'clock' | 'random'>): Gate {
   let troubles = 0
-  let restUntil = 0
+  /** asked for by the CRM: no luck of an older call ends it */
+  let toldUntil = 0
+  /** taken by ourselves after troubles */
+  let ownUntil = 0
   const now = () => clock.now().getTime()
   const rest = () => {
-    const left = restUntil - now()
+    const left = Math.max(toldUntil, ownUntil) - now()
     return left > 0 ? Math.ceil(left / 1000) : undefined
   }
   return {
     rest,
     pass() {
       const resting = rest()
-      if (resting === undefined && troubles >= tiredAfter) restUntil = now() + restAfter(troubles, random)
+      if (resting === undefined && troubles >= tiredAfter) ownUntil = now() + restAfter(troubles, random)
       return resting
     },
     told(seconds) {
-      restUntil = Math.max(restUntil, now() + (seconds ?? 1) * 1000)
+      toldUntil = Math.max(toldUntil, now() + (seconds ?? 1) * 1000)
     },
     trouble() {
       troubles += 1
-      if (troubles >= tiredAfter) restUntil = Math.max(restUntil, now() + restAfter(troubles, random))
+      if (troubles >= tiredAfter) ownUntil = Math.max(ownUntil, now() + restAfter(troubles, random))
     },
     well() {
-      // a rest that the CRM asked for stays; one that we took is over
-      if (troubles >= tiredAfter) restUntil = now()
+      ownUntil = 0
       troubles = 0
     },
   }
