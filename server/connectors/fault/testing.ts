@@ -1,5 +1,5 @@
 import { createHttpClient } from '#server/platform/http-client/create-http-client.ts'
-import { memoryCredentials } from '#server/platform/http-client/memory-credentials.ts'
+import { memoryCredentials } from '#server/platform/http-client/testing/memory-credentials.ts'
 import { type HttpWorld, systemWorld } from '#server/platform/http-client/world.ts'
 import type { ConnectorIo } from '#server/ports/connector-io.ts'
 import type { ConnectorRig } from '#server/ports/crm-connector-suite/crm-acts.suite.ts'

@@ -222,12 +222,13 @@ export function createHttpClient(target: HttpTarget, world: HttpWorld): HttpClie
     const read = TokenReply.safeParse(parsed(text))
     if (!read.success) throw broken(renewing, new Error('the answer holds no token'), false)
     const { access_token, refresh_token, expires_in } = read.data
+    const lasts = lifetime(expires_in)
     // who does not rotate does not say the old one again
     const refresh = refresh_token ?? form['refresh_token']
     return {
       access: access_token,
       ...(refresh !== undefined && { refresh }),
-      ...(expires_in !== undefined && { expires: new Date(world.clock.now().getTime() + expires_in * 1000).toISOString() }),
+      ...(lasts !== undefined && { expires: new Date(world.clock.now().getTime() + lasts * 1000).toISOString() }),
     }
   }
 
@@ -237,16 +238,39 @@ export function createHttpClient(target: HttpTarget, world: HttpWorld): HttpClie
 /** https://datatracker.ietf.org/doc/html/rfc6749#section-5.1 */
 const TokenReply = z.object({
   access_token: z.string().check(z.minLength(1)),
-  refresh_token: z.optional(z.string()),
-  expires_in: z.optional(z.coerce.number()),
+  refresh_token: z.optional(z.nullable(z.string())),
+  expires_in: z.unknown(),
 })
 
+const longestLifeSeconds = 365 * 86_400
+
+/** Nonsense is no reason to throw away a token whose predecessor is spent: it is taken as not said, and more than a year as a year. */
+function lifetime(said: unknown): number | undefined {
+  const seconds = typeof said === 'string' || typeof said === 'number' ? Number(said) : Number.NaN
+  return seconds > 0 ? Math.min(seconds, longestLifeSeconds) : undefined
+}
+
 function addressOf(base: string, { path, query = {} }: Pick<HttpRequest<unknown>, 'path' | 'query'>): URL {
+  if (climbs(path)) {
+    throw new AppError('crm-refused', 'The address that the CRM was to be asked at leaves its place', {
+      hint: 'An id of the CRM may not be . or .. Nothing was sent.',
+      retryable: false,
+      neverSent: true,
+    })
+  }
   const url = new URL(base)
-  // put together as text: `//elsewhere` or `..` in a path must not become another address
+  // put together as text: `//elsewhere` in a path must not become another address
   url.pathname = `${url.pathname.replace(/\/$/, '')}${path}`
   for (const [name, value] of Object.entries(query)) if (value !== undefined) url.searchParams.set(name, String(value))
   return url
+}
+
+/** Whether an address would fold a part of this path away: `.` and `..`, also encoded, as URLs read them. */
+function climbs(path: string): boolean {
+  return path
+    .replace(/[\t\n\r]/g, '')
+    .split(/[/\\]/)
+    .some((part) => /^(?:\.|%2e){1,2}$/i.test(part))
 }
 
 function onlyReads({ method, repeatable }: HttpRequest<unknown>): boolean {

@@ -22,19 +22,27 @@ export function holdTokens(title: string, { credentials, form }: SignIn, ask: As
   let renewal: Promise<Tokens> | undefined
   /** refused for good, until somebody has signed in again; so long nobody asks the CRM */
   let ended: Tokens | 'none' | undefined
+  /** given by the CRM for tokens that are spent since, and not known to be saved: saved before anything else is asked */
+  let owed: { next: Tokens; instead: Tokens | undefined } | undefined
 
   const runsOut = ({ expires }: Tokens) => expires !== undefined && Date.parse(expires) - spareMs <= clock.now().getTime()
 
   function renew(refused: string | undefined): Promise<Tokens> {
     renewal ??= credentials
       .exclusively(async ({ read, save }) => {
-        const kept = await read()
+        const saved = await read()
+        let kept = saved
+        if (owed && sameTokens(kept, owed.instead)) {
+          await save(owed.next)
+          kept = owed.next
+        }
         // another process was quicker
         if (kept && kept.access !== refused && !runsOut(kept)) return kept
         const filled = form(kept)
         if (!filled) throw new SignInRefused('There is nothing to renew the tokens with')
         try {
           const next = await ask(filled)
+          owed = { next, instead: saved }
           await save(next)
           return next
         } catch (error) {
@@ -44,6 +52,7 @@ export function holdTokens(title: string, { credentials, form }: SignIn, ask: As
       })
       .then(
         (tokens) => {
+          owed = undefined
           held = tokens
           ended = undefined
           return tokens
@@ -61,8 +70,7 @@ export function holdTokens(title: string, { credentials, form }: SignIn, ask: As
   async function refuseEnded(): Promise<void> {
     if (ended === undefined) return
     const kept = await credentials.read()
-    const same = ended === 'none' ? kept === undefined : kept?.access === ended.access && kept.refresh === ended.refresh
-    if (same) throw needsSignIn(title)
+    if (sameTokens(kept, ended === 'none' ? undefined : ended)) throw needsSignIn(title)
     ended = undefined
     held = kept
   }
@@ -79,6 +87,10 @@ export function holdTokens(title: string, { credentials, form }: SignIn, ask: As
       return unlessAborted(renew(refused), signal)
     },
   }
+}
+
+function sameTokens(one: Tokens | undefined, other: Tokens | undefined): boolean {
+  return one?.access === other?.access && one?.refresh === other?.refresh
 }
 
 function needsSignIn(title: string, cause?: unknown): AppError {

@@ -2,7 +2,7 @@ import * as z from 'zod/mini'
 import type { Credentials, HttpRequest, HttpTarget } from '#server/ports/http-client.ts'
 import { type FaultCrm, openFaultCrm } from '#simulators/fault-crm/index.ts'
 import { createHttpClient } from './create-http-client.ts'
-import { memoryCredentials } from './memory-credentials.ts'
+import { memoryCredentials } from './testing/memory-credentials.ts'
 import { type HttpWorld, systemWorld } from './world.ts'
 
 /** A clock that is moved by hand; waits pass at once and move it. */

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import type { AppError } from '#contract/errors.ts'
 import type { Credentials, Tokens } from '#server/ports/http-client.ts'
-import { memoryCredentials } from './memory-credentials.ts'
+import { memoryCredentials } from './testing/memory-credentials.ts'
 import { type Desk, faultDesk, me, newContact } from './testing.ts'
 
 const signal = new AbortController().signal
@@ -127,4 +127,41 @@ describe('a refresh token that is good once', () => {
     await failed(desk.http.send(me, signal))
     expect(desk.asked('/api')).toEqual([])
   })
+
+  test('is not lost when saving what it gave fails: it is saved before the CRM is asked again', async () => {
+    const held = memoryCredentials()
+    let full = false
+    const credentials: Credentials = {
+      read: held.read,
+      exclusively: (work) =>
+        held.exclusively(({ read, save }) => work({ read, save: (next) => (full ? Promise.reject(new Error('disk full')) : save(next)) })),
+    }
+    desk = await faultDesk({ credentials, rotation: 'strict' })
+    await desk.http.send(me, signal)
+    desk.crm.people.expireTokens()
+    full = true
+    await failed(desk.http.send(me, signal))
+    await failed(desk.http.send(me, signal))
+    expect(await held.read()).toMatchObject({ refresh: 'refresh-1' })
+    full = false
+    expect((await desk.http.send(me, signal)).status).toBe(200)
+    expect(await held.read()).toMatchObject({ refresh: 'refresh-2' })
+    expect(asked()).toBe(2)
+    expect((await desk.another().send(me, signal)).status).toBe(200)
+  })
+
+  test('is not lost in a lifetime that no calendar holds', async () => {
+    desk = await faultDesk({ accessSeconds: 1e15 })
+    expect((await desk.http.send(me, signal)).status).toBe(200)
+    expect((await desk.credentials.read())?.expires).toBe('2027-11-21T12:00:00.000Z')
+  })
 })
+
+test.each(['/api/records/contact/..', '/api/../me', '/api/%2E%2e/me', '/api/./me', '/api\\..\\me', '/api/.\t./me'])(
+  'a path that would leave its place is not asked for: %j',
+  async (path) => {
+    desk = await faultDesk()
+    expect(await failed(desk.http.send({ ...me, path }, signal))).toMatchObject({ code: 'crm-refused', neverSent: true, retryable: false })
+    expect(desk.crm.log.all()).toEqual([])
+  },
+)

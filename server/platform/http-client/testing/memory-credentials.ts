@@ -1,6 +1,6 @@
 import type { Credentials, Tokens } from '#server/ports/http-client.ts'
 
-/** Tokens of one process, for a sign-in that it can make again by itself (client credentials): gone when it ends. */
+/** Tokens of one process, for tests. */
 export function memoryCredentials(first?: Tokens): Credentials {
   let kept = first
   let last: Promise<unknown> = Promise.resolve()
