@@ -232,6 +232,41 @@ describe('erasing a visitor', () => {
     expect(await inBackup([visitor.email])).not.toEqual({})
   })
 
+  test('that fails half-way, or is killed, has erased nothing, and the next one finds all of it', async () => {
+    await live()
+    const before = await inBackup(canaries)
+    await sql`create function refuse() returns trigger language plpgsql as $$ begin raise exception 'the disk is full'; end $$`.execute(
+      owner.db,
+    )
+    await sql`create trigger refuse before delete on crm_activity for each row execute function refuse()`.execute(owner.db)
+    await expect(person('erase', visitor.email, '--records')).rejects.toThrow('the disk is full')
+    expect(await inBackup(canaries)).toEqual(before)
+    await sql`drop trigger refuse on crm_activity`.execute(owner.db)
+    await person('erase', visitor.email, '--records')
+    await person('erase', visitor.phone, '--records')
+    expect(Object.keys(await inBackup([visitor.said]))).toEqual([])
+  })
+
+  test('says what other CRMs hold before the tags that know of it are gone for good', async () => {
+    const { tagged } = await live()
+    await sql`update tag set connection = 'sales' where conversation_id = (select id from conversation where external_id = ${tagged.externalId})`.execute(
+      owner.db,
+    )
+    await sql`create function refuse() returns trigger language plpgsql as $$ begin raise exception 'cut off'; end $$`.execute(owner.db)
+    // speaks when the transaction ends
+    await sql`create constraint trigger refuse after delete on conversation deferrable initially deferred
+      for each row execute function refuse()`.execute(owner.db)
+    const said: string[] = []
+    const erasing = personCommand.run(['erase', visitor.email], {
+      configuration,
+      log: createLog({ level: 'debug', write: (line) => log.push(line) }),
+      say: (line) => said.push(line),
+      signal: new AbortController().signal,
+    })
+    await expect(erasing).rejects.toThrow('cut off')
+    expect(said.filter((line) => line.startsWith('In sales there is still'))).toHaveLength(2)
+  })
+
   test('leaves the audit whole, with rows that name nobody', async () => {
     await live()
     await person('erase', visitor.email, '--records')
@@ -288,9 +323,60 @@ describe('erasing somebody who signs in', () => {
     expect(await house.db.selectFrom('tag').select('id').execute()).toHaveLength(5)
   })
 
-  test('leaves the last admin', async () => {
+  test('leaves the last admin, and all that a visitor of that address has said', async () => {
     const { person: admin } = await addTestPerson(house.db, 'admin')
-    await expect(person('erase', admin.email)).rejects.toMatchObject({ code: 'invalid-input' })
-    expect(await inBackup([admin.email])).not.toEqual({})
+    const caller: Caller = { person: admin, sessionId: 's', requestId: 'r', signal: new AbortController().signal }
+    const conversation = talk({ visitor: { phones: [], emails: [admin.email], variables: {} } })
+    await call('conversations.report', { conversation }, caller)
+    await expect(person('erase', admin.email, '--records')).rejects.toMatchObject({ code: 'invalid-input' })
+    expect(Object.keys(await inBackup([admin.email]))).toEqual(expect.arrayContaining(['conversation', 'person']))
+    expect(Object.keys(await inBackup([visitor.said]))).toEqual(['message'])
+  })
+
+  describe('takes their name out of what pages showed', () => {
+    /** who the page named as agent, and what is left of it: the agent, and the author of a message */
+    async function shown(agent: Conversation['agent'], author: string) {
+      const conversation = stranger({ ...(agent && { agent }), messages: [{ id: 'm1', role: 'agent', author, text: 'hello' }] })
+      await call('conversations.report', { conversation }, reader)
+      return async () => {
+        const { rows } = await sql<{ name: string | null; author: string | null }>`
+          select c.agent ->> 'name' as name, m.author from conversation c join message m on m.conversation_id = c.id
+          where c.external_id = ${conversation.externalId}`.execute(house.db)
+        return [rows[0]?.name, rows[0]?.author]
+      }
+    }
+    let reader: Caller
+    const name = 'Maja Holm'
+    beforeEach(async () => {
+      const { person: admin } = await addTestPerson(house.db, 'admin')
+      reader = { person: admin, sessionId: 's', requestId: 'r', signal: new AbortController().signal }
+    })
+
+    test('by the address where there is one, by the name where there is none', async () => {
+      const { person: maja } = await addTestPerson(house.db, 'agent', new Date(), name)
+      const own = await shown({ name, email: maja.email.toUpperCase() }, name)
+      const namesake = await shown({ name, email: 'maja@elsewhere.example' }, name)
+      const bare = await shown({ name }, name)
+      const beside = await shown({ name: 'Somebody', email: 'somebody@elsewhere.example' }, name)
+      await person('erase', maja.email)
+      expect([await own(), await namesake(), await bare(), await beside()]).toEqual([
+        [null, null],
+        [name, name],
+        [null, null],
+        ['Somebody', null],
+      ])
+    })
+
+    test('and by the address alone where another account has the same name', async () => {
+      const { person: maja } = await addTestPerson(house.db, 'agent', new Date(), name)
+      await addTestPerson(house.db, 'agent', new Date(), name)
+      const own = await shown({ name, email: maja.email }, name)
+      const bare = await shown({ name }, name)
+      await person('erase', maja.email)
+      expect([await own(), await bare()]).toEqual([
+        [null, null],
+        [name, name],
+      ])
+    })
   })
 })

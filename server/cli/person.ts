@@ -1,12 +1,19 @@
 import { writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { AppError } from '#contract/errors.ts'
-import { eraseActivities, erasePersonRecords, exportRecords, recordsOfPerson } from '#server/connectors/embedded/erase-person.ts'
+import {
+  eraseActivities,
+  erasePersonRecords,
+  exportRecords,
+  type PersonRecord,
+  recordsOfPerson,
+} from '#server/connectors/embedded/erase-person.ts'
 import type { Sought } from '#server/database/person-data.ts'
+import type { Tx } from '#server/database/tables.ts'
 import { writeAnew } from '#server/database/write-anew.ts'
 import { type House, openHouse } from '#server/main.ts'
 import { eraseAccount, exportAccount } from '#server/sign-in/erase-account.ts'
-import { eraseVisitor } from '#server/use-cases/person/erase-visitor.ts'
+import { type Elsewhere, eraseVisitor } from '#server/use-cases/person/erase-visitor.ts'
 import { exportVisitor } from '#server/use-cases/person/export-visitor.ts'
 import { soughtBy } from '#server/use-cases/person/sought.ts'
 import type { Command, CommandContext } from './command.ts'
@@ -92,8 +99,16 @@ async function write(house: House, sought: Sought, country: string, file: string
 }
 
 async function erase(house: House, sought: Sought, country: string, chosen: Options, { say, signal }: CommandContext): Promise<void> {
-  const { db, clock, audit, io } = house
-  const erased = await eraseVisitor({ db, audit, country }, sought, { mentions: chosen.mentions })
+  const { db, audit, io } = house
+  let more: ErasedAlong | undefined
+  const erased = await eraseVisitor({ db, audit, country }, sought, { mentions: chosen.mentions }, async (tx, { elsewhere }) => {
+    more = await eraseAlong(tx, house, sought, elsewhere, chosen.records)
+    // said while the tags still name it: after the commit nothing here does
+    for (const { record, url, activities: left } of elsewhere.filter((one) => one.record.connection !== io.connection))
+      say(
+        `In ${record.connection} there is still ${url ?? `${record.entity} ${record.id}`}${left.length > 0 ? `, activities ${left.join(', ')}` : ''}: erase it there.`,
+      )
+  })
   say(`Erased: ${count(erased.conversations, 'conversation')} with ${count(erased.messages, 'message')} and ${count(erased.tags, 'tag')}.`)
   if (erased.memories + erased.refusals > 0)
     say(`Forgotten: ${count(erased.memories + erased.refusals, 'memory', 'memories')} of which record belongs to whom.`)
@@ -103,27 +118,7 @@ async function erase(house: House, sought: Sought, country: string, chosen: Opti
     )
   if (erased.mentionedIn > 0)
     say(`${count(erased.mentionedIn, 'conversation')} of others still mention it: export names them, --mentions erases them too.`)
-  if (sought.kind === 'email' && (await eraseAccount({ db, audit, clock }, sought.value)))
-    say('The account of this address, or its invitation, is gone; what its holder did stands under no name.')
-  const own = erased.elsewhere.filter(({ record }) => record.connection === io.connection)
-  const others = erased.elsewhere.filter(({ record }) => record.connection !== io.connection)
-  const found = sought.kind === 'conversation' ? [] : await recordsOfPerson(db, sought)
-  const people = found.filter(({ isAccount }) => !isAccount)
-  const activities = own.flatMap((one) => one.activities)
-  if (chosen.records) {
-    await erasePersonRecords(db, io.connection, people, clock.now(), audit)
-    const gone = await eraseActivities(db, activities)
-    say(`Erased from the embedded CRM: ${count(people.length, 'record')} and ${count(gone, 'activity', 'activities')} with transcripts.`)
-  } else if (people.length + activities.length > 0)
-    say(
-      `The embedded CRM keeps ${count(people.length, 'record')} and ${count(activities.length, 'activity', 'activities')} with transcripts: --records erases them too.`,
-    )
-  for (const { entity, id } of found.filter(({ isAccount }) => isAccount))
-    say(`An account carries it and stays: ${io.recordUrl(entity, id)}`)
-  for (const { record, url, activities: left } of others)
-    say(
-      `In ${record.connection} there is still ${url ?? `${record.entity} ${record.id}`}${left.length > 0 ? `, activities ${left.join(', ')}` : ''}: erase it there.`,
-    )
+  if (more) tellAlong(more, chosen.records, say, io.recordUrl)
   if (chosen.files) {
     const { statistics, checkpoint } = await writeAnew(house.server.owner, signal)
     say('The database’s files were written anew.')
@@ -133,6 +128,38 @@ async function erase(house: House, sought: Sought, country: string, chosen: Opti
       )
   }
   say('Not reached from here: earlier backups, and the outbox and drafts in agents’ browsers. See the operator’s guide.')
+}
+
+type ErasedAlong = { account: boolean; people: number; activities: number; companies: PersonRecord[] }
+
+/** What goes with the visitor in the same transaction: the account of the address, and what the embedded CRM holds. */
+async function eraseAlong(
+  tx: Tx,
+  { clock, audit, io }: House,
+  sought: Sought,
+  elsewhere: readonly Elsewhere[],
+  records: boolean,
+): Promise<ErasedAlong> {
+  const account = sought.kind === 'email' && (await eraseAccount(tx, { audit, clock }, sought.value))
+  const found = sought.kind === 'conversation' ? [] : await recordsOfPerson(tx, sought)
+  const people = found.filter(({ isAccount }) => !isAccount)
+  const activities = elsewhere.filter(({ record }) => record.connection === io.connection).flatMap((one) => one.activities)
+  const gone = records ? await eraseActivities(tx, activities) : activities.length
+  if (records) await erasePersonRecords(tx, io.connection, people, clock.now(), audit)
+  return { account, people: people.length, activities: gone, companies: found.filter(({ isAccount }) => isAccount) }
+}
+
+function tellAlong(
+  { account, people, activities, companies }: ErasedAlong,
+  records: boolean,
+  say: CommandContext['say'],
+  recordUrl: House['io']['recordUrl'],
+): void {
+  if (account) say('The account of this address, or its invitation, is gone; what its holder did stands under no name.')
+  const what = `${count(people, 'record')} and ${count(activities, 'activity', 'activities')} with transcripts`
+  if (records) say(`Erased from the embedded CRM: ${what}.`)
+  else if (people + activities > 0) say(`The embedded CRM keeps ${what}: --records erases them too.`)
+  for (const { entity, id } of companies) say(`An account carries it and stays: ${recordUrl(entity, id)}`)
 }
 
 function count(number: number, one: string, many = `${one}s`): string {

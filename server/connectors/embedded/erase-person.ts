@@ -2,13 +2,13 @@ import { sql } from 'kysely'
 import type { RecordRef } from '#contract/records.ts'
 import type { Db, Tx } from '#server/database/tables.ts'
 import type { Audit } from '#server/ports/audit.ts'
-import { deleteRecord } from './retire-record.ts'
+import { deleteRecordIn } from './retire-record.ts'
 import { identifierKinds } from './record-row.ts'
 
 export type PersonRecord = { entity: string; id: string; name: string; isAccount: boolean }
 
 /** Records that carry the number or the address. An account is no person: it is named, and left to whoever decides. */
-export async function recordsOfPerson(db: Db, { kind, value }: { kind: 'phone' | 'email'; value: string }): Promise<PersonRecord[]> {
+export async function recordsOfPerson(db: Db | Tx, { kind, value }: { kind: 'phone' | 'email'; value: string }): Promise<PersonRecord[]> {
   const { rows } = await sql<PersonRecord>`
     select distinct r.entity, r.id::text, r.name, e.kind = 'account' as "isAccount"
     from crm_identifier i join crm_record r on r.id = i.record join crm_entity e on e.name = r.entity
@@ -38,18 +38,18 @@ export async function exportRecords(db: Db, connection: string, ids: readonly st
 
 /** Removes records with their activities, and their names wherever another record or tag points at them. Can be repeated. */
 export async function erasePersonRecords(
-  db: Db,
+  tx: Tx,
   connection: string,
   records: readonly Pick<PersonRecord, 'entity' | 'id'>[],
   at: Date,
   audit: Pick<Audit, 'write'>,
 ): Promise<void> {
-  for (const { entity, id } of records)
-    await deleteRecord(db, { entity, id }, at, async (tx) => {
-      await unnameIn(tx, id, at)
-      await unnameOutside(tx, { connection, entity, id })
-      await audit.write(tx, { action: 'record.erased', subject: `${connection}/${entity}/${id}` })
-    })
+  for (const { entity, id } of records) {
+    await deleteRecordIn(tx, { entity, id }, at)
+    await unnameIn(tx, id, at)
+    await unnameOutside(tx, { connection, entity, id })
+    await audit.write(tx, { action: 'record.erased', subject: `${connection}/${entity}/${id}` })
+  }
 }
 
 /** Other records that point at it keep no name of it. */
@@ -75,9 +75,9 @@ async function unnameOutside(tx: Tx, { connection, entity, id }: RecordRef): Pro
 }
 
 /** Removes activities that hold the transcript of an erased conversation. */
-export async function eraseActivities(db: Db, ids: readonly string[]): Promise<number> {
+export async function eraseActivities(tx: Tx, ids: readonly string[]): Promise<number> {
   if (ids.length === 0) return 0
-  const { numDeletedRows } = await db
+  const { numDeletedRows } = await tx
     .deleteFrom('crm_activity')
     .where('id', 'in', [...ids])
     .executeTakeFirst()

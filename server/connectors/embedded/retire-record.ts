@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { AppError } from '#contract/errors.ts'
-import type { Db } from '#server/database/tables.ts'
+import type { Db, Tx } from '#server/database/tables.ts'
 import type { EntityRef } from '#server/ports/crm-connector.ts'
 import type { Along } from './create-record.ts'
 import { holdRecord } from './update-record.ts'
@@ -50,14 +50,19 @@ export function setSuccessor(db: Db, ref: EntityRef, successor: EntityRef, at: D
 /** Deletes a record and its activities. An empty row stays, so that the change feed can tell. */
 export function deleteRecord(db: Db, ref: EntityRef, at: Date, along?: Along): Promise<void> {
   return db.transaction().execute(async (tx) => {
-    const held = await holdRecord(tx, ref)
-    await tx
-      .updateTable('crm_record')
-      .set({ deleted: true, name: '', sort_name: '', values: '{}', keys: '{}', lookups: sql`'{}'`, ...touched(at) })
-      .where('id', '=', held.id)
-      .execute()
-    for (const table of ['crm_identifier', 'crm_value', 'crm_activity'] as const)
-      await tx.deleteFrom(table).where('record', '=', held.id).execute()
+    await deleteRecordIn(tx, ref, at)
     await along?.(tx, ref)
   })
+}
+
+/** The same in a transaction that does more. */
+export async function deleteRecordIn(tx: Tx, ref: EntityRef, at: Date): Promise<void> {
+  const held = await holdRecord(tx, ref)
+  await tx
+    .updateTable('crm_record')
+    .set({ deleted: true, name: '', sort_name: '', values: '{}', keys: '{}', lookups: sql`'{}'`, ...touched(at) })
+    .where('id', '=', held.id)
+    .execute()
+  for (const table of ['crm_identifier', 'crm_value', 'crm_activity'] as const)
+    await tx.deleteFrom(table).where('record', '=', held.id).execute()
 }

@@ -18,9 +18,15 @@ export type EraseParts = {
 
 /**
  * Everything of a visitor that is ours to keep goes, in one transaction. `mentions`: also the conversations of others that say the number
- * or address. The CRM's own records are another matter; what is there is told (`elsewhere`).
+ * or address. The CRM's own records are another matter; what is there is told (`elsewhere`), to `along` before the tags that know of it
+ * are gone for good: what fails there, or is killed, leaves everything as it was.
  */
-export function eraseVisitor({ db, audit, country }: EraseParts, sought: Sought, options: { mentions: boolean }): Promise<ErasedVisitor> {
+export function eraseVisitor(
+  { db, audit, country }: EraseParts,
+  sought: Sought,
+  options: { mentions: boolean },
+  along?: (tx: Tx, erased: ErasedVisitor) => Promise<void>,
+): Promise<ErasedVisitor> {
   return transact(db, async (tx) => {
     const own = await conversationsOf(tx, sought, country)
     const others = await conversationsThatMention(
@@ -39,6 +45,7 @@ export function eraseVisitor({ db, audit, country }: EraseParts, sought: Sought,
       subject: 'visitor',
       details: { by: sought.kind, conversations, messages, tags, ...learnt },
     })
+    await along?.(tx, result)
     return result
   })
 }
