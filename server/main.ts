@@ -68,24 +68,43 @@ import { undoTag } from '#server/use-cases/undo-tag.ts'
 /** Everything that stands on the database, without listening and without background work: what a command needs too. */
 export type House = Awaited<ReturnType<typeof openHouse>>
 
+/** An opening that fails half-way leaves nothing running. */
 export async function openHouse(configuration: Configuration, log: Log, signal: AbortSignal) {
+  const opened: Closing[] = []
+  try {
+    return await furnish(configuration, log, signal, opened)
+  } catch (error) {
+    // what broke is told, not what else breaks because of it; each is tried
+    for (const close of opened.reverse()) await Promise.resolve(close()).catch(() => undefined)
+    throw error
+  }
+}
+
+type Closing = () => void | Promise<void>
+
+/** `opened`: how to close what is open so far, oldest first. */
+async function furnish(configuration: Configuration, log: Log, signal: AbortSignal, opened: Closing[]) {
   const clock = systemClock
   const closing = new AbortController()
 
   // the database, at the newest schema, open as the application's role
   const server = await openServer({ url: configuration.databaseUrl, dataFolder: configuration.dataFolder, log, signal })
+  opened.push(server.leave)
   const owner = connect(server.owner, { size: 2 })
   await migrate(owner.db).finally(() => owner.close())
   const { db, pool, close: closeDatabase } = connect(server.application, { size: configuration.databasePool })
+  opened.push(closeDatabase, () => closing.abort())
   const notices = openNotices(server.application, closing.signal)
 
   // what is decided and what is done
   const settings = await openSettings({ db, notices, clock, log, signal: closing.signal })
   const organisation = () => settings.current().settings.organisation
   const audit = openAudit({ db, clock, log })
+  opened.push(() => audit.stop())
 
   // the systems of records
   const embedded = connectors.embedded(db, pool)
+  opened.push(() => embedded.close())
   const io: ConnectorIo = {
     connection: 'crm',
     clock,
@@ -96,6 +115,7 @@ export async function openHouse(configuration: Configuration, log: Log, signal: 
   const own = { connector: embedded, config: {}, io, title: `${organisation().name} CRM` }
   const secrets = openSecrets(keySource(configuration), () => anythingSealed(db))
   const simulated = configuration.simulator && (await simulatedCrm(configuration.simulator, configuration, io, credentialsOf))
+  if (simulated) opened.push(async () => simulated.connector.close())
   const crm = crmAccess(simulated ? [simulated, own] : [own])
 
   // people

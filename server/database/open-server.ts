@@ -38,8 +38,13 @@ export async function openServer(options: OpenOptions): Promise<DatabaseServer> 
 async function embedded(options: OpenOptions): Promise<DatabaseServer> {
   const server = await keepRunning(options)
   const owner: Address = { host: server.host, port: server.port, user: server.superuser, database: 'tagalong' }
-  await makeDatabase(owner)
-  await withOwner(owner, (db) => makeApplicationRole(db))
+  try {
+    await makeDatabase(owner)
+    await withOwner(owner, (db) => makeApplicationRole(db))
+  } catch (error) {
+    await server.leave().catch(() => undefined)
+    throw error
+  }
   return {
     owner,
     application: asApplication(owner, true),
