@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { sql } from 'kysely'
 import { afterAll, afterEach, describe, expect, test } from 'vitest'
 import type { RecordRef } from '#contract/records.ts'
 import { faultRig } from '#server/connectors/fault/testing.ts'
@@ -81,6 +82,50 @@ describe.each(lost)('an answer that is lost by $kind $how', (fault) => {
     expect(desk.writes()).toHaveLength(1)
     expect(await desk.now(tag)).toMatchObject({ state: 'parked', reason: { code: 'crm-undecided' } })
   })
+})
+
+test('where the CRM can tell nothing, a retry of whoever has looked there sends it, once; if that answer is lost too they are asked again', async () => {
+  const desk = await faultDesk('none')
+  const looks = () => desk.asked().filter(({ path }) => path.startsWith('/api/keys')).length
+  const next = () => {
+    desk.pass(60_000)
+    return desk.deliver()
+  }
+  desk.fail({ fault: { kind: 'drop-after' }, ...onWrite })
+  const tag = await desk.tag(desk.talk(), desk.record)
+  await desk.deliver()
+  expect(await next()).toEqual(['parked'])
+  // the line is busy: that is no answer, and what was decided holds
+  desk.fail({ fault: { kind: 'answer', status: 429, retryAfter: 1 }, ...onWrite })
+  desk.fail({ fault: { kind: 'drop-before' }, ...onWrite, skip: 1 })
+  const before = looks()
+  await desk.retry(tag)
+  expect(await next()).toEqual(['again'])
+  expect(await next()).toEqual(['again'])
+  expect(looks() - before).toBe(2)
+  expect(await next()).toEqual(['parked'])
+  await desk.retry(tag)
+  expect(await next()).toEqual(['done'])
+  expect(await desk.now(tag)).toMatchObject({ state: 'saved' })
+  const { rows } = await sql<{ details: unknown }>`
+    select details from audit_entry where action = 'tag.retried' and subject = ${`tag/${tag.id}`}`.execute(database.owner.db)
+  expect(rows.map(({ details }) => details)).toEqual([{ decided: true }, { decided: true }])
+})
+
+test('an index that lags after an hour of trouble is still looked at five times before a person is asked', async () => {
+  const desk = await faultDesk('marker-late')
+  desk.fail({ fault: { kind: 'drop-after' }, ...onWrite })
+  desk.fail({ fault: { kind: 'answer', status: 500 }, method: 'GET', path: '/api/keys/**', times: 6 })
+  const tag = await desk.tag(desk.talk(), desk.record)
+  const said: string[] = []
+  for (let n = 0; n < 14; n += 1) {
+    said.push(...(await desk.deliver()))
+    desk.pass(300_000)
+  }
+  expect(said.length).toBeGreaterThan(3)
+  expect(said).not.toContain('parked')
+  expect(desk.there()).toHaveLength(1)
+  expect(await desk.now(tag)).toMatchObject({ state: 'saved' })
 })
 
 test('a request that surely never left needs no look-up: also a CRM without keys gets it in the end', async () => {

@@ -31,6 +31,8 @@ export type Keep = {
   /** an activity of which a backup knew may have grown since; now it is looked at, or not all of it is accounted for */
   looked(activity: LoggedActivity): Promise<void>
   activityGone(activityId: string): Promise<void>
+  /** it is sent now because a person wants it: if this answer is lost too, a person is asked again */
+  decisionUsed(): Promise<void>
   written(values: WrittenValues): Promise<void>
   /** the record as the CRM names it, for a tag that was taken while the CRM was away */
   record(record: RecordSummary): Promise<void>
@@ -66,6 +68,10 @@ export function keeper(db: Db, work: Work, now: () => Date, leaseSeconds: number
     activityGone: (activityId) =>
       fenced(async (tx) => {
         await tx.deleteFrom('tag_activity').where('tag_id', '=', work.tag.id).where('activity_id', '=', activityId).execute()
+      }),
+    decisionUsed: () =>
+      fenced(async (tx) => {
+        await tx.updateTable('delivery').set({ decided: false }).where('id', '=', work.delivery.id).execute()
       }),
     written: (values) =>
       fenced(async (tx) => {

@@ -1,5 +1,7 @@
 import { AppError } from '#contract/errors.ts'
 import type { CrmSession, LoggedActivity } from '#server/ports/crm-connector.ts'
+import type { Work } from './claim.ts'
+import type { Sending } from './sending.ts'
 
 /** The activity that this key made before; undefined when it surely made none. */
 export async function lookUp(session: CrmSession, key: string, signal: AbortSignal): Promise<LoggedActivity | undefined> {
@@ -7,6 +9,17 @@ export async function lookUp(session: CrmSession, key: string, signal: AbortSign
   if (found === undefined) return undefined
   // "something, but not what" is no leave to write it again
   return complete(found.activity)
+}
+
+/** The look before a send. Where nobody can tell and a person has decided, it is sent: once, and kept so before the call. */
+export async function lookBeforeSending(work: Work, key: string, { session, keep, signal }: Sending): Promise<LoggedActivity | undefined> {
+  try {
+    return await lookUp(session, key, signal)
+  } catch (error) {
+    if (!(work.delivery.decided && error instanceof AppError && error.code === 'crm-undecided')) throw error
+    await keep.decisionUsed()
+    return undefined
+  }
 }
 
 /** A reply that was cut short says nothing: what it was about is looked for by its key. */

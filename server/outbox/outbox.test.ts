@@ -57,6 +57,48 @@ describe('a push whose answer is lost', () => {
     expect(desk.saved()).toHaveLength(1)
   })
 
+  test('stays in doubt when the look-up is told to wait: the next try looks too', async () => {
+    const desk = open({ enforcesKeys: false })
+    desk.crm.next('logActivity', { kind: 'after-apply' })
+    const tag = await desk.tag(desk.talk(), desk.record())
+    await desk.deliver()
+    desk.pass(minute)
+    desk.crm.next('findByKey', { kind: 'refuse', code: 'crm-rate-limited' })
+    expect(await desk.deliver()).toEqual(['again'])
+    desk.pass(10 * minute)
+    expect(await desk.deliver()).toEqual(['done'])
+    expect((await desk.now(tag)).state).toBe('saved')
+    expect(desk.saved()).toHaveLength(1)
+  })
+
+  test('and which is taken back before anybody looked is looked for by the undo', async () => {
+    const desk = open({ enforcesKeys: false })
+    desk.crm.next('logActivity', { kind: 'after-apply' })
+    const tag = await desk.tag(desk.talk(), desk.record())
+    await desk.deliver()
+    expect(desk.saved()).toHaveLength(1)
+    await desk.undo(tag)
+    desk.pass(minute)
+    await desk.deliver()
+    expect((await desk.now(tag)).state).toBe('undone')
+    expect(desk.saved()).toEqual([])
+  })
+
+  test('of values that were written puts them back when it is taken back', async () => {
+    const desk = open()
+    const record = desk.record({ name: 'Åsa Lind', city: 'Luleå' })
+    desk.crm.next('update', { kind: 'after-apply' })
+    const tag = await desk.tag(desk.talk(), record, { choices: { recordValues: { city: 'Örnsköldsvik' } } })
+    await desk.deliver()
+    const city = () => desk.crm.records.get(`${record.entity}/${record.id}`)?.values['city']
+    expect(city()).toBe('Örnsköldsvik')
+    await desk.undo(tag)
+    desk.pass(minute)
+    await desk.deliver()
+    expect((await desk.now(tag)).state).toBe('undone')
+    expect(city()).toBe('Luleå')
+  })
+
   test('is parked when the CRM cannot tell, and a person can try again', async () => {
     const desk = open()
     desk.crm.next('logActivity', { kind: 'after-apply' })

@@ -3,7 +3,7 @@ import { renderLines } from '#contract/transcript.ts'
 import type { Payload } from '#server/database/deliveries.ts'
 import { splitTranscript } from '#server/use-cases/tagging/split-transcript.ts'
 import type { Work } from './claim.ts'
-import { complete, lookUp } from './look-up.ts'
+import { complete, lookBeforeSending, lookUp } from './look-up.ts'
 import type { Sending } from './sending.ts'
 import { sendLog } from './send-log.ts'
 
@@ -19,7 +19,7 @@ export async function sendAppend(work: Work, payload: Append, sending: Sending):
   // kept before the call: after a lost answer the same text goes to the same activity, or is found there
   if (!payload.plan) await keep.plan({ ...payload, plan })
   const key = work.delivery.crm_key
-  const found = work.delivery.unsure ? await lookUp(session, key, signal) : undefined
+  const found = work.delivery.unsure ? await lookBeforeSending(work, key, sending) : undefined
   const known = work.activities.find(({ activity_id }) => activity_id === plan.activityId)
   if (found && known?.unsure && found.length > known.length + plan.text.length + lineEnd) return
   if (!found && known?.unsure) await refuseGrown(known, sending)

@@ -1,7 +1,7 @@
 import { AppError } from '#contract/errors.ts'
 import { partKey, type Payload } from '#server/database/deliveries.ts'
 import type { Work } from './claim.ts'
-import { complete, lookUp } from './look-up.ts'
+import { complete, lookBeforeSending } from './look-up.ts'
 import type { Sending } from './sending.ts'
 
 /** Writes the parts that are not there yet, each under its own key. */
@@ -13,7 +13,7 @@ export async function sendLog(work: Work, { draft, bodies }: Payload & { kind: '
   for (const [index, body] of bodies.entries()) {
     const key = partKey(work.delivery.crm_key, index + 1)
     if (work.activities.some((activity) => activity.delivery_key === key)) continue
-    const found = unsure ? await lookUp(session, key, signal) : undefined
+    const found = unsure ? await lookBeforeSending(work, key, sending) : undefined
     const activity = found ?? (await session.logActivity({ ...draft, record: { entity, id }, body }, key, signal))
     await keep.activity(complete(activity), key)
     // the parts behind the one that was on its way have never been sent

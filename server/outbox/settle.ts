@@ -97,7 +97,17 @@ async function requeue(tx: Tx, work: Work, tag: Locked, { unsure, dueAt, attempt
   const reason = outcome ? JSON.stringify(outcome.reason) : null
   await tx
     .updateTable('delivery')
-    .set({ state: 'queued', unsure, due_at: dueAt, attempts, leased_until: null, reason })
+    .set({
+      state: 'queued',
+      unsure,
+      due_at: dueAt,
+      attempts,
+      leased_until: null,
+      reason,
+      ...(outcome && { looks: outcome.reason.code === 'crm-undecided' ? work.delivery.looks + 1 : 0 }),
+      // what a person has decided is not used up by a send that surely did not arrive
+      ...(outcome?.kind === 'again' && !outcome.unsure && { decided: work.delivery.decided }),
+    })
     .where('id', '=', work.delivery.id)
     .execute()
   const rest = outcome?.lane && now ? new Date(now.getTime() + outcome.lane.afterMs) : undefined

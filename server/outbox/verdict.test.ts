@@ -3,7 +3,7 @@ import { AppError, type AppErrorOptions, type ErrorCode } from '#contract/errors
 import { backoff, verdictOf } from './verdict.ts'
 
 const of = (code: ErrorCode, options: AppErrorOptions = {}, circumstances = {}) =>
-  verdictOf(new AppError(code, 'It did not work', options), { attempts: 1, laneFailures: 0, random: () => 0.5, ...circumstances })
+  verdictOf(new AppError(code, 'It did not work', options), { attempts: 1, looks: 0, laneFailures: 0, random: () => 0.5, ...circumstances })
 
 describe('a push that did not succeed', () => {
   test('is tried again later and later, never later than 5 minutes, never all at once', () => {
@@ -34,9 +34,19 @@ describe('a push that did not succeed', () => {
     expect(of('crm-undecided')).toMatchObject({ kind: 'parked' })
   })
 
+  test('is looked for five times over minutes where the index may lag, however often the CRM was away before', () => {
+    const look = (looks: number) => of('crm-undecided', { retryable: true }, { attempts: 30 + looks, looks, random: () => 0 })
+    const waits = [0, 1, 2, 3].map((looks) => {
+      const verdict = look(looks)
+      return verdict.kind === 'again' ? verdict.afterMs : undefined
+    })
+    expect(waits).toEqual([15_000, 30_000, 60_000, 120_000])
+    expect(look(4).kind).toBe('parked')
+  })
+
   test('is parked, not tried for ever, when it breaks for a reason of ours; its message is not passed on', () => {
     const broken = (attempts: number) =>
-      verdictOf(new TypeError('+46701234567 is not iterable'), { attempts, laneFailures: 0, random: () => 0 })
+      verdictOf(new TypeError('+46701234567 is not iterable'), { attempts, looks: 0, laneFailures: 0, random: () => 0 })
     expect(broken(4).kind).toBe('again')
     expect(broken(5).kind).toBe('parked')
     expect(JSON.stringify(broken(5))).not.toContain('4670')
@@ -72,7 +82,7 @@ describe('the lane', () => {
 })
 
 test('what surely never left need not be looked for; what may have left must be', () => {
-  const at = { attempts: 1, laneFailures: 0, random: () => 0.5 }
+  const at = { attempts: 1, looks: 0, laneFailures: 0, random: () => 0.5 }
   expect(verdictOf(new AppError('crm-unreachable', 'refused', { neverSent: true }), at)).toMatchObject({ kind: 'again', unsure: false })
   expect(verdictOf(new AppError('crm-unreachable', 'broken off'), at)).toMatchObject({ kind: 'again', unsure: true })
 })

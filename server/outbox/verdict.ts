@@ -19,6 +19,8 @@ export type LaneRest = { why: 'told' | 'trouble' | 'session'; afterMs: number }
 export type Circumstances = {
   /** of this delivery, this one included */
   attempts: number
+  /** looks in a row at which the CRM could not tell, before this one */
+  looks: number
   /** troubles in a row of the whole lane, before this one */
   laneFailures: number
   /** 0 ≤ x < 1 */
@@ -27,10 +29,13 @@ export type Circumstances = {
 
 /** One that breaks for no reason that we know is tried so often before it is set aside. */
 const poisonAfter = 5
+/** A CRM's index that lags gets so many looks, whatever went wrong before the first; between them half a minute, one, two and four. */
+const mostLooks = 5
+const firstLookMs = 30_000
 /** Single troubles are the delivery's; from so many in a row on, they are the connection's. */
 const laneTroubleFrom = 3
 
-export function verdictOf(error: unknown, { attempts, laneFailures, random }: Circumstances): Verdict {
+export function verdictOf(error: unknown, { attempts, looks, laneFailures, random }: Circumstances): Verdict {
   const wait = backoff(attempts, random)
   if (!(error instanceof AppError) || error.code === 'internal') {
     const reason: Reason = {
@@ -45,8 +50,8 @@ export function verdictOf(error: unknown, { attempts, laneFailures, random }: Ci
   switch (error.code) {
     case 'crm-undecided':
       // an index that lags will tell; one that does not by then is a person's matter
-      return error.retryable && attempts < poisonAfter
-        ? { kind: 'again', unsure: true, afterMs: Math.max(wait, told ?? 0), reason }
+      return error.retryable && looks + 1 < mostLooks
+        ? { kind: 'again', unsure: true, afterMs: Math.max(halved(firstLookMs * 2 ** looks, random), told ?? 0), reason }
         : { kind: 'parked', reason }
     case 'crm-rate-limited':
     case 'too-many-requests': {
@@ -78,6 +83,10 @@ export function verdictOf(error: unknown, { attempts, laneFailures, random }: Ci
 /** 2 s, 4 s, 8 s … at most 5 minutes, of which a random half is taken off so that many do not come back together. */
 export function backoff(attempts: number, random: () => number): number {
   const full = Math.min(2_000 * 2 ** Math.max(0, attempts - 1), 300_000)
+  return halved(full, random)
+}
+
+function halved(full: number, random: () => number): number {
   return Math.round(full / 2 + (full / 2) * random())
 }
 

@@ -68,7 +68,7 @@ export function createWorker(parts: OutboxParts): OutboxWorker {
       const cause = limit.aborted
         ? new AppError('crm-timeout', `The CRM did not answer within ${callSeconds} seconds`, { cause: error })
         : error
-      const verdict = verdictOf(cause, { attempts: delivery.attempts, laneFailures: work.laneFailures, random })
+      const verdict = verdictOf(cause, { attempts: delivery.attempts, looks: delivery.looks, laneFailures: work.laneFailures, random })
       log.warn('delivery did not succeed', {
         delivery: delivery.id,
         kind: delivery.kind,
