@@ -32,9 +32,20 @@ export const moveCommand: Command = {
       const rows = tables.reduce((sum, table) => sum + table.rows, 0)
       say(`Done: ${rows.toLocaleString('en')} rows of ${tables.length} tables are in ${target.title}, counted and compared on both sides.`)
       say(`What was in ${from.title} is there still, and no longer in use once the configuration has this line:`)
-      say(`DATABASE_URL=${url}`)
+      say(`DATABASE_URL=${withoutPassword(url)}`)
+      if (withoutPassword(url) !== url) say('Put the password where *** stands: it is not shown, because terminals are kept and looked at.')
     } finally {
       await from.leave()
     }
   },
+}
+
+/** The address as it was given, with stars for its password, also where that stands in the query. */
+export function withoutPassword(address: string): string {
+  const url = new URL(address)
+  const asked = url.searchParams.has('password')
+  if (url.password === '' && !asked) return address
+  if (url.password !== '') url.password = '***'
+  if (asked) url.searchParams.set('password', '***')
+  return url.href
 }

@@ -120,3 +120,13 @@ test('what was too much is said again when its time has come, and the page is to
   await vi.advanceTimersByTimeAsync(200)
   expect(sent).toHaveLength(3)
 })
+
+test('however often it was too much, one word waits to be said again', async () => {
+  reply = { ok: false, problem: { code: 'too-many-requests', detail: 'Too much.', retryAfter: 90 } }
+  for (const id of ['a', 'b', 'c', 'd']) {
+    say(record(id))
+    await vi.advanceTimersByTimeAsync(200)
+  }
+  expect(sent).toHaveLength(4)
+  expect(vi.getTimerCount()).toBe(1)
+})

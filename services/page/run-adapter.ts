@@ -22,6 +22,7 @@ export function runAdapter(adapter: PageAdapter, page: Document): void {
   let last: PageMessage | undefined
   let said = ''
   let waiting = false
+  let owed: ReturnType<typeof setTimeout> | undefined
   let before = Number.NEGATIVE_INFINITY
 
   stop.signal.addEventListener('abort', () => {
@@ -66,7 +67,8 @@ export function runAdapter(adapter: PageAdapter, page: Document): void {
   /** Was not taken only because too much was said: the last word is said again, so that no end of a chat is lost. */
   function later(seconds = 60): void {
     said = ''
-    setTimeout(soon, seconds * 1_000)
+    clearTimeout(owed)
+    owed = setTimeout(soon, seconds * 1_000)
   }
 
   /** What is wrong with a message, each time; what the page may not say at all, once. Anything else is not the page's business. */
