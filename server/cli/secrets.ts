@@ -1,7 +1,8 @@
 import { AppError } from '#contract/errors.ts'
 import { connect } from '#server/database/connect.ts'
-import { aloneWithSecrets, resealSecrets } from '#server/database/connections.ts'
+import { aloneWithSecrets, resealSecrets, sealedSecrets } from '#server/database/connections.ts'
 import { openServer } from '#server/database/open-server.ts'
+import { systemClock } from '#server/platform/clock.ts'
 import { keySource } from '#server/platform/secrets/key-ring.ts'
 import { rotateKeys } from '#server/platform/secrets/rotate-keys.ts'
 import type { Command } from './command.ts'
@@ -19,13 +20,20 @@ export const secretsCommand: Command = {
     const { db, close } = connect(server.owner, { size: 2 })
     try {
       const { kept, forgotten, finished, keysToTakeOut } = await aloneWithSecrets(db, () =>
-        rotateKeys(keySource(configuration), (reseal) => resealSecrets(db, reseal), { lost: options.includes('--lost') }),
+        rotateKeys(
+          keySource(configuration),
+          { look: () => sealedSecrets(db), resealAll: (reseal) => resealSecrets(db, reseal, systemClock.now()) },
+          { lost: options.includes('--lost') },
+        ),
       )
       if (finished === 'earlier') say('A rotation that was cut off is finished.')
       say(`Done: ${kept} ${kept === 1 ? 'secret is' : 'secrets are'} sealed with the new key.`)
       if (forgotten.length > 0) say(`Forgotten, to be signed in anew: ${forgotten.join(', ')}.`)
       if (keysToTakeOut) say('Now take the old keys out of the configuration, and restart every server.')
-      else say('The old key is gone from this machine. Copies of it in older copies of the data folder still open older backups.')
+      else {
+        say('Copy secret.key to every other machine now: until then their servers cannot sign in to a CRM.')
+        say('The old key is gone from this machine. Copies of it in older copies of the data folder still open older backups.')
+      }
     } finally {
       await close()
       await server.leave()

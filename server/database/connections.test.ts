@@ -13,7 +13,15 @@ import { rotateKeys } from '#server/platform/secrets/rotate-keys.ts'
 import { startCrmProcess } from '#simulators/fault-crm/start-process.ts'
 import { keyFileFindings, sealFindings } from '#server/doctor/secrets.ts'
 import { connect } from './connect.ts'
-import { aloneWithSecrets, anythingSealed, connectionCredentials, forgetConnection, knowConnection, resealSecrets } from './connections.ts'
+import {
+  aloneWithSecrets,
+  anythingSealed,
+  connectionCredentials,
+  forgetConnection,
+  knowConnection,
+  resealSecrets,
+  sealedSecrets,
+} from './connections.ts'
 import { lendDatabase, type LentDatabase, testDatabase } from './testing.ts'
 
 const signal = new AbortController().signal
@@ -179,6 +187,30 @@ describe('several servers on one database', () => {
 })
 
 describe('a rotation of the key', () => {
+  const sealedIn = (at: typeof db) => ({
+    look: () => sealedSecrets(at),
+    resealAll: (reseal: Parameters<typeof resealSecrets>[1]) => resealSecrets(at, reseal, clock.now()),
+  })
+  const audited = () => db.selectFrom('audit_entry').select(['action', 'subject', 'details']).orderBy('id').execute()
+
+  test('stands in the audit with what it forgot, where it happened, and does not where it was refused', async () => {
+    for (const id of ['one', 'two']) await credentialsOf(id).exclusively(({ save }) => save({ access: id }))
+    const before = (await audited()).length
+    // the text of another row opens nowhere but there
+    await db
+      .updateTable('connection')
+      .set({ tokens: await stored('one') })
+      .where('id', '=', 'two')
+      .execute()
+    await expect(rotateKeys(source, sealedIn(db), { lost: false })).rejects.toMatchObject({ code: 'unavailable' })
+    expect(await audited()).toHaveLength(before)
+    await rotateKeys(source, sealedIn(db), { lost: true })
+    expect((await audited()).slice(before)).toEqual([
+      { action: 'secrets.rotated', subject: 'secrets', details: { kept: 1, forgotten: 1 } },
+      { action: 'connection.forgotten', subject: 'connection/two', details: { lost: true } },
+    ])
+  })
+
   test('beside servers that renew leaves nobody a secret that does not open', async () => {
     desk = await faultDesk({ credentials: credentialsOf() })
     await desk.http.send(me, signal)
@@ -187,7 +219,7 @@ describe('a rotation of the key', () => {
       desk.crm.people.expireTokens()
       const clients = [desk.another(), desk.another()]
       const work = clients.flatMap((http) => [http.send(me, signal), http.send(me, signal)])
-      await aloneWithSecrets(db, () => rotateKeys(source, (reseal) => resealSecrets(db, reseal), { lost: false }))
+      await aloneWithSecrets(db, () => rotateKeys(source, sealedIn(db), { lost: false }))
       expect((await Promise.all(work)).map(({ status }) => status)).toEqual([200, 200, 200, 200])
     }
     expect(await stored()).not.toBe(before)
@@ -199,9 +231,7 @@ describe('a rotation of the key', () => {
     await credentialsOf().exclusively(({ save }) => save({ access: 'old' }))
     let rotating: Promise<unknown> | undefined
     await credentialsOf().exclusively(async ({ save }) => {
-      rotating = aloneWithSecrets(database.owner.db, () =>
-        rotateKeys(source, (reseal) => resealSecrets(database.owner.db, reseal), { lost: false }),
-      )
+      rotating = aloneWithSecrets(database.owner.db, () => rotateKeys(source, sealedIn(database.owner.db), { lost: false }))
       await vi.waitFor(async () => {
         const { rows } = await database.owner.pool.query(
           `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,

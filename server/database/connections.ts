@@ -3,6 +3,7 @@ import { AppError } from '#contract/errors.ts'
 import type { Clock } from '../ports/clock.ts'
 import type { Credentials, Tokens } from '../ports/http-client.ts'
 import { SealedShut, type SecretPlace, type Secrets } from '../ports/secrets.ts'
+import { insertAuditRows } from './audit/insert-rows.ts'
 import type { Db, Tx } from './tables.ts'
 
 type Parts = { db: Db; secrets: Secrets; clock: Clock }
@@ -100,11 +101,13 @@ export async function sealedSecrets(db: Db | Tx): Promise<SealedSecret[]> {
 
 /**
  * Seals every secret anew: all or none. `reseal` gives undefined for one that is to be forgotten. Secrets are written under the lock of
- * their row, which is taken here first: who has it finishes, who comes meanwhile waits, and then reads the keys anew.
+ * their row, which is taken here first: who has it finishes, who comes meanwhile waits, and then reads the keys anew. The audit knows of it
+ * where it happened, and not otherwise.
  */
 export async function resealSecrets(
   db: Db,
   reseal: (secret: SealedSecret) => Promise<string | undefined>,
+  at: Date,
 ): Promise<{ kept: number; forgotten: string[] }> {
   return db.transaction().execute(async (tx) => {
     await tx.selectFrom('connection').select('id').orderBy('id').forUpdate().execute()
@@ -115,7 +118,12 @@ export async function resealSecrets(
       if (tokens === null) forgotten.push(secret.place.connection)
       await tx.updateTable('connection').set({ tokens }).where('id', '=', secret.place.connection).execute()
     }
-    return { kept: all.length - forgotten.length, forgotten }
+    const kept = all.length - forgotten.length
+    await insertAuditRows(tx, [
+      { action: 'secrets.rotated', subject: 'secrets', details: { kept, forgotten: forgotten.length }, at },
+      ...forgotten.map((id) => ({ action: 'connection.forgotten', subject: `connection/${id}`, details: { lost: true }, at })),
+    ])
+    return { kept, forgotten }
   })
 }
 

@@ -7,16 +7,20 @@ import { keyBytes, openText, sealText } from './sealed-text.ts'
 type Secret = { sealed: string; place: SecretPlace }
 /** Puts a new text in place of every secret, all or none; undefined forgets it. */
 type ResealAll = (reseal: (secret: Secret) => Promise<string | undefined>) => Promise<{ kept: number; forgotten: string[] }>
+type Sealed = { look: () => Promise<readonly Secret[]>; resealAll: ResealAll }
 export type Rotated = { kept: number; forgotten: string[]; finished: 'earlier' | 'new'; keysToTakeOut: boolean }
 
 /**
  * A new key for all secrets. The file holds new and old from before the first secret is sealed anew until after the last one, so it may
- * be killed anywhere: the next rotation finds two keys and finishes this one. `lost`: what no key opens is forgotten.
+ * be killed anywhere: the next rotation finds two keys and finishes this one. `lost`: what no key opens is forgotten; otherwise all is opened
+ * once before the file is made or written, so that a refusal has changed nothing.
  */
-export async function rotateKeys(source: KeySource, resealAll: ResealAll, { lost }: { lost: boolean }): Promise<Rotated> {
+export async function rotateKeys(source: KeySource, { look, resealAll }: Sealed, { lost }: { lost: boolean }): Promise<Rotated> {
   const ours = 'file' in source && source.ours ? source.file : undefined
   const known = await readKeys(source)
-  const keys = ours === undefined ? given(known) : await withNewKey(ours, known, source)
+  if (ours === undefined) given(known)
+  if (!lost) for (const secret of await look()) openedBy(known, secret, lost)
+  const keys = ours === undefined ? known : await withNewKey(ours, known, source)
   const done = await resealAll(async ({ sealed, place }) => {
     const text = openedBy(keys, { sealed, place }, lost)
     return text === undefined ? undefined : sealText(keys[0] as Buffer, text, place)
@@ -36,8 +40,8 @@ async function withNewKey(file: string, known: KeyRing, source: KeySource): Prom
   return keys
 }
 
-function given(known: KeyRing): KeyRing {
-  if (known.length > 1) return known
+function given(known: KeyRing): void {
+  if (known.length > 1) return
   throw new AppError('invalid-input', 'The keys stand in the configuration, and there is only one', {
     hint: 'Put a new one before it (openssl rand -base64 32; after a comma in TAGALONG_SECRET_KEY, on a line of its own in the file), restart every server, and say this again. Then take the old one out.',
   })
