@@ -15,6 +15,7 @@ import * as tagRevision from './036-tag-revision.ts'
 import * as backups from './037-backups.ts'
 import * as connections from './038-connections.ts'
 import * as retentionIndex from './039-retention-index.ts'
+import * as looks from './040-looks.ts'
 
 /** Takes the schema one step further. Runs in one transaction; never edited once released. */
 export type Migration = { up(db: Kysely<any>): Promise<void> }
@@ -37,4 +38,5 @@ export const migrations: Record<string, Migration> = {
   '037-backups': backups,
   '038-connections': connections,
   '039-retention-index': retentionIndex,
+  '040-looks': looks,
 }

@@ -110,6 +110,10 @@ export type DeliveryTable = {
   crm_key: string
   /** an earlier send may have arrived: look for the marker before sending again */
   unsure: Generated<boolean>
+  /** looks in a row at which the CRM could not tell */
+  looks: Generated<number>
+  /** a person has looked and wants it sent: where the CRM still cannot tell, it is sent, once */
+  decided: Generated<boolean>
   attempts: Generated<number>
   /** grows with every claim: a settlement with an older one is refused */
   token: Generated<string>

@@ -11,7 +11,7 @@ import type pg from 'pg'
 export async function goBack(client: pg.Client, madeAt: string): Promise<void> {
   await client.query('UPDATE change_line SET epoch = gen_random_uuid(), restored_at = clock_timestamp()')
   await client.query(`
-    UPDATE delivery SET unsure = true, token = token + 1, leased_until = NULL, state = CASE state WHEN 'sending' THEN 'queued' ELSE state END
+    UPDATE delivery SET unsure = true, decided = false, looks = 0, token = token + 1, leased_until = NULL, state = CASE state WHEN 'sending' THEN 'queued' ELSE state END
     WHERE state NOT IN ('done', 'cancelled')`)
   await client.query("UPDATE tag SET state = 'queued' WHERE state = 'sending'")
   await client.query('UPDATE tag_activity SET unsure = true')
