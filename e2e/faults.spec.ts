@@ -301,3 +301,31 @@ test('an extension that is updated under an open sidebar offers to load again, a
   await expect(sidebar.button('Load again')).toBeVisible()
   expect(broken).toEqual([])
 })
+
+test('two agents who tag one chat to one record at the same moment make one activity', async ({ context, way, page, sidebar }) => {
+  const theirs = await openChromium({ port: way.port })
+  try {
+    const there = theirs.pages()[0] ?? (await theirs.newPage())
+    await inboxOf(there).open()
+    await signInFromSidebar(theirs, await sidebarBeside(there), admin)
+    await expect(sidebar.main).toBeVisible()
+    for (const tab of [page, there]) {
+      await tab.goto(`${publicUrl}/practice?seed=same&still=1&thread=same-asa`)
+      await inboxOf(tab).endChat()
+    }
+    const both = [await sidebarBeside(page), await sidebarBeside(there)]
+    for (const one of both) await expect(one.tagButton('Åsa')).toBeVisible()
+    // both are on their way before either is heard
+    const held = [way.next('POST', '/v1/tags', 'hold'), way.next('POST', '/v1/tags', 'hold')]
+    for (const one of both) await one.tagButton('Åsa').click()
+    await Promise.all(held.map(({ met }) => met))
+    for (const { letGo } of held) letGo()
+    for (const one of both) {
+      await expect(one.push(/Åsa/)).toHaveCount(1)
+      await expect(one.push(/Åsa/)).toContainText('Saved in the CRM')
+    }
+    await expect.poll(() => activities(context, 'Lindqvist', words.tag)).toBe(1)
+  } finally {
+    await theirs.close()
+  }
+})
