@@ -44,6 +44,7 @@ beforeAll(async () => {
   )
   server = await startServer(configuration, createLog({ level: 'debug', write: (line) => log.push(line) }), new AbortController().signal)
   await askEverything()
+  await refusedPush()
   // while it is asked for anything at all: later the breaker keeps callers away from a CRM that fails
   crm.people.expireTokens()
   await askEverything()
@@ -69,6 +70,38 @@ afterAll(async () => {
   await lent.drop()
   rmSync(folder, { recursive: true, force: true })
 })
+
+/** A delivery that the CRM refuses in words about a person, which are kept as its reason; the log hears of it with the error. */
+async function refusedPush(): Promise<void> {
+  const [id] = crm.people.fill({ contacts: 1 })
+  crm.fail({
+    fault: { kind: 'answer', status: 409, body: { error: 'duplicate', name: personal[3] } },
+    method: 'POST',
+    path: '/api/activities',
+    times: 'always',
+  })
+  const { tokens } = await addTestPerson(server.house.db, 'agent')
+  const [path, { method }] = requestOf('tags.create')
+  const conversation = {
+    source: 'practice',
+    externalId: 'refused',
+    channel: 'chat',
+    status: 'ended',
+    visitor: { phones: [], emails: [], variables: {} },
+    messages: [{ id: 'm', role: 'visitor', text: personal[5] }],
+  }
+  const records = [{ connection: 'fault', entity: 'contact', id }]
+  const response = await fetch(`${server.url}${path}`, {
+    method,
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${tokens.accessToken}` },
+    body: JSON.stringify({ key: crypto.randomUUID(), conversation, records, choices: {} }),
+  })
+  expect(response.status).toBe(200)
+  const reasons = () => server.house.db.selectFrom('delivery').select('reason').where('state', '=', 'failed').execute()
+  await vi.waitFor(async () => expect(JSON.stringify(await reasons())).toContain(personal[3]), { timeout: 20_000 })
+  expect(log.some((line) => line.includes('delivery did not succeed'))).toBe(true)
+  crm.heal()
+}
 
 /** Every operation with a person's data wherever its input has room for it. */
 async function askEverything(): Promise<void> {

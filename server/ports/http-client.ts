@@ -27,7 +27,10 @@ export type HttpRequest<T> = {
   what: string
   /** why a second one does no harm: it only reads, or it makes the same thing once (a key that the CRM enforces, a close, a removal). `reads` for GET */
   repeatable?: 'reads' | 'same' | undefined
-  /** what a status below 500 means here; undefined: the usual meaning. `body` may hold people's data: it goes into no message */
+  /**
+   * what a status below 500 means here; undefined: the usual meaning. `body` may hold people's data: a record's name and what is wrong
+   * with a field may go into message, hint and fields, which people read and the log drops; nothing else of it
+   */
   refused?: (status: number, body: unknown) => AppError | undefined
 }
 export type HttpReply<T> = { status: number; body: T }
