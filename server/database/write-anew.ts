@@ -1,3 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type pg from 'pg'
+import { AppError } from '#contract/errors.ts'
 import type { Address } from './connect.ts'
 import { connectForTransfer } from './transfer/snapshot.ts'
 
@@ -18,6 +21,7 @@ export async function writeAnew(owner: Address, signal: AbortSignal): Promise<{ 
       },
     )
   try {
+    await othersHaveMovedOn(client, signal)
     // a table that is empty now keeps its old samples: ANALYZE takes none from it
     const statistics = await may('DELETE FROM pg_statistic')
     await client.query('VACUUM FULL')
@@ -26,5 +30,26 @@ export async function writeAnew(owner: Address, signal: AbortSignal): Promise<{ 
   } finally {
     signal.removeEventListener('abort', stop)
     await client.end().catch(() => undefined)
+  }
+}
+
+const longestWait = 60_000
+
+/** VACUUM leaves what a transaction that began before the deletion may still see: those are waited for, for a minute. */
+async function othersHaveMovedOn(client: pg.Client, signal: AbortSignal): Promise<void> {
+  const { rows } = await client.query<{ now: string }>('SELECT pg_current_xact_id()::xid AS now')
+  const until = performance.now() + longestWait
+  for (;;) {
+    const held = await client.query(
+      `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()
+        AND greatest(age(backend_xmin), age(backend_xid)) > age($1::xid) LIMIT 1`,
+      [rows[0]?.now],
+    )
+    if (held.rowCount === 0) return
+    if (performance.now() > until)
+      throw new AppError('unavailable', 'Another transaction of this database has been open for a minute, and sees what was erased', {
+        hint: 'It is erased; only the files hold it still. End that transaction (pg_stat_activity names it), and ask again with --files.',
+      })
+    await sleep(100, undefined, { signal })
   }
 }
