@@ -36,8 +36,8 @@ export const guards: readonly Guard[] = [
   {
     guard: 'what may have arrived is looked for before it is sent again, and the CRM knows it by its key',
     file: 'server/outbox/send-log.ts',
-    line: '    const found = unsure ? await lookUp(session, key, signal) : undefined',
-    instead: '    const found = undefined as Awaited<ReturnType<typeof lookUp>>',
+    line: '    const found = unsure ? await lookBeforeSending(work, key, sending) : undefined',
+    instead: '    const found = undefined as Awaited<ReturnType<typeof lookBeforeSending>>',
     and: [
       {
         file: 'server/connectors/embedded/activities.ts',
