@@ -35,19 +35,23 @@ export async function writeAnew(owner: Address, signal: AbortSignal): Promise<{ 
 
 const longestWait = 60_000
 
-/** VACUUM leaves what a transaction that began before the deletion may still see: those are waited for, for a minute. */
+/**
+ * VACUUM leaves what a transaction that began before the deletion may still see: those are waited for, for a minute. Its own look counts
+ * among them, and is as old as the oldest transaction of the whole server, whatever its database.
+ */
 async function othersHaveMovedOn(client: pg.Client, signal: AbortSignal): Promise<void> {
-  const { rows } = await client.query<{ now: string }>('SELECT pg_current_xact_id()::xid AS now')
+  const { rows } = await client.query<{ now: string }>('SELECT pg_current_xact_id()::text AS now')
   const until = performance.now() + longestWait
   for (;;) {
     const held = await client.query(
-      `SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()
-        AND greatest(age(backend_xmin), age(backend_xid)) > age($1::xid) LIMIT 1`,
+      `SELECT 1 WHERE pg_snapshot_xmin(pg_current_snapshot()) <= $1::text::xid8 OR EXISTS (
+        SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()
+          AND greatest(age(backend_xmin), age(backend_xid)) > age($1::text::xid8::xid))`,
       [rows[0]?.now],
     )
     if (held.rowCount === 0) return
     if (performance.now() > until)
-      throw new AppError('unavailable', 'Another transaction of this database has been open for a minute, and sees what was erased', {
+      throw new AppError('unavailable', 'Another transaction of this PostgreSQL has been open for a minute, and may see what was erased', {
         hint: 'It is erased; only the files hold it still. End that transaction (pg_stat_activity names it), and ask again with --files.',
       })
     await sleep(100, undefined, { signal })
