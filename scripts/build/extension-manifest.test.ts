@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { deflateRawSync, gzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { build } from 'wxt'
+import { quietLogger } from './quiet-logger.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'tagalong-manifest-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -54,7 +55,7 @@ describe.each(['chrome', 'firefox'] as const)('the extension built for %s', (bro
   const files = () => readdirSync(built, { recursive: true, encoding: 'utf8' }).filter((file) => statSync(join(built, file)).isFile())
 
   beforeAll(async () => {
-    await build({ root: process.cwd(), browser, outDir: folder, logger: quiet })
+    await build({ root: process.cwd(), browser, outDir: folder, logger: quietLogger })
   })
 
   test('asks for the closed list and nothing else', () => {
@@ -99,15 +100,3 @@ describe.each(['chrome', 'firefox'] as const)('the extension built for %s', (bro
     expect(packed).toBeGreaterThan(0)
   })
 })
-
-const silent = () => undefined
-const quiet = {
-  debug: silent,
-  log: silent,
-  info: silent,
-  warn: silent,
-  error: console.error,
-  fatal: console.error,
-  success: silent,
-  level: 0,
-} as never

@@ -5,6 +5,7 @@ import { build } from 'wxt'
 import { Told } from '../run-command.ts'
 import { checkBundle } from './check-bundle.ts'
 import { zipFolder } from './zip-folder.ts'
+import { quietLogger } from './quiet-logger.ts'
 
 export type Packed = { browser: 'chrome' | 'firefox'; file: string; bytes: number; sha256: string }
 
@@ -23,7 +24,7 @@ export async function packageExtension(project: string, to: string, backend = ''
   for (const browser of ['chrome', 'firefox'] as const) {
     const outDir = mkdtempSync(join(to, '.build-'))
     try {
-      await build({ root: project, browser, mode: 'production', outDir, logger: quiet })
+      await build({ root: project, browser, mode: 'production', outDir, logger: quietLogger })
       const built = join(outDir, `${browser}-mv3`)
       checkBundle(built)
       const bytes = zipFolder(built)
@@ -36,15 +37,3 @@ export async function packageExtension(project: string, to: string, backend = ''
   }
   return packed
 }
-
-const silent = () => undefined
-const quiet = {
-  debug: silent,
-  log: silent,
-  info: silent,
-  warn: silent,
-  error: console.error,
-  fatal: console.error,
-  success: silent,
-  level: 0,
-} as never

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { Plugin } from 'vite'
 import { build as buildPages } from 'vite'
 import { build as buildExtension } from 'wxt'
+import { quietLogger } from '../build/quiet-logger.ts'
 
 /** The npm packages of which something is in what people's browsers run: the extension of both browsers and the served pages. Builds them to see. */
 export async function shippedPackages(project: string, outDir: string): Promise<string[]> {
@@ -19,7 +20,7 @@ export async function shippedPackages(project: string, outDir: string): Promise<
       root: project,
       browser,
       outDir,
-      logger: quiet,
+      logger: quietLogger,
       hooks: {
         'vite:build:extendConfig': (_, config) => {
           config.plugins = [...(config.plugins ?? []), recorder]
@@ -40,15 +41,3 @@ export async function shippedPackages(project: string, outDir: string): Promise<
 export function packageOf(id: string): string | undefined {
   return /.*[\\/]node_modules[\\/]((?:@[^\\/]+[\\/])?[^\\/?]+)/.exec(id)?.[1]?.replaceAll('\\', '/')
 }
-
-const silent = () => undefined
-const quiet = {
-  debug: silent,
-  log: silent,
-  info: silent,
-  warn: silent,
-  error: console.error,
-  fatal: console.error,
-  success: silent,
-  level: 0,
-} as never
