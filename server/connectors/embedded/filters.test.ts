@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { emailBeginning, normaliseEmail } from '#server/matching/email.ts'
 import { plainName } from '#server/matching/name.ts'
 import { hostileTexts } from '#server/ports/hostile-texts.ts'
 import { browseRecords } from './browse.ts'
@@ -18,15 +19,23 @@ const text = fc.oneof(
   fc.string({ unit: 'grapheme', minLength: 1, maxLength: 8 }),
   fc.constantFrom(...hostileTexts.map(([, one]) => one.toWellFormed().replaceAll('\0', '').slice(0, 50))),
 )
+/** Addresses that hold, before their @, whatever an address may: most of what means something to a database is among it. */
+const email = fc
+  .string({ unit: fc.constantFrom(..."%_'*?|&!{}~^$-+/=.a1"), minLength: 1, maxLength: 6 })
+  .map((local) => `${local}@fjordbat.example`)
+  .filter((one) => normaliseEmail(one) === one)
 const chance = { seed: 20_261_121, numRuns: 60 }
 
 let rig: Awaited<ReturnType<typeof embeddedRig>>
-let rows: { id: string; name: string; city: string; number: string }[] = []
+let rows: { id: string; name: string; city: string; number: string; email: string }[] = []
 const signal = AbortSignal.timeout(100_000)
 
 beforeAll(async () => {
   rig = await embeddedRig()
-  const values = fc.sample(fc.record({ name: text, city: text, number: text.map((one) => one.slice(0, 50)) }), { seed: 7, numRuns: 300 })
+  const values = fc.sample(fc.record({ name: text, city: text, number: text.map((one) => one.slice(0, 50)), email }), {
+    seed: 7,
+    numRuns: 300,
+  })
   await bulkLoad(
     rig.database.db,
     'account',
@@ -34,7 +43,13 @@ beforeAll(async () => {
     { country: 'SE', at: new Date() },
   )
   const stored = await rig.database.db.selectFrom('crm_record').select(['id', 'name', 'values']).where('entity', '=', 'account').execute()
-  rows = stored.map(({ id, name, values: kept }) => ({ id, name, city: String(kept['city'] ?? ''), number: String(kept['number'] ?? '') }))
+  rows = stored.map(({ id, name, values: kept }) => ({
+    id,
+    name,
+    city: String(kept['city'] ?? ''),
+    number: String(kept['number'] ?? ''),
+    email: String(kept['email'] ?? ''),
+  }))
   expect(rows).toHaveLength(300)
 })
 afterAll(() => rig.close())
@@ -54,15 +69,22 @@ const found = async (by: Parameters<typeof rig.session.find>[0]['by']) => {
   throw new Error('pages without end')
 }
 const those = (keep: (row: (typeof rows)[number]) => boolean) => rows.filter(keep).map(({ id }) => id)
-/** Half of what is asked for is the beginning of something that is there: else nothing would ever be found. */
-const asked = (of: (row: (typeof rows)[number]) => string) =>
-  fc.oneof(
-    text,
-    fc.tuple(fc.nat(), fc.nat()).map(([row, cut]) => {
-      const there = of(rows[row % rows.length] as (typeof rows)[number])
-      return there.slice(0, 1 + (cut % Math.max(1, there.length))).toWellFormed()
-    }),
-  )
+/**
+ * Much of what is asked for is the beginning of something that is there: else nothing would ever be found. Some of that has one character
+ * changed into one that stands for any other, to a database that is asked carelessly: it would be found, and must not be.
+ */
+const asked = (of: (row: (typeof rows)[number]) => string) => {
+  const beginning = fc.tuple(fc.nat(), fc.nat()).map(([row, cut]) => {
+    const there = of(rows[row % rows.length] as (typeof rows)[number])
+    return there.slice(0, 1 + (cut % Math.max(1, there.length))).toWellFormed()
+  })
+  const changed = fc
+    .tuple(beginning, fc.nat(), fc.constantFrom('_', '%', '\\', "'", '%%', '\\_'))
+    .map(([there, at, mark]) =>
+      `${there.slice(0, at % (there.length + 1))}${mark}${there.slice((at % (there.length + 1)) + 1)}`.toWellFormed(),
+    )
+  return fc.oneof(text, beginning, changed)
+}
 
 describe('what a person types finds what plain JavaScript finds in the same rows, whatever it means to a database', () => {
   test.each(['city', 'number'] as const)('by the beginning of the field %s', async (field) => {
@@ -83,6 +105,47 @@ describe('what a person types finds what plain JavaScript finds in the same rows
       chance,
     )
     expect(hits).toBeGreaterThan(100)
+  })
+
+  test.each(['any', 'field'] as const)('by the beginning of an address, asked by %s', async (how) => {
+    let hits = 0
+    await fc.assert(
+      fc.asyncProperty(
+        asked((row) => row.email),
+        async (typed) => {
+          const low = emailBeginning(typed)
+          if (low === undefined) return
+          const expected = those((row) => row.email.startsWith(low))
+          const { ids, total } = await found(
+            how === 'any' ? { kind: 'any', texts: { email: low } } : { kind: 'field', field: 'email', value: low },
+          )
+          expect(ids).toEqual(expected.toSorted())
+          expect(total).toBe(expected.length)
+          hits += expected.length
+        },
+      ),
+      chance,
+    )
+    expect(hits).toBeGreaterThan(20)
+  })
+
+  test('by a whole address, and by one that only looks like it to a pattern', async () => {
+    let hits = 0
+    await fc.assert(
+      fc.asyncProperty(
+        asked((row) => row.email).map((typed) => `${typed.split('@')[0]}@fjordbat.example`),
+        async (typed) => {
+          const whole = normaliseEmail(typed)
+          if (whole === undefined) return
+          const expected = those((row) => row.email === whole)
+          const { ids } = await found({ kind: 'identifier', identifier: 'email', normalised: whole })
+          expect(ids).toEqual(expected.toSorted())
+          hits += expected.length
+        },
+      ),
+      { ...chance, numRuns: 120 },
+    )
+    expect(hits).toBeGreaterThan(10)
   })
 
   test('by the beginning of the name', async () => {
