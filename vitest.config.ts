@@ -1,5 +1,9 @@
 import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
+import { folderOfRun } from './server/database/testing/quick-folder.ts'
+
+// for every test and what it starts, unless somebody has said where
+process.env['TMPDIR'] ??= folderOfRun()
 
 const never = ['**/node_modules/**', '.output/**', '.wxt/**', '.tagalong/**', 'dist/**', 'e2e/**']
 

@@ -1,12 +1,12 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import pg from 'pg'
 import { type Address, connect, type Database } from './connect.ts'
 import { migrate } from './migrate.ts'
 import { asApplication, makeApplicationRole } from './roles.ts'
 import { startPostgres } from './supervisor/start.ts'
+import { quickFolder } from './testing/quick-folder.ts'
 
 export type TestDatabase = Database & {
   /** the tables' owner: may do what the application may not */
@@ -45,7 +45,8 @@ export async function lendDatabase(template?: string): Promise<LentDatabase> {
 async function copy(server: TestServer, template: string): Promise<string> {
   const name = `tagalong_test_${Date.now()}_${randomBytes(4).toString('hex')}`
   await withAdmin(server, async (admin) => {
-    await admin.query(`CREATE DATABASE ${name} TEMPLATE ${template}`)
+    // files are cheaper than a log of every page, as long as nobody waits for a disk
+    await admin.query(`CREATE DATABASE ${name} TEMPLATE ${template}${server.byLogin ? ' STRATEGY FILE_COPY' : ''}`)
     // rights on a database itself do not come along with a template
     if (server.separated) await admin.query(`GRANT CREATE, CONNECT, TEMPORARY ON DATABASE ${name} TO tagalong_app`)
   })
@@ -58,7 +59,7 @@ async function drop(server: TestServer, name: string): Promise<void> {
 
 /** Where the tests' PostgreSQL keeps its files; fsync is off, nothing there is worth keeping. */
 export function testDataFolder(): string {
-  return join(tmpdir(), `tagalong-test-${process.getuid?.() ?? 'user'}`)
+  return join(quickFolder(), `tagalong-test-${process.getuid?.() ?? 'user'}`)
 }
 
 type TestServer = { owner: Address; byLogin: boolean; separated: boolean }
@@ -78,6 +79,7 @@ async function embeddedServer(): Promise<TestServer> {
     full_page_writes: 'off',
     max_connections: '300',
     shared_buffers: '64MB',
+    max_wal_size: '256MB',
     autovacuum: 'off',
   }
   const server = await startPostgres({ dataFolder: testDataFolder(), settings, signal: AbortSignal.timeout(60_000) })

@@ -1,0 +1,33 @@
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, expect, test } from 'vitest'
+import { folderOfRun, quickFolder } from './quick-folder.ts'
+
+const memory = mkdtempSync(join(tmpdir(), 'tagalong-memory-'))
+afterAll(() => rmSync(memory, { recursive: true, force: true }))
+
+test('a folder that is missing, or lies on no memory, is not taken', () => {
+  expect(quickFolder('/nonexistent')).toBe(tmpdir())
+  expect(quickFolder('/proc')).toBe(tmpdir())
+})
+
+test('a run has a folder that others get through, and takes away what a run that was killed has left, not what one has that goes on', () => {
+  const user = process.getuid?.()
+  const { pid: ended } = spawnSync(process.execPath, ['--version'])
+  const [left, going] = [join(memory, `tagalong-run-${user}-${ended}`), join(memory, `tagalong-run-${user}-${process.ppid}`)]
+  for (const folder of [left, going]) mkdirSync(join(folder, 'deep'), { recursive: true })
+  const mine = folderOfRun(memory)
+  expect(statSync(mine).mode & 0o777).toBe(0o755)
+  expect([left, going].map((folder) => existsSync(folder))).toEqual([false, true])
+})
+
+test('the folder of a run goes with its process', () => {
+  const code = `
+    const { folderOfRun } = await import(${JSON.stringify(new URL('./quick-folder.ts', import.meta.url).href)})
+    process.stdout.write(folderOfRun(process.argv[1]))`
+  const { stdout } = spawnSync(process.execPath, ['--input-type=module', '-e', code, memory], { encoding: 'utf8' })
+  expect(stdout).toContain(memory)
+  expect(existsSync(stdout)).toBe(false)
+})
