@@ -30,7 +30,8 @@ export type Payload =
 
 export type LogDraft = Omit<ActivityDraft, 'record' | 'body'>
 export type TranscriptHead = Omit<Transcript, 'lines'>
-export type NewDelivery = { payload: Payload; messageIds?: string[] }
+/** `first`: the push that a tag begins with. Its key is the tag's alone, whatever had been said by then. */
+export type NewDelivery = { payload: Payload; messageIds?: string[]; first?: boolean }
 
 /** Puts deliveries behind those of the same tag that are unfinished. The caller holds the tag's row. */
 export async function enqueueDeliveries(
@@ -52,7 +53,7 @@ export async function enqueueDeliveries(
     .executeTakeFirstOrThrow()
   let number = last.number ?? 0
   let behind = last.unfinished ?? false
-  for (const { payload, messageIds } of deliveries) {
+  for (const { payload, messageIds, first } of deliveries) {
     number += 1
     const { id } = await tx
       .insertInto('delivery')
@@ -63,7 +64,7 @@ export async function enqueueDeliveries(
         kind: payload.kind,
         state: behind ? 'waiting' : 'queued',
         payload: JSON.stringify(payload),
-        crm_key: keyOfCall(key, number, payload.kind, messageIds),
+        crm_key: keyOfCall(key, number, payload.kind, first ? [] : messageIds),
         unsure,
         due_at: now,
         made_at: now,
@@ -89,6 +90,13 @@ export async function carryMessages(tx: Tx, tagId: string, deliveryId: string, m
  */
 export function keyOfCall(tagKey: string, number: number, kind: DeliveryKind, messageIds: readonly string[] = []): string {
   return asUuid([tagKey, number, kind, ...[...messageIds].sort()].join('\n'))
+}
+
+/** When this database went back to a backup, if that is so lately that what it has forgotten may come again. */
+export async function wentBackAt(tx: Tx, now: Date): Promise<Date | undefined> {
+  const line = await tx.selectFrom('change_line').select('restored_at').executeTakeFirst()
+  const at = line?.restored_at ?? undefined
+  return at && at.getTime() > now.getTime() - lookBackDays * 86_400_000 ? at : undefined
 }
 
 /** After a backup was restored: what was said before then may have been sent already, by a delivery that is forgotten. Of table `tag`. */

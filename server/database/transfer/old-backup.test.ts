@@ -111,6 +111,34 @@ describe('after an old backup was restored', () => {
     expect(inTheCrm()).toEqual([['one']])
   })
 
+  test('a chat that ended since, was read further and ended again is pushed once, though its first end is read with more in it', async () => {
+    const talk = desk.talk({ channel: 'chat', status: 'open', messages: says('one') })
+    await desk.tag(talk, someone('went-on'))
+    await backup()
+    await desk.report({ ...talk, messages: says('one', 'two'), status: 'ended' })
+    await desk.deliver()
+    await desk.report({ ...talk, messages: says('one', 'two', 'three'), status: 'ended' })
+    await desk.deliver()
+    await goBack()
+    await desk.report({ ...talk, messages: says('one', 'two', 'three'), status: 'ended' })
+    expect(await desk.deliver()).toEqual(['done'])
+    expect(inTheCrm()).toEqual([['one', 'two'], ['three']])
+  })
+
+  test('a chat that went on after the restore is not taken for the one that was pushed before: what was said since is there too', async () => {
+    const talk = desk.talk({ channel: 'chat', status: 'open', messages: says('one') })
+    const tag = await desk.tag(talk, someone('goes-on'))
+    await backup()
+    await desk.report({ ...talk, messages: says('one', 'two'), status: 'ended' })
+    await desk.deliver()
+    await goBack()
+    const later = { id: 'm3', role: 'visitor' as const, text: 'three', at: new Date(Date.now() + 60_000).toISOString() }
+    await desk.report({ ...talk, messages: [...says('one', 'two'), later], status: 'ended' })
+    await desk.deliver()
+    expect(inTheCrm()).toEqual([['one', 'two'], ['three']])
+    expect((await desk.now(tag)).state).toBe('saved')
+  })
+
   test('a thread that was added to since takes the same messages once, and goes on', async () => {
     desk.settings.tagging = { ...desk.settings.tagging, closing: false }
     const talk = desk.talk({ channel: 'sms', status: 'open', messages: says('one') })

@@ -1,7 +1,15 @@
 import type { Selectable } from 'kysely'
 import type { Settings } from '#contract/settings/settings.ts'
 import type { TranscriptLine } from '#contract/transcript.ts'
-import { cancelUnsent, carryMessages, enqueueDeliveries, keyOfCall, type LogDraft, type NewDelivery } from '#server/database/deliveries.ts'
+import {
+  cancelUnsent,
+  carryMessages,
+  enqueueDeliveries,
+  keyOfCall,
+  type LogDraft,
+  type NewDelivery,
+  wentBackAt,
+} from '#server/database/deliveries.ts'
 import type { Tx } from '#server/database/tables.ts'
 import type { TagTable } from '#server/database/tables/tagging.ts'
 import { chooseMessages, type Decided } from './choose-messages.ts'
@@ -39,12 +47,24 @@ export async function planPush(tx: Tx, tag: Selectable<TagTable>, thread: Thread
   const draft = draftOf(tag, thread, rules, first, now)
   const head = headOf(thread)
   const lines = linesOf(chosen.fresh, chosen.notesLeftOut)
-  const messageIds = chosen.fresh.map(({ id }) => id)
+  const messageIds = idsOf(chosen.fresh)
   const deliveries: NewDelivery[] = []
   if (first && Object.keys(tag.choices.recordValues ?? {}).length > 0) {
     deliveries.push({ payload: { kind: 'write', values: tag.choices.recordValues ?? {}, overwrite: rules.overwrite } })
   }
-  if (first || thread.channel === 'chat') {
+  if (first) {
+    // what a first push finds in the CRM after a restore cannot hold what was said since: that goes by itself
+    const restoredAt = await wentBackAt(tx, now)
+    const since = restoredAt ? chosen.fresh.filter(({ at }) => at !== undefined && Date.parse(at) >= restoredAt.getTime()) : []
+    const apart = since.length > 0 && since.length < chosen.fresh.length
+    const begun = apart ? chosen.fresh.filter((message) => !since.includes(message)) : chosen.fresh
+    const log = (some: typeof since, notes: number): NewDelivery => ({
+      payload: { kind: 'log', draft, bodies: splitTranscript({ ...head, lines: linesOf(some, notes) }, rules.limit) },
+      messageIds: idsOf(some),
+    })
+    deliveries.push({ ...log(begun, chosen.notesLeftOut), first: true })
+    if (apart) deliveries.push(log(since, 0))
+  } else if (thread.channel === 'chat') {
     deliveries.push({ payload: { kind: 'log', draft, bodies: splitTranscript({ ...head, lines }, rules.limit) }, messageIds })
   } else if (rules.tagging.newActivityPerMessage) {
     const bodies = splitTranscript({ ...head, lines: linesOf(chosen.whole, chosen.notesInAll) }, rules.limit)
@@ -134,6 +154,10 @@ async function joinUnsent(tx: Tx, tagId: string, lines: TranscriptLine[], messag
   await carryMessages(tx, tagId, last.id, messageIds)
   await renewKey(tx, last)
   return true
+}
+
+function idsOf(messages: readonly { id: string }[]): string[] {
+  return messages.map(({ id }) => id)
 }
 
 /** It is another call now. */
