@@ -1,10 +1,11 @@
 import fc from 'fast-check'
+import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type EndpointName, endpoints } from '#contract/api/index.ts'
 import { Settings } from '#contract/settings/settings.ts'
 import { lendDatabase } from '#server/database/testing.ts'
 import { matrix } from '#server/http/every-operation.fixture.ts'
-import { anyInput, withoutNul } from '#server/http/hostile-input.fixture.ts'
+import { anyCursor, anyInput, withoutNul } from '#server/http/hostile-input.fixture.ts'
 import { type Server, startServer } from '#server/main.ts'
 import { readConfiguration } from '#server/platform/configuration.ts'
 import { createLog } from '#server/platform/log.ts'
@@ -67,9 +68,24 @@ async function caller(name: EndpointName) {
   }
 }
 
+/** Whatever an agent or an admin can put there. What a refusal may leave is not among it: a line of the audit, a count of attempts. */
+const kept = sql.join(
+  [
+    ...['crm_record', 'conversation', 'message', 'tag', 'tag_message', 'delivery', 'memory', 'refusal'],
+    ...['settings_version', 'person', 'invitation', 'token_family', 'change', 'request'],
+  ].map((table) => sql`(select count(*) from ${sql.table(table)})`),
+  sql` || ' ' || `,
+)
+const whatIsThere = async () => (await sql<{ there: string }>`select ${kept} as there`.execute(server.house.db)).rows[0]?.there
+
+/** Words of a program and of a database, which are for the log. Nothing that was sent is among it: inputs have none of them. */
+const ofInside =
+  /\n\s+at |node_modules|\.[cm]?[jt]s:\d|file:\/\/|violates |invalid input syntax|syntax error at|relation "|select .* from |"stack"/i
+
 describe.each(names)('%s', (name) => {
-  test('answers whatever comes with what its contract says, or why not; and does not think long about it', async () => {
+  test('answers whatever comes with what its contract says, or why not, and then leaves nothing behind; and does not think long about it', async () => {
     const call = await caller(name)
+    let before = await whatIsThere()
     await fc.assert(
       fc.asyncProperty(anyInput(endpoints[name].input), async (input) => {
         const asked = requestOf(name, input)
@@ -78,6 +94,12 @@ describe.each(names)('%s', (name) => {
         for (let again = 0; again < 2 && got.cpuMs > 200; again++) got = await call(asked)
         expect(got.cpuMs).toBeLessThan(200)
         expect(got.status, got.text).toBeLessThan(500)
+        const after = await whatIsThere()
+        if (got.status !== 200) {
+          expect(after).toBe(before)
+          expect(got.text).not.toMatch(ofInside)
+        }
+        before = after
         if (got.status === 200) {
           taken.set(name, (taken.get(name) ?? 0) + 1)
           const read = endpoints[name].output.safeParse(JSON.parse(got.text))
@@ -114,6 +136,32 @@ test.each(names.filter((name) => ['POST', 'PUT'].includes(endpoints[name].method
     )
   },
 )
+
+/** Questions that find something to go on from, so that the place is read. */
+const going: [EndpointName, Record<string, unknown>][] = [
+  ['search.ordered', { visitor: { phones: [], emails: [], variables: {}, fullName: 'Åsa Lind' } }],
+  ['search.byHand', { by: { kind: 'any', value: 'Åsa' } }],
+  ['search.byHand', { by: { kind: 'any', value: '070-123 45 67' } }],
+  ['search.byHand', { by: { kind: 'identifier', identifier: 'email', value: 'a@fjordbat.example' } }],
+  ['search.byHand', { by: { kind: 'field', field: 'last_name', value: 'Lind' }, entity: 'contact' }],
+  ['changes.poll', { wait: 0 }],
+]
+
+test.each(going)('%s %j goes on from no place that was forged', async (name, input) => {
+  const call = await caller(name)
+  const statuses = new Set<number>()
+  await fc.assert(
+    fc.asyncProperty(anyCursor, async (after) => {
+      const got = await call(requestOf(name, { ...input, after }))
+      statuses.add(got.status)
+      expect([200, 400], got.text).toContain(got.status)
+      expect(got.text).not.toMatch(ofInside)
+    }),
+    { ...chance, numRuns: 60 },
+  )
+  // it was read: what is no place was said to be none, or where any text is a place, all of it was
+  expect(statuses.has(400) || name === 'changes.poll').toBe(true)
+})
 
 test('chance has led all the way in, not only to the door', () => {
   expect([...taken.keys()]).toEqual(

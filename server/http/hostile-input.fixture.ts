@@ -62,7 +62,7 @@ const valueNames = [
 ]
 
 /** A place to go on from, as one would forge it. */
-const anyCursor = fc
+export const anyCursor = fc
   .array(
     fc.oneof(anyText, fc.constantFrom<unknown>(true, false, 0, 1e300, null, '1', '2026-11-21T10:00:00.000Z', '2026-02-31T00:00:00.000Z')),
     { maxLength: 4 },
