@@ -1,4 +1,8 @@
 import { defineConfig } from '@playwright/test'
+import { folderOfRun } from './server/database/testing/quick-folder.ts'
+
+// browsers' profiles and the backends' folders, unless somebody has said where
+process.env['TMPDIR'] ??= folderOfRun()
 
 /** The stories: `npx playwright test`. Every story has a backend, a database and a browser of its own, so any two may run side by side. */
 export default defineConfig({
