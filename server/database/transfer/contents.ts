@@ -49,6 +49,10 @@ export const contents: Record<keyof Tables, 'all' | { leftOut: string }> = {
 /** Every table that is ours: these, and the list of migrations, which stands in a backup's header. */
 export const ourTables: readonly string[] = [...Object.keys(contents), 'schema_migration'].sort()
 
+/** Functions and sequences of ours that no table takes along when it goes, of any version. */
+export const ourFunctions: readonly string[] = ['crm_ordered_search', 'refuse_change', 'refuse_other_person', 'tag_revised']
+export const ourSequences: readonly string[] = ['change_number']
+
 export const copiedTables: readonly string[] = Object.entries(contents)
   .flatMap(([name, held]) => (held === 'all' ? [name] : []))
   .sort()

@@ -5,7 +5,7 @@ import { AppError } from '#contract/errors.ts'
 import { migrations as all, type Migration } from '../migrations/index.ts'
 import type { Tables } from '../tables.ts'
 import { beAlone } from './alone.ts'
-import { copiedTables, ourTables, seeded } from './contents.ts'
+import { copiedTables, ourFunctions, ourSequences, ourTables, seeded } from './contents.ts'
 import { copyIn } from './copy.ts'
 import { tableOf } from './snapshot.ts'
 import type { Progress, SourceTable, TransferSource } from './source.ts'
@@ -84,16 +84,16 @@ async function clear(client: pg.Client, title: string, replace: boolean): Promis
   if (lost.length > 0 && !replace) throw holdsData(title, lost)
   await refuseOthers(client, title)
   const tables = await tablesIn(client, ourTables)
-  if (tables.length > 0) await client.query(`DROP TABLE ${tables.map((name) => `public.${name}`).join(', ')} CASCADE`)
-  const { rows: functions } = await client.query<{ called: string }>(`
-    SELECT p.oid::regprocedure::text AS called FROM pg_proc p
-    WHERE p.pronamespace = 'public'::regnamespace AND pg_has_role(p.proowner, 'USAGE')
-      AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e')`)
-  for (const { called } of functions) await client.query(`DROP FUNCTION ${called} CASCADE`)
-  const { rows: sequences } = await client.query<{ name: string }>(
-    "SELECT relname AS name FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'S'",
-  )
-  for (const { name } of sequences) await client.query(`DROP SEQUENCE public.${client.escapeIdentifier(name)}`)
+  const functions = (await looseObjects(client)).filter(({ kind, ours }) => kind === 'function' && ours)
+  try {
+    // no CASCADE: what somebody else has built upon ours would go with it
+    if (tables.length > 0) await client.query(`DROP TABLE ${tables.map((name) => `public.${name}`).join(', ')}`)
+    for (const { called } of functions) await client.query(`DROP FUNCTION ${called}`)
+    for (const name of ourSequences) await client.query(`DROP SEQUENCE IF EXISTS public.${name}`)
+  } catch (error) {
+    if ((error as { code?: string }).code !== '2BP01') throw error
+    throw holdsOthers(title, `what is built upon Tagalong's: ${(error as { detail?: string }).detail ?? 'it does not say what'}`, error)
+  }
   await client.query('DROP SCHEMA IF EXISTS tagalong_jobs CASCADE')
 }
 
@@ -104,19 +104,39 @@ function holdsData(title: string, lost: { name: string; rows: number }[]): AppEr
   })
 }
 
+/** Whatever is not ours stays, so that it has to be elsewhere: a database that goes back takes all with it that stands beside. */
 async function refuseOthers(client: pg.Client, title: string): Promise<void> {
   const { rows } = await client.query<{ name: string }>(
-    "SELECT relname AS name FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p', 'v', 'm') AND NOT relname = ANY ($1) ORDER BY 1",
+    "SELECT relname AS name FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p', 'v', 'm', 'f') AND NOT relname = ANY ($1) ORDER BY 1",
     [ourTables],
   )
-  if (rows.length === 0) return
-  throw new AppError(
-    'invalid-input',
-    `The database (${title}) holds tables of something else: ${rows.map(({ name }) => name).join(', ')}`,
-    {
-      hint: 'Nothing was changed. Give Tagalong a database of its own (createdb tagalong).',
-    },
+  if (rows.length > 0) throw holdsOthers(title, `tables of something else: ${rows.map(({ name }) => name).join(', ')}`)
+  const others = (await looseObjects(client)).filter(({ ours }) => !ours)
+  if (others.length > 0)
+    throw holdsOthers(title, `what is not Tagalong's: ${others.map(({ kind, called }) => `${kind} ${called}`).join(', ')}`)
+}
+
+/** Functions and sequences that belong to no extension and no column of a table. */
+async function looseObjects(client: pg.Client): Promise<{ kind: 'function' | 'sequence'; called: string; ours: boolean }[]> {
+  const { rows } = await client.query<{ kind: 'function' | 'sequence'; called: string; ours: boolean }>(
+    `SELECT 'function' AS kind, p.oid::regprocedure::text AS called, p.proname = ANY ($1) AS ours FROM pg_proc p
+      WHERE p.pronamespace = 'public'::regnamespace
+        AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e')
+    UNION ALL
+    SELECT 'sequence', c.oid::regclass::text, c.relname = ANY ($2) FROM pg_class c
+      WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'S'
+        AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.classid = 'pg_class'::regclass AND d.objid = c.oid AND d.deptype IN ('a', 'i', 'e'))
+    ORDER BY 1, 2`,
+    [ourFunctions, ourSequences],
   )
+  return rows
+}
+
+function holdsOthers(title: string, what: string, cause?: unknown): AppError {
+  return new AppError('invalid-input', `The database (${title}) holds ${what}`, {
+    hint: 'Nothing was changed. Give Tagalong a database of its own (createdb tagalong).',
+    cause,
+  })
 }
 
 async function tablesIn(client: pg.Client, names: readonly string[]): Promise<string[]> {

@@ -240,6 +240,27 @@ describe('restoring', () => {
     await expect(put(target, file, { replace: true })).rejects.toMatchObject({ message: expect.stringContaining('wordpress') })
   })
 
+  test.each([
+    ['function', "create function theirs() returns int language sql as 'select 1'", 'function theirs()', 'select theirs() as kept'],
+    ['sequence', 'create sequence theirs', 'sequence theirs', "select nextval('theirs')::int as kept"],
+    [
+      'view upon a table of ours',
+      'create schema elsewhere; create view elsewhere.theirs as select 1 as kept from (select count(*) from lane) l',
+      'view elsewhere.theirs depends on table lane',
+      'select kept from elsewhere.theirs',
+    ],
+  ])('refuses a database that holds a %s of somebody else, and leaves it there', async (_, make, named, ask) => {
+    const target = await quiet()
+    await on(target, ({ pool }) => pool.query(`insert into lane (name) values ('here'); ${make}`))
+    await expect(put(target, file, { replace: true })).rejects.toMatchObject({
+      code: 'invalid-input',
+      message: expect.stringContaining(named),
+      hint: expect.stringContaining('Nothing was changed'),
+    })
+    expect((await everything(target))['lane']).toHaveLength(1)
+    expect(await on(target, async ({ pool }) => (await pool.query(ask)).rows)).toEqual([{ kept: 1 }])
+  })
+
   test('that breaks off leaves what was there', async () => {
     const target = await quiet()
     await on(target, ({ pool }) => pool.query("insert into lane (name) values ('here')"))
