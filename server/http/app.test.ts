@@ -13,6 +13,7 @@ let sawAbort: (reason: unknown) => void = () => undefined
 const pages = new Hono()
   .get('/practice', (c) => c.html('<!doctype html><title>Practice</title>'))
   .post('/crm/form', (c) => c.text('saved'))
+  .post('/crm/thoughtless', async (c) => c.text(`${(await c.req.text()).length} letters`))
   .get('/broken', () => {
     throw new Error(canary)
   })
@@ -125,6 +126,19 @@ describe('an error', () => {
     const response = await app.fetch('/crm/form', { method: 'POST', headers })
     expect(response.status).toBe(403)
     expect(await response.text()).toBe('<h1>forbidden</h1>')
+  })
+
+  test.each([
+    ['announced', (body: string) => body],
+    ['not announced', (body: string) => new Blob([body]).stream()],
+  ])('on a page says that a form is too large where the page itself forgot to, its length %s', async (_, as) => {
+    const headers = { 'sec-fetch-site': 'same-origin', origin: 'http://localhost:4310' }
+    const send = (letters: number) =>
+      app.fetch('/crm/thoughtless', { method: 'POST', headers, body: as('x'.repeat(letters)), duplex: 'half' } as never)
+    expect(await (await send(1_000_000)).text()).toBe('1000000 letters')
+    // who goes on sending may find the line cut before the answer is read
+    const refused = await send(1_000_001).catch(() => undefined)
+    expect(refused?.status ?? 413).toBe(413)
   })
 
   test('keeps the number that the caller gave, if it is a plain one', async () => {

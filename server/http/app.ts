@@ -1,8 +1,9 @@
 import type { HttpBindings } from '@hono/node-server'
 import { type Context, Hono } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
 import type { EndpointName } from '#contract/api/index.ts'
 import { endpoints } from '#contract/api/index.ts'
-import { type Problem, toProblem } from '#contract/errors.ts'
+import { AppError, type Problem, toProblem } from '#contract/errors.ts'
 import type { Clock } from '#server/ports/clock.ts'
 import type { Handlers, SignIn } from '#server/ports/handlers.ts'
 import type { Log } from '#server/ports/log.ts'
@@ -131,6 +132,8 @@ function addPages(app: Hono<Routed>, parts: AppParts, guard: Guard): void {
     await next()
   })
   pages.use(sameOriginOnly(parts.publicUrl))
+  // a page may take less; one that was added without a thought takes no more
+  pages.use(bodyLimit({ maxSize: mostOfAForm, onError: () => Promise.reject(formTooLarge()) }))
   for (const page of parts.pages ?? []) pages.route('/', page)
   pages.onError((error, c) => {
     const known = asAppError(error)
@@ -144,6 +147,13 @@ function addPages(app: Hono<Routed>, parts: AppParts, guard: Guard): void {
     })
   })
   app.route('/', pages)
+}
+
+/** Bytes of a form, wherever it is sent. */
+const mostOfAForm = 1_000_000
+
+function formTooLarge(): AppError {
+  return new AppError('too-large', 'The form holds more than a megabyte', { hint: 'Shorten the longest text.' })
 }
 
 function guarded(c: Parameters<typeof requestIdOf>[0], work: () => Response): Response {
