@@ -5,6 +5,7 @@ import panel from 'lucide/dist/esm/icons/panel-right.mjs'
 import settings from 'lucide/dist/esm/icons/settings.mjs'
 import shield from 'lucide/dist/esm/icons/shield-check.mjs'
 import type { SettingsHost } from '#services/backend/settings-host.ts'
+import type { Link } from '#services/backend/sidebar-host.ts'
 import type { TabState } from '#services/backend/states.ts'
 import '../shell/base.css'
 import { Button } from '../ui/button.tsx'
@@ -52,11 +53,13 @@ function Themed({ host }: { host: PopupHost }) {
 
 function Popup({ host }: { host: PopupHost }) {
   const { t } = useSettingsTexts()
-  const link = useLive(host.link)
-  const connection = useLoaded(host.readConnection, link)
-  const sites = useLoaded(host.readSites, link)
+  const told = useLive(host.link)
+  const connection = useLoaded(host.readConnection, told)
+  const sites = useLoaded(host.readSites, told)
   const tab = useLoaded(host.readTab)
   const { busy, fault, run } = useAct()
+  // what is told may come after all that was read
+  const link = told.state === 'stale' ? told : (connection.value?.link ?? told)
   const person = connection.value?.person
   const missing = sites.value?.missing ?? []
 
@@ -67,13 +70,17 @@ function Popup({ host }: { host: PopupHost }) {
     })
   }
 
+  // Drawn in one go: a line that came later would push the buttons down, under a finger that is on its way to them. It is all
+  // read on this device, so nobody waits for a server.
+  if (![connection, sites, tab].every(({ value, fault: failed }) => value || failed))
+    return (
+      <main class="popup" aria-busy="true">
+        <Head />
+      </main>
+    )
   return (
     <main class="popup">
-      <header class="row">
-        <Mark />
-        <h1 class="grow">{t('app.name')}</h1>
-        <LinkChip link={link} />
-      </header>
+      <Head link={link} />
       {person && <p class="meta">{t('set.signedInAs', { name: person.name })}</p>}
       {fault && <FaultBanner fault={fault} />}
       <Here tab={tab.value} open={() => run('open', host.openHere)} />
@@ -107,6 +114,17 @@ function Popup({ host }: { host: PopupHost }) {
         </Button>
       </div>
     </main>
+  )
+}
+
+function Head({ link }: { link?: Link }) {
+  const { t } = useSettingsTexts()
+  return (
+    <header class="row">
+      <Mark />
+      <h1 class="grow">{t('app.name')}</h1>
+      {link && <LinkChip link={link} />}
+    </header>
   )
 }
 
