@@ -17,6 +17,28 @@ describe('the tally of a test run', () => {
     expect(tallyVitest('a', vitest({ testResults }), 1).failed).toBe(1)
   })
 
+  test('says of each test and story that failed where it stands and how its message begins', () => {
+    const name = `${process.cwd()}/server/x.test.ts`
+    const failed = { status: 'failed', fullName: 'a tag is lost', failureMessages: ['\u001b[31mexpected 1\u001b[39m\n\n  to be 2'] }
+    const unit = { name, status: 'failed', assertionResults: [failed, { status: 'passed', fullName: 'other' }] }
+    expect(tallyVitest('a', vitest({ numFailedTests: 1, testResults: [unit] }), 1).failures).toEqual([
+      'server/x.test.ts › a tag is lost\n    expected 1\n      to be 2',
+    ])
+    const unloadable = { name, status: 'failed', message: 'no such module', assertionResults: [] }
+    expect(tallyVitest('a', vitest({ testResults: [unloadable] }), 1).failures).toEqual(['server/x.test.ts\n    no such module'])
+    const spec = (status: string) => ({ title: status, file: 'a.spec.ts', tests: [{ status, results: [{ error: { message: 'late' } }] }] })
+    const report = JSON.stringify({
+      stats: { expected: 1, unexpected: 1, flaky: 1, skipped: 0 },
+      errors: [{ message: 'set-up' }],
+      suites: [{ suites: [{ specs: [spec('unexpected')] }], specs: [spec('flaky'), spec('expected')] }],
+    })
+    expect(tallyPlaywright('b', report, 1).failures).toEqual([
+      'a.spec.ts › flaky\n    late',
+      'a.spec.ts › unexpected\n    late',
+      'outside every story\n    set-up',
+    ])
+  })
+
   test('counts a story that passed only when repeated, and an error outside every story, as failures', () => {
     expect(tallyPlaywright('b', playwright({ flaky: 1 }), 0).failed).toBe(1)
     expect(tallyPlaywright('b', playwright({}, [{ message: 'setup' }]), 1).failed).toBe(1)

@@ -1,33 +1,94 @@
+import { relative } from 'node:path'
+import { stripVTControlCharacters } from 'node:util'
+
 /** What one runner did. `broken` says why it counts as a failure although no test of it failed. */
-export type Tally = { runner: string; passed: number; failed: number; skipped: number; broken?: string }
+export type Tally = {
+  runner: string
+  passed: number
+  failed: number
+  skipped: number
+  broken?: string
+  /** what failed, a line or a few each: where, which, and how its message begins */
+  failures?: string[]
+}
 
 type VitestReport = {
   numPassedTests: number
   numFailedTests: number
   numPendingTests: number
   numTodoTests: number
-  testResults: { name: string; status: string; assertionResults: { status: string }[] }[]
+  testResults: {
+    name: string
+    status: string
+    message?: string
+    assertionResults: { status: string; fullName?: string; failureMessages?: string[] | null }[]
+  }[]
 }
 
 /** Vitest's JSON; a file that could not be loaded has no test that failed and counts as one. */
 export function tallyVitest(runner: string, report: string | undefined, exitCode: number | undefined): Tally {
   return guard(runner, report, exitCode, (text) => {
     const { numPassedTests, numFailedTests, numPendingTests, numTodoTests, testResults } = JSON.parse(text) as VitestReport
-    const unloadable = testResults.filter(
-      (file) => file.status === 'failed' && !file.assertionResults.some(({ status }) => status === 'failed'),
-    ).length
-    return { runner, passed: numPassedTests, failed: numFailedTests + unloadable, skipped: numPendingTests + numTodoTests }
+    const failures = testResults.flatMap(({ name, message, assertionResults }) =>
+      assertionResults
+        .filter(({ status }) => status === 'failed')
+        .map(({ fullName, failureMessages }) =>
+          failureLine(`${relative(process.cwd(), name)} › ${fullName}`, failureMessages?.[0] ?? message),
+        ),
+    )
+    const unloadable = testResults
+      .filter((file) => file.status === 'failed' && !file.assertionResults.some(({ status }) => status === 'failed'))
+      .map(({ name, message }) => failureLine(relative(process.cwd(), name), message))
+    return {
+      runner,
+      passed: numPassedTests,
+      failed: numFailedTests + unloadable.length,
+      skipped: numPendingTests + numTodoTests,
+      failures: [...failures, ...unloadable],
+    }
   })
 }
 
-type PlaywrightReport = { stats: { expected: number; unexpected: number; flaky: number; skipped: number }; errors: unknown[] }
+type PlaywrightSuite = {
+  suites?: PlaywrightSuite[]
+  specs?: { title: string; file: string; tests: { status: string; results: { error?: { message?: string } }[] }[] }[]
+}
+type PlaywrightReport = PlaywrightSuite & {
+  stats: { expected: number; unexpected: number; flaky: number; skipped: number }
+  errors: { message?: string }[]
+}
 
 /** Playwright's JSON; a story that passed only when repeated has failed. */
 export function tallyPlaywright(runner: string, report: string | undefined, exitCode: number | undefined): Tally {
   return guard(runner, report, exitCode, (text) => {
-    const { stats, errors } = JSON.parse(text) as PlaywrightReport
-    return { runner, passed: stats.expected, failed: stats.unexpected + stats.flaky + errors.length, skipped: stats.skipped }
+    const { stats, errors, ...all } = JSON.parse(text) as PlaywrightReport
+    return {
+      runner,
+      passed: stats.expected,
+      failed: stats.unexpected + stats.flaky + errors.length,
+      skipped: stats.skipped,
+      failures: [...storiesThatFailed(all), ...errors.map(({ message }) => failureLine('outside every story', message))],
+    }
   })
+}
+
+function storiesThatFailed({ suites = [], specs = [] }: PlaywrightSuite): string[] {
+  const here = specs.flatMap(({ title, file, tests }) =>
+    tests
+      .filter(({ status }) => status === 'unexpected' || status === 'flaky')
+      .map(({ results }) => failureLine(`${file} › ${title}`, results.find(({ error }) => error)?.error?.message)),
+  )
+  return [...here, ...suites.flatMap(storiesThatFailed)]
+}
+
+const messageLines = 6
+
+/** Whoever sees only the end of a long run learns what to look for there. */
+function failureLine(where: string, message = ''): string {
+  const lines = stripVTControlCharacters(message)
+    .split('\n')
+    .filter((line) => line.trim() !== '')
+  return [where, ...lines.slice(0, messageLines).map((line) => `    ${line.slice(0, 300)}`)].join('\n')
 }
 
 /** The last line that is printed, and the sum behind it. */

@@ -129,6 +129,7 @@ function read(file: string): string | undefined {
 
 function report(tallies: readonly Tally[], missing: readonly string[]): void {
   say()
+  for (const failure of tallies.flatMap(({ failures = [] }) => failures)) say(`${paint('red', '✗')} ${failure}`)
   for (const { runner: name, broken, ...counts } of tallies)
     say(`${broken || counts.failed ? paint('red', '✗') : paint('green', '✓')} ${name}: ${broken ?? summaryLine(counts)}`)
   for (const line of missing) say(line)
