@@ -7,7 +7,7 @@ import { type LentDatabase, lendDatabase } from '#server/database/testing.ts'
 import { catalogOf } from './catalog.ts'
 import { cutWire } from './cut-wire.ts'
 import type { Phase } from './points.ts'
-import { endAll, tagalong, until } from './serving.ts'
+import { endAll, type Running, tagalong, until } from './serving.ts'
 
 /** Planted and missed here: a step whose entry is written after its transaction, one without a transaction. */
 const names = Object.keys(migrations).sort()
@@ -80,7 +80,7 @@ test.each([
 
   wire.arm()
   const whole = await copyOf(base)
-  expect(await run(whole).ended).toMatchObject({ code: 0 })
+  expect(await (await run(whole)).ended).toMatchObject({ code: 0 })
   const asked = wire.asked().map((text) => text.toLowerCase())
   expect(await schemaOf(whole)).toEqual(catalogs.at(-1))
   const commits = asked.flatMap((text, at) => (text === 'commit' ? [at + 1] : []))
@@ -92,9 +92,9 @@ test.each([
   ]
   for (const { nth, phase } of points) {
     const subject = await copyOf(base)
-    let victim: ReturnType<typeof run> | undefined
+    let victim: Running | undefined
     wire.arm({ nth, phase, told: () => victim?.signal('SIGKILL') })
-    victim = run(subject)
+    victim = await run(subject)
     expect((await victim.ended).code, `${phase} ${nth}`).toBeNull()
     const left = await schemaOf(subject)
     const steps = names.filter((name) => left.includes(`schema_migration {"name": "${name}"}`)).length

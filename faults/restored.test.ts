@@ -68,7 +68,7 @@ describe.each(['enforced', 'marker'] as const)('before a CRM over HTTP whose key
     await agent.press(tag('queued'))
     await agent.emptied()
     const { cursor } = await agent.ask('changes.poll', { wait: 0 })
-    expect((await tagalong(environment, 'backup', backup).ended).code).toBe(0)
+    expect((await (await tagalong(environment, 'backup', backup)).ended).code).toBe(0)
     await waiting.kill()
 
     // after it: that one is sent, another is tagged, a contact is made, the thread grows
@@ -97,7 +97,7 @@ describe.each(['enforced', 'marker'] as const)('before a CRM over HTTP whose key
     // the answers of all this never reached the browser, which repeats it; the backend is down and goes back
     for (const intent of [intents.get('finished'), intents.get('queued'), intents.get('later'), create]) await agent.press(intent as Intent)
     await house.database.close()
-    const restored = await tagalong(environment, 'restore', backup, '--replace').ended
+    const restored = await (await tagalong(environment, 'restore', backup, '--replace')).ended
     expect(restored.output).toContain('counted and compared')
     const third = await serve(environment)
     const now = connect({ connectionString: environment['DATABASE_URL'] as string }, { size: 2 })

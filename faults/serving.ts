@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { bundledCommand } from '#server/cli/testing/bundled-command.ts'
 
 /** A command of Tagalong as a process of its own, as an operator runs it. */
 export type Running = {
@@ -17,8 +18,8 @@ export type Serving = Running & { url: string }
 const project = fileURLToPath(new URL('..', import.meta.url))
 const living = new Set<Running>()
 
-export function tagalong(environment: Record<string, string>, ...words: string[]): Running {
-  const child = spawn(process.execPath, ['server/cli/tagalong.ts', ...words], {
+export async function tagalong(environment: Record<string, string>, ...words: string[]): Promise<Running> {
+  const child = spawn(process.execPath, [await bundledCommand(), ...words], {
     cwd: project,
     env: {
       PATH: process.env['PATH'],
@@ -49,7 +50,7 @@ export function tagalong(environment: Record<string, string>, ...words: string[]
 
 /** A server that answers. */
 export async function serve(environment: Record<string, string>): Promise<Serving> {
-  const server = tagalong(environment, 'serve')
+  const server = await tagalong(environment, 'serve')
   const over = server.ended.then(({ output }) => {
     throw new Error(`A server did not start.\n${output}`)
   })

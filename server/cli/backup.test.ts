@@ -8,11 +8,13 @@ import { afterAll, describe, expect, test, vi } from 'vitest'
 import { type LentDatabase, lendDatabase } from '#server/database/testing.ts'
 import { connect } from '#server/database/connect.ts'
 import { withoutPassword } from './move.ts'
+import { bundledCommand } from './testing/bundled-command.ts'
 
 // whole processes are started here, and a busy machine takes its time
 vi.setConfig({ testTimeout: 120_000 })
 
 const project = fileURLToPath(new URL('../../', import.meta.url))
+const NODE_COMPILE_CACHE = join(project, 'node_modules', '.cache', 'node')
 const folder = mkdtempSync(join(tmpdir(), 'tagalong-backup-'))
 chmodSync(folder, 0o755)
 const running: ChildProcess[] = []
@@ -30,10 +32,12 @@ async function newDatabase(): Promise<string> {
   return database.url
 }
 
+const script = await bundledCommand()
+
 function tagalong(url: string, ...words: string[]) {
-  const child = spawn(process.execPath, ['server/cli/tagalong.ts', ...words], {
+  const child = spawn(process.execPath, [script, ...words], {
     cwd: project,
-    env: { PATH: process.env['PATH'], TAGALONG_DATA: folder, TAGALONG_PORT: '0', DATABASE_URL: url },
+    env: { PATH: process.env['PATH'], NODE_COMPILE_CACHE, TAGALONG_DATA: folder, TAGALONG_PORT: '0', DATABASE_URL: url },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   running.push(child)

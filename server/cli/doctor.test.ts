@@ -21,6 +21,7 @@ import { clusterPlaces, systemFolder } from '#server/database/supervisor/places.
 import { livePostmaster } from '#server/database/supervisor/postmaster.ts'
 import { type LentDatabase, lendDatabase } from '#server/database/testing.ts'
 import { clusterFindings } from '#server/doctor/cluster.ts'
+import { bundledCommand } from './testing/bundled-command.ts'
 
 // whole processes are started here, and a busy machine takes its time
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 })
@@ -41,11 +42,14 @@ afterAll(() => {
   for (const folder of folders) rmSync(folder, { recursive: true, force: true })
 })
 
+const script = await bundledCommand()
+const NODE_COMPILE_CACHE = join(project, 'node_modules', '.cache', 'node')
+
 /** What the doctor says, and how it ends. */
 async function doctor(env: Record<string, string>, ...words: string[]) {
-  const child = spawn(process.execPath, ['server/cli/tagalong.ts', 'doctor', ...words], {
+  const child = spawn(process.execPath, [script, 'doctor', ...words], {
     cwd: project,
-    env: { PATH: process.env['PATH'], TAGALONG_PORT: '0', ...env },
+    env: { PATH: process.env['PATH'], NODE_COMPILE_CACHE, TAGALONG_PORT: '0', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let output = ''

@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url'
 import { afterAll, describe, expect, test, vi } from 'vitest'
 import { livePostmaster } from '#server/database/supervisor/postmaster.ts'
 import { commands } from './index.ts'
+import { bundledCommand } from './testing/bundled-command.ts'
 
 // whole processes are started here, and a busy machine takes its time
 vi.setConfig({ testTimeout: 180_000 })
@@ -28,8 +29,12 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-function tagalong(words: string[], env: Record<string, string> = {}) {
-  const child = spawn(process.execPath, ['server/cli/tagalong.ts', ...words], {
+const modules = 'server/cli/tagalong.ts'
+const bundled = await bundledCommand()
+
+/** `script`: the modules as they lie there, as npm starts them, in one test of each kind; else the same in one file, which is begun sooner. */
+function tagalong(words: string[], env: Record<string, string> = {}, script = bundled) {
+  const child = spawn(process.execPath, [script, ...words], {
     cwd: project,
     env: { ...environment, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -47,8 +52,8 @@ function tagalong(words: string[], env: Record<string, string> = {}) {
   return { child, ended, said: () => output }
 }
 
-async function serving() {
-  const process = tagalong(['serve'])
+async function serving(script = bundled) {
+  const process = tagalong(['serve'], {}, script)
   const url = await vi.waitFor(
     () => {
       const found = /listening on (http:\S+)\)/.exec(process.said())?.[1]
@@ -62,7 +67,7 @@ async function serving() {
 
 test('every command has a file, and every file is in the registry', async () => {
   const files = (await readdir(new URL('.', import.meta.url))).filter(
-    (file) => !file.includes('.test.') && !['command.ts', 'index.ts', 'progress.ts', 'tagalong.ts'].includes(file),
+    (file) => file.endsWith('.ts') && !file.includes('.test.') && !['command.ts', 'index.ts', 'progress.ts', 'tagalong.ts'].includes(file),
   )
   expect(commands.map((command) => `${command.name}.ts`).sort()).toEqual(files.sort())
   expect(new Set(commands.map((command) => command.name)).size).toBe(commands.length)
@@ -70,7 +75,7 @@ test('every command has a file, and every file is in the registry', async () => 
 
 describe('tagalong', () => {
   test('names its commands, and refuses one that it does not have', async () => {
-    const help = await tagalong([]).ended
+    const help = await tagalong([], {}, modules).ended
     expect(help.code).toBe(0)
     for (const { name } of commands) expect(help.output).toContain(`  ${name}`)
     expect(await tagalong(['fly']).ended).toMatchObject({ code: 2, output: expect.stringContaining('no command fly') })
@@ -109,7 +114,7 @@ describe('tagalong', () => {
 
 describe('serve', () => {
   test('is ready, offers the first admin a link, and ends in order with its database', async () => {
-    const server = await serving()
+    const server = await serving(modules)
     expect((await fetch(`${server.url}/ready`)).status).toBe(200)
     expect(server.said()).toMatch(/makes you one, once: http\S+\/setup\/\S+/)
     server.child.kill('SIGTERM')
