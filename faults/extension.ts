@@ -18,6 +18,8 @@ export type ExtensionParts = {
   deaths: number
   /** told when it died and began anew */
   died(): void
+  /** resolves when it is worth knocking at the server's door; without it always */
+  reachable?(): Promise<void>
 }
 
 /**
@@ -38,7 +40,7 @@ export type Extension = {
 }
 
 export async function openExtension(parts: ExtensionParts): Promise<Extension> {
-  const { chance } = parts
+  const { chance, reachable = async () => undefined } = parts
   const disk = openDevice(`faults ${parts.name}`)
   const first = (await disk).transaction('secrets', 'readwrite', durable)
   await first.store.put(parts.tokens, 'refresh')
@@ -100,7 +102,8 @@ export async function openExtension(parts: ExtensionParts): Promise<Extension> {
       random: () => 0.5,
       wakeIn: (ms) => {
         const due = now() + ms
-        setTimeout(() => {
+        setTimeout(async () => {
+          await reachable()
           if (dead) return
           ahead = Math.max(ahead, due - Date.now())
           void outbox.run()
@@ -133,6 +136,7 @@ export async function openExtension(parts: ExtensionParts): Promise<Extension> {
         const rows = await extension.kept()
         if (rows.every(({ key }) => refused.has(key))) return
         await Promise.race([pause(25), life.death])
+        await reachable()
         void life.outbox.run()
       }
     },
@@ -146,6 +150,7 @@ export async function openExtension(parts: ExtensionParts): Promise<Extension> {
           if (!(error as { retryable?: boolean }).retryable) throw error
         }
         await pause(20)
+        await reachable()
       }
     },
   }

@@ -4,6 +4,7 @@ import { type Chance, seededRandom } from '#server/sample/seeded-random.ts'
 import { type Case, type CaseKind, caseKinds, type Contact, play } from './cases.ts'
 import { faultsOf, type Remains } from './check.ts'
 import { type CrmWorld, embeddedWorld } from './crm-world.ts'
+import { openDoor } from './door.ts'
 import { type Extension, openExtension } from './extension.ts'
 import { type House, openHouse } from './house.ts'
 import type { KillOrder } from './points.ts'
@@ -61,6 +62,8 @@ export async function torture(options: TortureOptions): Promise<Report> {
   }
   // how far the servers' clock is ahead of ours: it never goes back
   let aheadMs = 0
+  const door = openDoor(house.origin)
+  const deck: string[] = []
   const killed = () => [...report.killed.values()].reduce((sum, count) => sum + count, 0)
   try {
     const kinds = await learn()
@@ -84,7 +87,16 @@ export async function torture(options: TortureOptions): Promise<Report> {
 
   function started(kill: KillOrder | undefined, aheadMs: number): Promise<Victim> {
     const environment = { ...house.environment, ...world.environment }
-    return processes.start({ environment, aheadMs, ...(kill && { kill }) })
+    const starting = processes.start({ environment, aheadMs, ...(kill && { kill }) })
+    // it listens before it has said so, and may be killed in between
+    door.watch(starting.then(({ gone }) => gone))
+    return starting
+  }
+
+  /** Each point has its turn before any comes again. */
+  function drawn(kinds: readonly string[]): string {
+    if (deck.length === 0) deck.push(...kinds)
+    return deck.splice(chance.below(deck.length), 1)[0] as string
   }
 
   /** A round without kills lists the points, and how often each is passed. */
@@ -115,7 +127,7 @@ export async function torture(options: TortureOptions): Promise<Report> {
     const killing = (async () => {
       while (!over && killed() < points) {
         // anywhere, or at a point that is rarely passed
-        const kill = chance.percent(60) ? { anyNth: 1 + chance.below(120) } : { name: chance.one(kinds), nth: 1 }
+        const kill = chance.percent(60) ? { anyNth: 1 + chance.below(120) } : { name: drawn(kinds), nth: 1 }
         // leases of the dead run out for some of those who come after them
         if (idle || chance.percent(40)) {
           // a minute cannot pass for the servers while what the dead one sent is still on its way to the CRM
@@ -188,6 +200,7 @@ export async function torture(options: TortureOptions): Promise<Report> {
       chance: seededRandom(chance.below(1e9)),
       deaths,
       died: () => void report.deaths++,
+      reachable: door.reachable,
     })
   }
 

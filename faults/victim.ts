@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module'
 import { arm, type KillOrder, passed } from './points.ts'
 
 /**
@@ -16,8 +17,11 @@ const { createLog } = await import('../server/platform/log.ts')
 
 process.on('disconnect', () => process.exit())
 process.on('message', (order: Order) => {
-  if ('ask' in order) say({ passed: passed() })
-  else if ('arm' in order) arm(order.arm)
+  if ('ask' in order) {
+    // who is killed leaves nothing behind: what was compiled in a whole life is written down for those to come
+    flushCompileCache()
+    say({ passed: passed() })
+  } else if ('arm' in order) arm(order.arm)
   else
     void serve(order.start).catch((error: unknown) =>
       say({ failed: error instanceof Error ? (error.stack ?? error.message) : String(error) }),

@@ -1,7 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { bundleVictim } from './bundle-victim.ts'
 import type { KillOrder } from './points.ts'
@@ -22,7 +20,7 @@ export type Victim = {
 
 /** Server processes, some of which wait with their modules read: reading them takes longer than all else. */
 export async function victims(options: { standby: number }) {
-  const script = await bundleVictim(fileURLToPath(new URL('..', import.meta.url)))
+  const bundle = await bundleVictim(fileURLToPath(new URL('..', import.meta.url)))
   const waiting: ChildProcess[] = []
   const living = new Set<ChildProcess>()
   const refill = () => {
@@ -31,8 +29,8 @@ export async function victims(options: { standby: number }) {
   refill()
 
   function born(): ChildProcess {
-    const env = { ...process.env, NODE_COMPILE_CACHE: join(tmpdir(), `tagalong-faults-${process.getuid?.() ?? 'user'}`) }
-    const child = spawn(process.execPath, [script], { env, stdio: ['ignore', 'inherit', 'inherit', 'ipc', 'pipe'] })
+    const env = { ...process.env, NODE_COMPILE_CACHE: bundle.compiled }
+    const child = spawn(process.execPath, [bundle.script], { env, stdio: ['ignore', 'inherit', 'inherit', 'ipc', 'pipe'] })
     child.setMaxListeners(0)
     living.add(child)
     child.once('exit', () => living.delete(child))
@@ -77,6 +75,7 @@ export async function victims(options: { standby: number }) {
           return gone
         }),
       )
+      bundle.remove()
     },
   }
 }
