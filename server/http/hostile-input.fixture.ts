@@ -83,6 +83,17 @@ export function anyInput(schema: z.ZodMiniType, key = ''): fc.Arbitrary<unknown>
   return fc.oneof({ weight: 150, arbitrary: made }, { weight: 1, arbitrary: fc.oneof(fc.jsonValue({ maxDepth: 3 }), anyText, anyNumber) })
 }
 
+/** What is right, with one of its members made up, or none: that comes past the schema, to where a use case looks for itself. */
+export function nearlyRight(schema: z.ZodMiniType, right: Record<string, unknown>): fc.Arbitrary<unknown> {
+  const { type, shape = {} } = schema._zod.def as unknown as Def
+  const members = Object.keys(shape)
+  if (type !== 'object' || members.length === 0) return fc.constant(right)
+  const changed = fc
+    .constantFrom(...members)
+    .chain((name) => anyInput(shape[name] as z.ZodMiniType, name).map((made) => withoutNul({ ...right, [name]: made })))
+  return fc.oneof({ weight: 1, arbitrary: fc.constant(right) }, { weight: 9, arbitrary: changed })
+}
+
 /** A NUL is refused at the door, so that most of what holds one comes no further. */
 export function withoutNul(value: unknown): unknown {
   if (typeof value === 'string') return value.replaceAll('\0', '')
