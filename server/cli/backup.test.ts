@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { afterAll, describe, expect, test, vi } from 'vitest'
 import { type LentDatabase, lendDatabase } from '#server/database/testing.ts'
 import { connect } from '#server/database/connect.ts'
+import { addTestPerson } from '#server/sign-in/testing.ts'
 import { withoutPassword } from './move.ts'
 import { bundledCommand } from './testing/bundled-command.ts'
 
@@ -70,11 +71,33 @@ const query = async (url: string, text: string) => {
 }
 const file = join(folder, 'monday.backup')
 
+/** An agent's session, as an extension has it. */
+async function signIn(url: string) {
+  const database = connect({ connectionString: url }, { size: 2 })
+  return (await addTestPerson(database.db, 'agent').finally(() => database.close())).tokens
+}
+const asks = async (address: string, accessToken: string) =>
+  (await fetch(`${address}/v1/session`, { headers: { authorization: `Bearer ${accessToken}` } })).status
+const renews = async (address: string, refreshToken: string) =>
+  (
+    await fetch(`${address}/v1/token`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ grant: 'refresh', refreshToken }),
+    })
+  ).status
+
 describe('a server with a backup', () => {
   test('is backed up while it runs, is not restored while it runs, and serves what was restored', async () => {
     const url = await newDatabase()
     await query(url, `insert into crm_record (entity, name, sort_name, "values", keys) values ('contact', 'before', 'before', '{}', '{}')`)
     const server = await serving(url)
+    const session = await signIn(url)
+    await query(
+      url,
+      "insert into connection (id, connector, tokens, tokens_saved_at, made_at) values ('elsewhere', 'acme', 'sealed', now(), now())",
+    )
+    expect(await asks(server.address, session.accessToken)).toBe(200)
     expect(await tagalong(url, 'backup', file).ended).toMatchObject({ code: 0, output: expect.stringContaining(file) })
     expect(statSync(file).mode & 0o777).toBe(0o600)
     expect((await fetch(`${server.address}/ready`)).status).toBe(200)
@@ -89,13 +112,17 @@ describe('a server with a backup', () => {
 
     const done = await tagalong(url, 'restore', file, '--replace').ended
     expect(done.output).toContain('counted and compared')
+    expect(done.output).toContain('To be checked: the sign-in of elsewhere')
     expect(done.code).toBe(0)
     expect((await query(url, 'select name from crm_record order by id')).map(({ name }) => name)).toEqual(['before'])
     const again = await serving(url)
     expect((await fetch(`${again.address}/ready`)).status).toBe(200)
-    // a token of before, or of a time that is forgotten, ends in signing in again
-    const stale = await fetch(`${again.address}/v1/session`, { headers: { authorization: 'Bearer tga_forgotten' } })
-    expect(stale.status).toBe(401)
+    // the session stands in the backup, and may have been ended since: it ends in signing in again, and so does what is forgotten
+    expect(await asks(again.address, session.accessToken)).toBe(401)
+    expect(await renews(again.address, session.refreshToken)).toBe(401)
+    expect(await asks(again.address, 'tagalong_access_forgotten')).toBe(401)
+    const [line] = await query(url, 'select restored_at from change_line')
+    expect(Date.now() - line.restored_at.getTime()).toBeLessThan(120_000)
     await stop(again)
   })
 

@@ -12,7 +12,7 @@ import { clusterFindings } from '#server/doctor/cluster.ts'
 import { checksumFindings, backupFinding, clockFinding, readingFinding } from '#server/doctor/data.ts'
 import { laneFindings, stoppedFindings } from '#server/doctor/deliveries.ts'
 import type { Finding } from '#server/doctor/finding.ts'
-import { keyFileFindings, sealFindings } from '#server/doctor/secrets.ts'
+import { keyFileFindings, restoredSignInFindings, sealFindings } from '#server/doctor/secrets.ts'
 import { keySource, readKeys } from '#server/platform/secrets/key-ring.ts'
 import { openSecrets } from '#server/platform/secrets/open-secrets.ts'
 import { machineFindings } from '#server/doctor/machine.ts'
@@ -70,7 +70,7 @@ async function databaseFindings(server: DatabaseServer, context: CommandContext,
     if (findings.some(({ ok, what }) => !ok && what.includes('damaged'))) return findings
     findings.push(...(await figureFindings(db, server)), ...(await laneFindings(db, now)), ...(await stoppedFindings(db)))
     findings.push(await clockFinding(db, systemClock.now), await backupFinding(db, now), await auditFinding(db))
-    findings.push(...(await secretFindings(db, context)))
+    findings.push(...(await secretFindings(db, context)), ...(await restoredSignInFindings(db)))
     return [...findings, await crmFinding(context)]
   } catch (error) {
     return [failing('The database', error)]

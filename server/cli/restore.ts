@@ -1,5 +1,7 @@
 import { resolve } from 'node:path'
 import { AppError } from '#contract/errors.ts'
+import { connect } from '#server/database/connect.ts'
+import { signInsOfBackup } from '#server/database/connections.ts'
 import { openServer } from '#server/database/open-server.ts'
 import { verifyBackup } from '#server/database/transfer/read-backup.ts'
 import { restore } from '#server/database/transfer/restore.ts'
@@ -28,6 +30,11 @@ export const restoreCommand: Command = {
       say(`Done: ${rows.toLocaleString('en')} rows of ${tables.length} tables are back, counted and compared.`)
       if (migrated.length > 0) say(`The schema was brought forward: ${migrated.join(', ')}.`)
       say('Everybody signs in again, and what was on its way to a CRM is looked for there before it is sent.')
+      const { db, close } = connect(server.owner, { size: 1 })
+      for (const id of await signInsOfBackup(db).finally(close))
+        say(
+          `To be checked: the sign-in of ${id} is as old as the backup, and the CRM may take it no more. Options → Connection → Test says.`,
+        )
     } finally {
       await server.leave()
     }

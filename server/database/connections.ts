@@ -100,6 +100,23 @@ export async function sealedSecrets(db: Db | Tx): Promise<SealedSecret[]> {
 }
 
 /**
+ * Connections whose tokens are those of a backup that was put back: a CRM that gives a new refresh token with each renewal may have
+ * taken the old one back since. One that has been renewed or signed in anew is none any more.
+ */
+export async function signInsOfBackup(db: Db): Promise<string[]> {
+  const rows = await db
+    .selectFrom('connection')
+    .innerJoin('change_line', (join) => join.onTrue())
+    .select('connection.id')
+    .where('tokens', 'is not', null)
+    .where('restored_at', 'is not', null)
+    .where(({ eb, ref, or }) => or([eb('tokens_saved_at', 'is', null), eb('tokens_saved_at', '<=', ref('restored_at'))]))
+    .orderBy('connection.id')
+    .execute()
+  return rows.map(({ id }) => id)
+}
+
+/**
  * Seals every secret anew: all or none. `reseal` gives undefined for one that is to be forgotten. Secrets are written under the lock of
  * their row, which is taken here first: who has it finishes, who comes meanwhile waits, and then reads the keys anew. The audit knows of it
  * where it happened, and not otherwise.

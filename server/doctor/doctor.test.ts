@@ -13,6 +13,7 @@ import { openServer } from '#server/database/open-server.ts'
 import { testDatabase } from '#server/database/testing.ts'
 import { backupFinding, checksumFindings, clockFinding, readingFinding } from './data.ts'
 import { laneFindings, stoppedFindings } from './deliveries.ts'
+import { restoredSignInFindings } from './secrets.ts'
 import { diskFinding, filesFinding, nodeFinding, portFinding, rightsFinding } from './machine.ts'
 
 vi.setConfig({ testTimeout: 60_000 })
@@ -96,6 +97,19 @@ describe('of the deliveries the doctor finds', () => {
       wrong('2 deliveries were refused (crm-refused)'),
       wrong('1 delivery could not be decided (crm-undecided)'),
     ])
+  })
+})
+
+describe('of the secrets the doctor finds', () => {
+  test('a sign-in that came back with a backup, until it has been renewed', async () => {
+    await sql`insert into connection (id, connector, tokens, tokens_saved_at, made_at) values
+      ('old', 'acme', 'sealed', ${new Date(now.getTime() - 60_000)}, ${now}), ('unasked', 'acme', null, null, ${now})`.execute(db)
+    expect(await restoredSignInFindings(db)).toEqual([])
+    await sql`update change_line set restored_at = ${now}`.execute(db)
+    expect(await restoredSignInFindings(db)).toEqual([wrong('The sign-in of old came back with a backup')])
+    await sql`update connection set tokens_saved_at = ${new Date(now.getTime() + 1_000)}`.execute(db)
+    expect(await restoredSignInFindings(db)).toEqual([])
+    await sql`update change_line set restored_at = null`.execute(db)
   })
 })
 

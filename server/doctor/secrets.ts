@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises'
 import { AppError, asSentence } from '#contract/errors.ts'
-import { sealedSecrets } from '#server/database/connections.ts'
+import { sealedSecrets, signInsOfBackup } from '#server/database/connections.ts'
 import type { Db } from '#server/database/tables.ts'
 import { SealedShut, type Secrets } from '#server/ports/secrets.ts'
 import type { Finding } from './finding.ts'
@@ -30,6 +30,15 @@ export async function sealFindings(db: Db, secrets: Secrets): Promise<Finding[]>
   return all.length === 0
     ? []
     : [{ ok: true, what: `The key opens the sign-in of ${all.map(({ place }) => place.connection).join(', ')}.` }]
+}
+
+/** Sign-ins that came back with a backup: the CRM may know newer ones only. */
+export async function restoredSignInFindings(db: Db): Promise<Finding[]> {
+  return (await signInsOfBackup(db)).map((id) => ({
+    ok: false,
+    what: `The sign-in of ${id} came back with a backup; the CRM may have given a newer one since, and take this one no more.`,
+    mend: `Options → Connection → Test says. Where it is refused: npm run tagalong -- connection forget ${id}, restart the servers, sign in again. Once the CRM has renewed it, this line goes.`,
+  }))
 }
 
 /** The file of the key, and a rotation that was cut off: `keys` is how many stand in it. */
