@@ -1,13 +1,12 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { rmSync } from 'node:fs'
 import { test as base } from '@playwright/test'
 import { backendFrom, type StoryBackend } from '../house/backend.ts'
-import { agent, extensionFolder, type TemplateName } from '../house/places.ts'
+import { extensionFolder, type TemplateName } from '../house/places.ts'
 import { inbox } from '../screens/inbox.ts'
-import { frameOf, sidebarIn, signInFromSidebar } from '../screens/sidebar.ts'
+import { frameOf, sidebarIn } from '../screens/sidebar.ts'
 import type { FirefoxLocator } from './locator.ts'
 import { type Firefox, openFirefox } from './open-firefox.ts'
+import { newProfile, signedInProfile } from './prepared-profile.ts'
 import type { FirefoxFrame, FirefoxTab } from './tab.ts'
 
 type Parts = {
@@ -17,23 +16,32 @@ type Parts = {
   firefox: Firefox
   tab: FirefoxTab
   inbox: ReturnType<typeof inbox<FirefoxLocator>>
-  /** the sidebar beside the practice inbox, in which the agent has signed in */
+  /** the sidebar beside the practice inbox */
   sidebar: FirefoxSidebar
 }
-type Options = { template: TemplateName; look: { dark?: boolean; locale?: string; width?: number } }
+type Options = {
+  template: TemplateName
+  /** the agent, in the extension; how one gets there is a story of its own (people.spec.ts) */
+  signedIn: boolean
+  look: { dark?: boolean; locale?: string; width?: number }
+}
 export type FirefoxSidebar = ReturnType<typeof sidebarIn<FirefoxLocator, FirefoxFrame>>
 
-/** A story in Firefox begins with a backend and a Firefox of its own; `sidebar` begins it on the practice inbox, signed in. */
+/**
+ * A story in Firefox begins with a backend and a Firefox of its own, in which the agent signed in some time ago; `sidebar` begins it
+ * on the practice inbox. `signedIn: false` begins with a new profile.
+ */
 export const test = base.extend<Parts & Options & { open: { now(): Firefox | undefined; again(): Promise<Firefox> } }>({
   template: ['staffed', { option: true }],
+  signedIn: [true, { option: true }],
   look: [{}, { option: true }],
   backend: async ({ template }, use) => {
     const backend = await backendFrom(template)
     await use(backend)
     await backend.remove()
   },
-  open: async ({ backend, look }, use, story) => {
-    const profile = mkdtempSync(join(tmpdir(), 'tagalong-firefox-'))
+  open: async ({ backend, signedIn, look }, use, story) => {
+    const profile = signedIn ? await signedInProfile() : newProfile()
     let now: Firefox | undefined
     const again = async () => {
       await now?.close()
@@ -53,11 +61,9 @@ export const test = base.extend<Parts & Options & { open: { now(): Firefox | und
   firefox: async ({ open }, use) => use(await open.again()),
   tab: async ({ firefox }, use) => use(firefox.tab),
   inbox: async ({ tab }, use) => use(inbox(tab)),
-  sidebar: async ({ firefox, tab, inbox: screen }, use) => {
+  sidebar: async ({ tab, inbox: screen }, use) => {
     await screen.open()
-    const sidebar = await sidebarBeside(tab)
-    await signInFromSidebar(firefox, sidebar, agent)
-    await use(sidebar)
+    await use(await sidebarBeside(tab))
   },
 })
 export { expect } from '@playwright/test'

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import puppeteer from 'puppeteer-core'
 import { findFirefox } from '../../scripts/browser/find-firefox.ts'
@@ -38,8 +38,11 @@ export async function openFirefox(options: FirefoxOptions): Promise<Firefox> {
   const found = await findFirefox()
   if (!found) throw new Error('These stories need Firefox: npm test installs it, or says how.')
   const { port, profile, extension, dark = false, locale = 'en-GB', width = 1280 } = options
-  mkdirSync(join(profile, 'extensions'), { recursive: true })
-  writeFileSync(join(profile, 'extensions', `${extensionId}.xpi`), zipFolder(extension))
+  const installed = join(profile, 'extensions', `${extensionId}.xpi`)
+  if (!existsSync(installed)) {
+    mkdirSync(join(profile, 'extensions'), { recursive: true })
+    writeFileSync(installed, zipFolder(extension))
+  }
   const browser = await puppeteer.launch({
     browser: 'firefox',
     executablePath: found.path,
@@ -57,6 +60,10 @@ export async function openFirefox(options: FirefoxOptions): Promise<Firefox> {
       'layout.css.prefers-color-scheme.content-override': dark ? 0 : 1,
       'ui.systemUsesDarkTheme': dark ? 1 : 0,
       'dom.disable_open_during_load': false,
+      // processes that are started before anybody needs them, or for sound and pictures only
+      'dom.ipc.processPrelaunch.enabled': false,
+      'media.rdd-process.enabled': false,
+      'media.utility-process.enabled': false,
     },
   })
   const bidi = (browser as unknown as { connection: Bidi }).connection

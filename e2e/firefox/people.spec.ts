@@ -4,14 +4,18 @@ import { signInFromSidebar } from '../screens/sidebar.ts'
 import { expect, sidebarBeside, test } from './fixtures.ts'
 import { extensionHost, openFirefox } from './open-firefox.ts'
 
-test('an agent signs in from the sidebar: the tab closes by itself, and the conversation is there', async ({ firefox, inbox, tab }) => {
-  await inbox.open()
-  const sidebar = await sidebarBeside(tab)
-  await sidebar.text('Sign in to Tagalong').waitFor()
-  await signInFromSidebar(firefox, sidebar, agent)
-  await inbox.choose(/Åsa/)
-  await expect.poll(() => sidebar.visitor.text()).toContain('Åsa')
-  expect(await firefox.tabs()).toHaveLength(1)
+test.describe('with a new profile', () => {
+  test.use({ signedIn: false })
+
+  test('an agent signs in from the sidebar: the tab closes by itself, and the conversation is there', async ({ firefox, inbox, tab }) => {
+    await inbox.open()
+    const sidebar = await sidebarBeside(tab)
+    await sidebar.text('Sign in to Tagalong').waitFor()
+    await signInFromSidebar(firefox, sidebar, agent)
+    await inbox.choose(/Åsa/)
+    await expect.poll(() => sidebar.visitor.text()).toContain('Åsa')
+    expect(await firefox.tabs()).toHaveLength(1)
+  })
 })
 
 test('installed as it ships, with no host that it may reach, it opens its own page and asks for the server first', async ({

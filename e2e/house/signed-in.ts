@@ -32,24 +32,27 @@ export async function readSignedIn(context: BrowserContext): Promise<SignedIn> {
 export async function writeSignedIn(context: BrowserContext, { cookies, ...kept }: SignedIn): Promise<void> {
   await context.addCookies(cookies)
   const background = await backgroundOf(context)
-  await background.evaluate(async ({ local, refresh }) => {
-    // the background itself makes the store; one that is not there yet is left for it to make
-    const open = () =>
-      new Promise<IDBDatabase | undefined>((resolve) => {
-        const request = indexedDB.open('tagalong')
-        request.onupgradeneeded = () => request.transaction?.abort()
-        request.onsuccess = () => resolve(request.result)
-        request.onerror = () => resolve(undefined)
-      })
-    let device = await open()
-    while (!device) device = await open()
-    const write = device.transaction('secrets', 'readwrite')
-    write.objectStore('secrets').put(refresh, 'refresh')
-    await new Promise((resolve, reject) => {
-      write.oncomplete = resolve
-      write.onabort = () => reject(write.error)
+  await background.evaluate(keepSignedIn, kept)
+}
+
+/** Runs in a page or worker of the extension: it may use nothing but what is written here. */
+export async function keepSignedIn({ local, refresh }: Omit<SignedIn, 'cookies'>): Promise<void> {
+  // the background itself makes the store; one that is not there yet is left for it to make
+  const open = () =>
+    new Promise<IDBDatabase | undefined>((resolve) => {
+      const request = indexedDB.open('tagalong')
+      request.onupgradeneeded = () => request.transaction?.abort()
+      request.onsuccess = () => resolve(request.result)
+      request.onerror = () => resolve(undefined)
     })
-    device.close()
-    await chrome.storage.local.set(local)
-  }, kept)
+  let device = await open()
+  while (!device) device = await open()
+  const write = device.transaction('secrets', 'readwrite')
+  write.objectStore('secrets').put(refresh, 'refresh')
+  await new Promise((resolve, reject) => {
+    write.oncomplete = resolve
+    write.onabort = () => reject(write.error)
+  })
+  device.close()
+  await chrome.storage.local.set(local)
 }
