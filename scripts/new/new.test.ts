@@ -51,16 +51,22 @@ describe('npm run new', () => {
     expect(readFileSync(join(copy, 'server/main.ts'), 'utf8')).toContain("'acmeNord.get': getAcmeNord(),")
 
     const types = await runCommand(process.execPath, ['node_modules/.bin/tsc', '-p', '.'], { cwd: copy })
-    expect(faultsOf(types.output)).toEqual(faultsOf((await runCommand(process.execPath, ['node_modules/.bin/tsc', '-p', '.'])).output))
+    // what is wrong here already is not the newcomers' fault; that takes a second look only where something is
+    const faults = faultsOf(types.output)
+    const known = faults.length > 0 ? faultsOf((await runCommand(process.execPath, ['node_modules/.bin/tsc', '-p', '.'])).output) : []
+    expect(faults).toEqual(known)
     const rooms = await runCommand(process.execPath, ['scripts/rooms/run.ts', 'contract', 'server', 'services', 'entrypoints'], {
       cwd: copy,
     })
     expect(rooms.output).not.toContain('acme')
-    const tests = await runCommand(process.execPath, ['node_modules/.bin/vitest', 'run', 'services/page/adapters/acme-nord.test.ts'], {
-      cwd: copy,
-    })
+    const tests = await runCommand(
+      process.execPath,
+      ['node_modules/.bin/vitest', 'run', '--project', 'page', 'services/page/adapters/acme-nord.test.ts'],
+      { cwd: copy },
+    )
     expect(tests.code, tests.output).toBe(0)
-  })
+    // a compiler, the room rules and a run of tests, one after the other, on a machine that may be busy
+  }, 300_000)
 
   test('does not write over what is there', async () => {
     const { code, output } = await begin('endpoint', 'search')

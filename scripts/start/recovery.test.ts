@@ -4,7 +4,7 @@ import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import { once } from 'node:events'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { tagalong } from './command-line.ts'
 import { readRunning } from './running.ts'
@@ -13,6 +13,8 @@ import { readRunning } from './running.ts'
 let dataFolder: string
 let port: number
 const started: ChildProcess[] = []
+// compiled once for all the processes
+const NODE_COMPILE_CACHE = resolve('node_modules', '.cache', 'node')
 const account = { name: 'Astrid Berg', email: 'astrid@fjordbat.example', password: 'kajplats 14 vid norra bryggan' }
 
 beforeAll(async () => {
@@ -122,7 +124,10 @@ async function run(args: string[], env: Record<string, string> = {}): Promise<{ 
 
 function launch(args: string[], env: Record<string, string>): ChildProcess {
   const words = ['scripts/start/start.ts', '--no-browser', '--port', String(port), ...args]
-  return spawn(process.execPath, words, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, TAGALONG_DATA: dataFolder, ...env } })
+  return spawn(process.execPath, words, {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, NODE_COMPILE_CACHE, TAGALONG_DATA: dataFolder, ...env },
+  })
 }
 
 /** SIGKILL to the launcher, the backend and the database, the way a power cut would. */
