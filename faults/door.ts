@@ -11,32 +11,41 @@ export type Door = {
   watch(gone: Promise<unknown>): void
   /** resolves when it is worth knocking */
   reachable(): Promise<void>
+  /** for how many milliseconds somebody was there, all in all */
+  openFor(): number
 }
 
 const lookEvery = 10
-const knockAnyway = 200
 
-export function openDoor(origin: string): Door {
+/** `knockAnyway`: after so many milliseconds before a shut door. */
+export function openDoor(origin: string, { knockAnyway = 200 } = {}): Door {
   const port = Number(new URL(origin).port)
   const outside = new Set<() => void>()
-  let open = false
+  let openSince: number | undefined
+  let openBefore = 0
   let turn = 0
+  const openFor = () => openBefore + (openSince === undefined ? 0 : performance.now() - openSince)
+  const shut = () => {
+    openBefore = openFor()
+    openSince = undefined
+  }
 
   return {
+    openFor,
     watch(gone) {
       turn += 1
       const mine = turn
-      open = false
+      shut()
       const over = () => {
         if (turn !== mine) return
         turn += 1
-        open = false
+        shut()
       }
       gone.then(over, over)
       void look(mine)
     },
     reachable() {
-      if (open) return Promise.resolve()
+      if (openSince !== undefined) return Promise.resolve()
       return new Promise((resolve) => {
         const enter = () => {
           clearTimeout(timer)
@@ -52,7 +61,7 @@ export function openDoor(origin: string): Door {
   async function look(mine: number): Promise<void> {
     while (turn === mine && !(await answers(port))) await wait(lookEvery)
     if (turn !== mine) return
-    open = true
+    openSince = performance.now()
     for (const enter of [...outside]) enter()
   }
 }
