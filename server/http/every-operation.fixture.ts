@@ -49,9 +49,9 @@ export const matrix: { [N in EndpointName]: { lowest: 'everybody' | RoleName; in
 }
 
 /** The request that the contract's method and path make of the input. */
-export function requestOf(name: EndpointName): [path: string, init: { method: string; json?: object }] {
+export function requestOf(name: EndpointName, input: object = matrix[name].input): [path: string, init: { method: string; json?: object }] {
   const { method, path } = endpoints[name]
-  const rest: Record<string, unknown> = { ...matrix[name].input }
+  const rest: Record<string, unknown> = { ...input }
   const filled = path.replace(/:(\w+)/g, (_, parameter: string) => {
     const value = String(rest[parameter])
     delete rest[parameter]
