@@ -7,7 +7,7 @@ import { type TestDatabase, testDatabase } from '#server/database/testing.ts'
 import { silent, type TestApp, testApp } from '#server/http/testing.ts'
 import { addPerson } from './add-person.ts'
 import { createSignIn, type SignInRoom } from './create-sign-in.ts'
-import { hashPassword } from './password-hash.ts'
+import { hashAt } from './password-hash.ts'
 import { startFamily, type Tokens } from './token-families.ts'
 
 export const testUrl = 'http://localhost:4310'
@@ -92,7 +92,7 @@ export async function addTestPerson(
 ): Promise<{ person: Person; tokens: Tokens }> {
   const { rows } = await sql<{ n: string }>`select count(*) as n from person`.execute(db)
   const email = `${role}-${rows[0]?.n}@fjordbat.example`
-  hashed ??= hashPassword(testPassword)
+  hashed ??= hashAt({ memory: 256, passes: 1, parallelism: 1 }, testPassword)
   const passwordHash = await hashed
   return db.transaction().execute(async (tx) => {
     const id = await addPerson(tx, { name, email, role, passwordHash }, now)
