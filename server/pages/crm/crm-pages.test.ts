@@ -13,6 +13,22 @@ describe('who may see the CRM', () => {
     },
   )
 
+  test('every page and form that there is refuses a stranger, also one that was added yesterday', async () => {
+    const all = new Set(it.app.routes.filter(({ method }) => method !== 'ALL').map(({ method, path }) => `${method} ${path}`))
+    expect(all.size).toBeGreaterThan(8)
+    const before = noted.length
+    for (const one of all) {
+      const [method = '', path = ''] = one.split(' ')
+      const answer = await it.app.request(path.replace(/:\w+(\{.*\})?/g, '1'), {
+        method,
+        ...(method === 'POST' && { body: new FormData() }),
+      })
+      const signIn = answer.headers.get('location')?.startsWith('/sign-in?') ?? false
+      expect([one, signIn || answer.status === 401 || answer.status === 403]).toEqual([one, true])
+    }
+    expect(noted).toHaveLength(before)
+  })
+
   test('a page is never kept by a cache and runs nothing inline', async () => {
     const answer = await get('/crm/contact')
     expect(answer.headers.get('cache-control')).toBe('no-store')
