@@ -37,6 +37,39 @@ export async function catalogOf(client: pg.Client | pg.Pool): Promise<string[]> 
   return lines
 }
 
+/** Which version of which row the catalogue and those tables hold: two times the same in one database if nothing of the above was written between. */
+export async function versionsIn(client: pg.Client | pg.Pool): Promise<string> {
+  const own = "FROM pg_class WHERE relnamespace = 'public'::regnamespace"
+  const parts = [
+    own,
+    ...Object.entries(catalogue).map(([table, belongsTo]) => `FROM ${table} WHERE ${belongsTo} IN (SELECT oid ${own})`),
+    `FROM pg_proc WHERE pronamespace = 'public'::regnamespace`,
+    `FROM pg_type WHERE typnamespace = 'public'::regnamespace`,
+    ...['pg_extension', 'pg_namespace'].map((table) => `FROM ${table}`),
+  ]
+  const { rows } = await client.query<{ versions: string; there: string[] }>(
+    `
+    SELECT concat_ws(' ', ${parts.map((from) => `(SELECT ${versions} ${from})`).join(', ')}) AS versions,
+      ARRAY(SELECT name FROM unnest($1::text[]) name WHERE to_regclass(name) IS NOT NULL) AS there`,
+    [seeded],
+  )
+  const { versions: ofCatalogue, there } = rows[0] as (typeof rows)[number]
+  if (there.length === 0) return ofCatalogue
+  const data = await client.query<{ versions: string }>(
+    `SELECT concat_ws(' ', ${there.map((table) => `(SELECT ${versions} FROM ${table})`).join(', ')}) AS versions`,
+  )
+  return `${ofCatalogue} ${data.rows[0]?.versions}`
+}
+const versions = "md5(string_agg(concat_ws(' ', tableoid, ctid, xmin), ',' ORDER BY ctid))"
+const catalogue = {
+  pg_attribute: 'attrelid',
+  pg_attrdef: 'adrelid',
+  pg_constraint: 'conrelid',
+  pg_index: 'indexrelid',
+  pg_trigger: 'tgrelid',
+  pg_sequence: 'seqrelid',
+}
+
 const seeded = [
   'schema_migration',
   'crm_entity',

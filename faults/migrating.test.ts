@@ -4,12 +4,12 @@ import { connect } from '#server/database/connect.ts'
 import { migrate } from '#server/database/migrate.ts'
 import { migrations } from '#server/database/migrations/index.ts'
 import { type LentDatabase, lendDatabase } from '#server/database/testing.ts'
-import { catalogOf } from './catalog.ts'
+import { catalogOf, versionsIn } from './catalog.ts'
 import { cutWire } from './cut-wire.ts'
 import type { Phase } from './points.ts'
 import { endAll, type Running, tagalong, until } from './serving.ts'
 
-/** Planted and missed here: a step whose entry is written after its transaction, one without a transaction. */
+/** Planted and missed here: a step whose entry is written after its transaction, one whose statements are outside of it, one without a transaction. */
 const names = Object.keys(migrations).sort()
 const phases: readonly Phase[] = ['before', 'during', 'after']
 const upTo = (count: number) => Object.fromEntries(names.slice(0, count).map((name) => [name, migrations[name] as never]))
@@ -20,7 +20,10 @@ const wires: { close(): Promise<void> }[] = []
 afterEach(async () => {
   await endAll()
   for (const wire of wires.splice(0)) await wire.close()
-  for (const database of lent.splice(0)) await database.drop()
+  for (const database of lent.splice(0)) {
+    await lookAway(database)
+    await database.drop()
+  }
 }, 180_000)
 
 test('cut off at every statement of every step, and on either side of every commit, migrating leaves the step undone or done, and ends with the same schema', async () => {
@@ -31,6 +34,7 @@ test('cut off at every statement of every step, and on either side of every comm
     let subject = bases[at] as LentDatabase
     // what comes behind the step's own commit is the rights' part
     const commits = statements.flatMap((text, nth) => (text === 'commit' ? [nth + 1] : []))
+    expect(commits, `commits of the list of steps, of ${name} and of the rights`).toHaveLength(3)
     for (let nth = 1; nth <= (commits.at(-2) as number); nth++)
       // after one statement is before the next: all three differ at the commit only
       for (const phase of statements[nth - 1] === 'commit' ? phases : (['during'] as const)) {
@@ -156,6 +160,8 @@ const rows = `
     select id, 1, 'crm', 'log', 'queued', '{}', key, now(), now() from tag;`
 
 async function lend(template?: LentDatabase): Promise<LentDatabase> {
+  // nobody may be in a database that is copied
+  if (template) await lookAway(template)
   const database = await lendDatabase(template?.name)
   lent.push(database)
   return database
@@ -187,21 +193,41 @@ async function through<T>(wire: number, database: LentDatabase, work: (db: Retur
   return work(opened.db).finally(() => opened.close())
 }
 
-/** As it stands once nobody is at work there: PostgreSQL notices late that a client has gone. */
-async function schemaOf({ url }: LentDatabase): Promise<string[]> {
+/**
+ * As it stands once nobody is at work there: PostgreSQL notices late that a client has gone. Where every row of the catalogue is the very version
+ * that it was at the last look, nothing was changed since, and the lines of that look are the answer.
+ */
+async function schemaOf(database: LentDatabase): Promise<string[]> {
+  const client = await lookerAt(database)
+  await until(async () => {
+    const { rows: others } = await client.query(
+      'SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()',
+    )
+    return others.length === 0 || undefined
+  }, 'nobody else is there')
+  const versions = await versionsIn(client)
+  const known = looks.get(database.name)
+  if (known?.versions === versions) return known.lines
+  const lines = await catalogOf(client)
+  looks.set(database.name, { versions, lines })
+  return lines
+}
+const looks = new Map<string, { versions: string; lines: string[] }>()
+
+/** One connection for all looks at a database: reading a catalogue for the first time is what costs. */
+async function lookerAt({ name, url }: LentDatabase): Promise<pg.Client> {
+  const there = lookers.get(name)
+  if (there) return there
   const client = new pg.Client({ connectionString: url })
   await client.connect()
-  try {
-    await until(async () => {
-      const { rows: others } = await client.query(
-        'SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()',
-      )
-      return others.length === 0 || undefined
-    }, 'nobody else is there')
-    return await catalogOf(client)
-  } finally {
-    await client.end()
-  }
+  lookers.set(name, client)
+  return client
+}
+const lookers = new Map<string, pg.Client>()
+
+async function lookAway({ name }: LentDatabase): Promise<void> {
+  await lookers.get(name)?.end()
+  lookers.delete(name)
 }
 
 /** What steps have made: rights are given when all have been taken, and the list of steps is there before the first. */
