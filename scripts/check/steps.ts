@@ -14,6 +14,7 @@ const roots = [
   'widget',
   'simulators',
   'e2e',
+  'faults',
   'bench',
   'scripts',
 ]
