@@ -27,7 +27,8 @@ export default defineConfig({
           // pure functions share a worker; a file that changes a global puts it back
           isolate: false,
           include: ['{contract,assets,components,entrypoints,services,play,pages}/**/*.test.ts', 'server/{matching,platform}/**/*.test.ts'],
-          exclude: [...never, 'server/platform/http-client/**', 'services/page/**', 'pages/**'],
+          // with a process, a server or a made-up browser: they are in the projects below
+          exclude: [...never, 'server/platform/{http-client,secrets}/**', 'services/page/**', 'pages/**'],
         },
       },
       {
