@@ -1,7 +1,6 @@
 import { expect, sidebarBeside, test } from './fixtures.ts'
 import { askAsPageScript, backgroundOf, stopBackground, watchFetches } from './house/extension.ts'
-import { agent } from './house/places.ts'
-import { publicUrl } from './house/places.ts'
+import { agent, publicUrl } from './house/places.ts'
 import { signInTab } from './screens/sidebar.ts'
 
 test('our own page script may start the frame and say what the page shows, and nothing else', async ({ context, page, sidebar }) => {

@@ -2,7 +2,7 @@ import type { Page } from '@playwright/test'
 
 /**
  * How the sidebar stands on a page, and what becomes of a press on "Tag".
- * `works`: it shows who is writing, and takes the press of a person who sees it.
+ * `works`: it shows who is writing, and its button would take the press of a person who sees it. Nobody presses: what is asked is that nothing was done.
  * `covered`: it says that something covers it, and takes no press.
  * `gone`: the page will not have it, and has all its room.
  * `none`: it never comes, and nothing of it fails: the page is no HTML, or cannot show it. The popup says so.
