@@ -200,7 +200,6 @@ export async function torture(options: TortureOptions): Promise<Report> {
       chance: seededRandom(chance.below(1e9)),
       deaths,
       died: () => void report.deaths++,
-      reachable: door.reachable,
     })
   }
 
