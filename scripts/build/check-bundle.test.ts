@@ -9,6 +9,10 @@ test('code that is made from text or fetched is found in a bundle', () => {
     'setTimeout("go()", 1)',
     'importScripts("x.js")',
     'import("https://cdn.example/x.js")',
+    '(0, eval)("1")',
+    'globalThis.eval("1")',
+    'new window.Function("return 1")()',
+    'self.setTimeout(`go()`, 1)',
   ])
     expect(codeFaults('a.js', code), code).toHaveLength(1)
 })

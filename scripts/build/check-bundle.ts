@@ -1,6 +1,6 @@
 import { globSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { parseSync, Visitor } from 'vite'
+import { type ESTree, parseSync, Visitor } from 'vite'
 import { Told } from '../run-command.ts'
 
 /** Reads what the browser will run: code made from text, remote code and widened permissions are refused. */
@@ -19,20 +19,32 @@ export function codeFaults(file: string, text: string): string[] {
   const fault = (what: string) => faults.push(`${file}: ${what}`)
   new Visitor({
     CallExpression({ callee, arguments: [first] }) {
-      if (callee.type !== 'Identifier') return
-      if (callee.name === 'eval' || callee.name === 'Function') fault(`${callee.name}() makes code from text`)
-      if (callee.name === 'importScripts') fault('importScripts() loads code')
-      if ((callee.name === 'setTimeout' || callee.name === 'setInterval') && first?.type === 'Literal')
-        fault(`${callee.name}() with a text makes code from it`)
+      const name = globalNamed(callee)
+      if (name === 'eval' || name === 'Function') fault(`${name}() makes code from text`)
+      if (name === 'importScripts') fault('importScripts() loads code')
+      if ((name === 'setTimeout' || name === 'setInterval') && (first?.type === 'Literal' || first?.type === 'TemplateLiteral'))
+        fault(`${name}() with a text makes code from it`)
     },
     NewExpression({ callee }) {
-      if (callee.type === 'Identifier' && callee.name === 'Function') fault('new Function() makes code from text')
+      if (globalNamed(callee) === 'Function') fault('new Function() makes code from text')
     },
     ImportExpression({ source }) {
       if (source.type === 'Literal' && /^(https?:)?\/\//.test(String(source.value))) fault(`imports remote code: ${source.value}`)
     },
   }).visit(parseSync(file, text).program)
   return faults
+}
+
+const globals = ['globalThis', 'window', 'self']
+
+/** What is called by its name, said plainly or as `globalThis.eval` or `(0, eval)`: whoever wants not to be seen says it so. */
+function globalNamed(callee: ESTree.Expression): string | undefined {
+  if (callee.type === 'Identifier') return callee.name
+  if (callee.type === 'ParenthesizedExpression') return globalNamed(callee.expression)
+  const last = callee.type === 'SequenceExpression' ? callee.expressions.at(-1) : undefined
+  if (last) return globalNamed(last)
+  if (callee.type !== 'MemberExpression' || callee.object.type !== 'Identifier' || !globals.includes(callee.object.name)) return undefined
+  return callee.property.type === 'Identifier' && !callee.computed ? callee.property.name : undefined
 }
 
 const permissions = ['storage', 'scripting', 'alarms', 'sidePanel']
