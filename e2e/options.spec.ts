@@ -49,8 +49,11 @@ test('an admin adds a site; unsaved work survives a reload, and a wrong address 
       await options.reload()
       return options
         .getByText('1 change')
-        .isVisible({ timeout: 2_000 })
-        .catch(() => false)
+        .waitFor({ timeout: 2_000 })
+        .then(
+          () => true,
+          () => false,
+        )
     })
     .toBe(true)
   await options.getByRole('button', { name: 'Save' }).click()
