@@ -2,6 +2,7 @@ import { expect } from '@playwright/test'
 import { roomMade } from '../house/extension.ts'
 import { rail } from '../screens/rail.ts'
 import { frameOf, sidebarIn } from '../screens/sidebar.ts'
+import { inPage } from './zoo-browser.ts'
 import type { HostilePage } from './zoo-page.ts'
 
 /** Pages that take nodes away, ours among them. */
@@ -62,6 +63,10 @@ export const nodes: HostilePage[] = [
       host?.setAttribute('inert', '')
       host?.setAttribute('style', 'opacity:0!important;transform:scale(.1)!important')
       host?.animate([{ opacity: 0 }], { duration: 1, fill: 'forwards' })
+    },
+    act: async (page) => {
+      const left = () => inPage(page, () => document.querySelector('html > div')?.getAttributeNames().join())
+      await expect.poll(left, { message: 'what the page has hung on the host' }).toBe('')
     },
     stands: 'works',
   },

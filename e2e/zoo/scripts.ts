@@ -62,6 +62,8 @@ export const scripts: HostilePage[] = [
             const held = { altKey: key === 'K', shiftKey: key === 'K' }
             target.dispatchEvent(new KeyboardEvent(type, { key, code: `Key${key.toUpperCase()}`, ...held, bubbles: true, composed: true }))
           }
+      // an odd number in all: an even one would fold the sidebar away and bring it back
+      document.body.dispatchEvent(new KeyboardEvent('keydown', { key: 'K', code: 'KeyK', altKey: true, shiftKey: true, bubbles: true }))
       for (const type of ['pointerdown', 'mousedown', 'pointerup', 'mouseup', 'click', 'dblclick', 'submit'])
         host.dispatchEvent(new MouseEvent(type, { bubbles: true, composed: true, clientX: 1_000, clientY: 760 }))
       host.click()
