@@ -1,6 +1,7 @@
 import { sidebarIn } from '../screens/sidebar.ts'
 import { expect, test } from './fixtures.ts'
 
+// Seen red: drafts not kept (the record created by hand: the window has the visitor’s own last name).
 test('a tag is pressed beside the page, finished in a window that no page can cover, and taken back', async ({
   firefox,
   inbox,
