@@ -2,25 +2,18 @@ import { once } from 'node:events'
 import { connect } from 'node:net'
 import { setTimeout as wait } from 'node:timers/promises'
 
-/**
- * Where agents wait while no server is there. All that they try in vain costs more than what is tried, so one look at the port is made for all of
- * them; as soon as somebody listens, they are let in, and now and then one knocks where nobody is.
- */
+/** Knows for how long somebody was there to be asked: what an agent waits for while nobody is, is the machine's affair. */
 export type Door = {
   /** a server begins that will be gone: the door is open from when it listens until then */
   watch(gone: Promise<unknown>): void
-  /** resolves when it is worth knocking */
-  reachable(): Promise<void>
   /** for how many milliseconds somebody was there, all in all */
   openFor(): number
 }
 
 const lookEvery = 10
 
-/** `knockAnyway`: after so many milliseconds before a shut door. */
-export function openDoor(origin: string, { knockAnyway = 200 } = {}): Door {
+export function openDoor(origin: string): Door {
   const port = Number(new URL(origin).port)
-  const outside = new Set<() => void>()
   let openSince: number | undefined
   let openBefore = 0
   let turn = 0
@@ -44,25 +37,12 @@ export function openDoor(origin: string, { knockAnyway = 200 } = {}): Door {
       gone.then(over, over)
       void look(mine)
     },
-    reachable() {
-      if (openSince !== undefined) return Promise.resolve()
-      return new Promise((resolve) => {
-        const enter = () => {
-          clearTimeout(timer)
-          outside.delete(enter)
-          resolve()
-        }
-        const timer = setTimeout(enter, knockAnyway)
-        outside.add(enter)
-      })
-    },
   }
 
   async function look(mine: number): Promise<void> {
     while (turn === mine && !(await answers(port))) await wait(lookEvery)
     if (turn !== mine) return
     openSince = performance.now()
-    for (const enter of [...outside]) enter()
   }
 }
 

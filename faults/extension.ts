@@ -18,8 +18,6 @@ export type ExtensionParts = {
   deaths: number
   /** told when it died and began anew */
   died(): void
-  /** resolves when it is worth knocking at the server's door; without it always */
-  reachable?(): Promise<void>
 }
 
 /**
@@ -40,7 +38,7 @@ export type Extension = {
 }
 
 export async function openExtension(parts: ExtensionParts): Promise<Extension> {
-  const { chance, reachable = async () => undefined } = parts
+  const { chance } = parts
   const disk = openDevice(`faults ${parts.name}`)
   const first = (await disk).transaction('secrets', 'readwrite', durable)
   await first.store.put(parts.tokens, 'refresh')
@@ -102,8 +100,7 @@ export async function openExtension(parts: ExtensionParts): Promise<Extension> {
       random: () => 0.5,
       wakeIn: (ms) => {
         const due = now() + ms
-        setTimeout(async () => {
-          await reachable()
+        setTimeout(() => {
           if (dead) return
           ahead = Math.max(ahead, due - Date.now())
           void outbox.run()
@@ -136,7 +133,6 @@ export async function openExtension(parts: ExtensionParts): Promise<Extension> {
         const rows = await extension.kept()
         if (rows.every(({ key }) => refused.has(key))) return
         await Promise.race([pause(25), life.death])
-        await reachable()
         void life.outbox.run()
       }
     },
@@ -150,7 +146,6 @@ export async function openExtension(parts: ExtensionParts): Promise<Extension> {
           if (!(error as { retryable?: boolean }).retryable) throw error
         }
         await pause(20)
-        await reachable()
       }
     },
   }
