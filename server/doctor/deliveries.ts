@@ -26,8 +26,8 @@ export async function laneFindings(db: Db, now: Date): Promise<Finding[]> {
 
 /** What waits for a person, by its reason. */
 export async function stoppedFindings(db: Db): Promise<Finding[]> {
-  const { rows } = await sql<{ state: string; code: string; message: string | null; count: string; since: Date }>`
-    SELECT d.state, coalesce(d.reason->>'code', 'unknown') AS code, min(d.reason->>'message') AS message, count(*)::text AS count, min(d.made_at) AS since
+  const { rows } = await sql<{ state: string; code: string; count: string; since: Date }>`
+    SELECT d.state, coalesce(d.reason->>'code', 'unknown') AS code, count(*)::text AS count, min(d.made_at) AS since
     FROM delivery d WHERE d.state IN ('failed', 'parked') GROUP BY 1, 2 ORDER BY count(*) DESC, 2`.execute(db)
   if (rows.length === 0) return [{ ok: true, what: 'No delivery waits for a person.' }]
   return rows.map(({ state, code, count, since }) => ({

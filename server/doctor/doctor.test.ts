@@ -11,6 +11,7 @@ import { connect } from '#server/database/connect.ts'
 import { migrate } from '#server/database/migrate.ts'
 import { openServer } from '#server/database/open-server.ts'
 import { testDatabase } from '#server/database/testing.ts'
+import { probeRoutes } from '#server/http/probes.ts'
 import { backupFinding, checksumFindings, clockFinding, readingFinding } from './data.ts'
 import { laneFindings, stoppedFindings } from './deliveries.ts'
 import { restoredSignInFindings } from './secrets.ts'
@@ -41,7 +42,13 @@ describe('of the machine the doctor finds', () => {
 
   test('a disk without room', async () => {
     // the kernel's own file system never has any
-    expect(await diskFinding('/proc')).toEqual(wrong('0.0 MB are free'))
+    expect(await diskFinding('/proc', false)).toEqual(wrong('0.0 MB are free'))
+  })
+
+  test('a folder that is not there, which is wrong only where the database should be in it', async () => {
+    const missing = join(folder, 'not-there')
+    expect(await diskFinding(missing, false)).toEqual(wrong(`the folder ${missing}, where the database is`))
+    expect(await diskFinding(missing, true)).toMatchObject({ ok: true, what: expect.stringContaining('the database is elsewhere') })
   })
 
   test('a configuration that others may read', async () => {
@@ -52,11 +59,26 @@ describe('of the machine the doctor finds', () => {
     expect((await rightsFinding(folder)).every(({ ok }) => ok)).toBe(true)
   })
 
-  test('a port that is taken by something else, and one that is not', async () => {
-    const other = createServer((_, answer) => answer.writeHead(404).end()).listen(0, '127.0.0.1')
+  test('a port that is taken by something else, whatever it says of its health, by ours, and one that is not', async () => {
+    let says: [number, string] = [404, '']
+    const other = createServer((_, answer) => answer.writeHead(says[0]).end(says[1])).listen(0, '127.0.0.1')
     await new Promise((resolve) => other.once('listening', resolve))
     const { port } = other.address() as AddressInfo
-    expect(await portFinding({ host: '127.0.0.1', port })).toEqual([wrong('not Tagalong')])
+    for (const one of [
+      [404, ''],
+      [200, 'ok'],
+      [200, '{"status":"alive"}'],
+      [200, 'null'],
+      [503, '{"service":"tagalong"}'],
+    ] as const) {
+      says = [...one]
+      expect(await portFinding({ host: '127.0.0.1', port })).toEqual([wrong('not Tagalong')])
+    }
+    const health = await probeRoutes({ ready: async () => [], metrics: async () => '' }, () => undefined).request('/health')
+    says = [health.status, await health.text()]
+    expect(await portFinding({ host: '127.0.0.1', port })).toEqual([
+      { ok: true, what: `A server of ours answers on port ${port}.`, mend: expect.any(String) },
+    ])
     await new Promise((resolve) => other.close(resolve))
     expect(await portFinding({ host: '127.0.0.1', port })).toEqual([expect.objectContaining({ ok: true })])
   })

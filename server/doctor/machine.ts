@@ -5,11 +5,16 @@ import { join } from 'node:path'
 import type { Finding } from './finding.ts'
 
 /** What can be seen without a database: Node, open files, disk, rights, and who is on the port. */
-export async function machineFindings(at: { dataFolder: string; host: string; port: number }): Promise<Finding[]> {
+export async function machineFindings(at: {
+  dataFolder: string
+  databaseUrl: string | undefined
+  host: string
+  port: number
+}): Promise<Finding[]> {
   const found = await Promise.all([
     nodeFinding(),
     filesFinding(),
-    diskFinding(at.dataFolder),
+    diskFinding(at.dataFolder, at.databaseUrl !== undefined),
     rightsFinding(at.dataFolder),
     portFinding(at),
   ])
@@ -38,9 +43,16 @@ export async function filesFinding(limits?: string): Promise<Finding[]> {
   ]
 }
 
-export async function diskFinding(folder: string): Promise<Finding> {
+/** `elsewhere`: the database is not in the folder, which is made when something is first kept there. */
+export async function diskFinding(folder: string, elsewhere: boolean): Promise<Finding> {
   const found = await statfs(folder).catch(() => undefined)
-  if (!found) return { ok: true, what: `There is no folder ${folder} yet; the database is elsewhere.` }
+  if (!found && elsewhere) return { ok: true, what: `There is no folder ${folder} yet; the database is elsewhere.` }
+  if (!found)
+    return {
+      ok: false,
+      what: `Nothing can be seen of the folder ${folder}, where the database is.`,
+      mend: 'Correct TAGALONG_DATA, or mount it.',
+    }
   const free = found.bavail * found.bsize
   return {
     ok: free > 1e9,
@@ -81,17 +93,21 @@ export async function portFinding({ host, port }: { host: string; port: number }
   if (code === undefined) return [{ ok: true, what: `Port ${port} is free; no server of ours runs on it.` }]
   if (code !== 'EADDRINUSE')
     return [{ ok: false, what: `Nobody can listen on ${host}:${port} (${code}).`, mend: 'Correct TAGALONG_HOST or TAGALONG_PORT.' }]
-  const ours = await fetch(`http://${inAddress(host)}:${port}/health`, { signal: AbortSignal.timeout(3_000) }).then(
-    (answer) => answer.ok,
-    () => false,
-  )
+  const ours = await fetch(`http://${inAddress(host)}:${port}/health`, { signal: AbortSignal.timeout(3_000), redirect: 'manual' })
+    .then(async (answer) => answer.ok && isOurs(await answer.json()))
+    .catch(() => false)
   return [
     {
       ok: ours,
-      what: ours ? `A server answers on port ${port}.` : `Port ${port} is taken by something that is not Tagalong.`,
+      what: ours ? `A server of ours answers on port ${port}.` : `Port ${port} is taken by something that is not Tagalong.`,
       mend: `Stop it (ss -ltnp | grep :${port} names it), or choose another by TAGALONG_PORT.`,
     },
   ]
+}
+
+/** Many a server answers /health with 200; ours says whose it is. */
+function isOurs(said: unknown): boolean {
+  return typeof said === 'object' && said !== null && (said as { service?: unknown }).service === 'tagalong'
 }
 
 function listenOnce(host: string, port: number): Promise<string | undefined> {

@@ -13,13 +13,13 @@ export type Probes = {
 }
 
 /**
- * /health: the process lives, whoever asks. /ready: it can do its work. /metrics: for Prometheus. None says anything about people;
+ * /health: the process lives and is ours, whoever asks. /ready: it can do its work. /metrics: for Prometheus. None says anything about people;
  * the last two answer under our own names only (`host` throws for others).
  */
 export function probeRoutes(probes: Probes, host: (c: Context) => void): Hono {
   const app = new Hono()
   app.onError((error, c) => problemResponse(error, requestIdOf(c), apiHeaders))
-  app.get('/health', () => json(200, { status: 'alive' }))
+  app.get('/health', () => json(200, { status: 'alive', service: 'tagalong' }))
   app.get('/ready', async (c) => {
     host(c)
     const checks = await probes.ready()
