@@ -62,6 +62,17 @@ describe('the configuration', () => {
       expect(text).toContain(about)
     }
   })
+
+  test('has every value of a choice in its documentation', () => {
+    const choices = Object.entries(keys).flatMap(([key, { about, schema }]) => {
+      const { innerType } = schema._zod.def as { innerType?: { _zod: { def: { entries?: Record<string, string> } } } }
+      return Object.values(innerType?._zod.def.entries ?? {}).map((value) => ({ key, value, told: about.includes(`\`${value}\``) }))
+    })
+    expect(choices.map(({ key }) => key)).toEqual(
+      expect.arrayContaining(['TAGALONG_WORK', 'TAGALONG_LOG', 'TAGALONG_CRM', 'TAGALONG_CRM_KEYS']),
+    )
+    expect(choices.filter(({ told }) => !told)).toEqual([])
+  })
 })
 
 function caught(work: () => unknown): AppError {

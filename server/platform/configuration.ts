@@ -35,11 +35,12 @@ export const keys = {
   },
   TAGALONG_WORK: {
     schema: z._default(z.enum(['all', 'http', 'jobs'], 'must be all, http or jobs'), 'all'),
-    about: 'What this process does: answer requests, do background work, or both.',
+    about: 'What this process does: `http` answers requests, `jobs` does background work, `all` both.',
   },
   TAGALONG_LOG: {
     schema: z._default(z.enum(['debug', 'info', 'warn', 'error', 'silent'], 'must be debug, info, warn, error or silent'), 'info'),
-    about: 'Least level that is logged. Logs hold no personal data at any level.',
+    about:
+      'Least level that is logged: `debug`, `info`, `warn`, `error`, or `silent` for nothing. Logs hold no personal data at any level.',
   },
   TAGALONG_EXTENSION_ORIGINS: {
     schema: z._default(
@@ -76,7 +77,7 @@ export const keys = {
   },
   TAGALONG_CRM: {
     schema: z._default(z.enum(['embedded', 'fault'], 'must be embedded or fault'), 'embedded'),
-    about: 'CRM that agents work against: embedded, or fault, a simulator that fails to order (simulators/fault-crm), for tests only.',
+    about: 'CRM that agents work against: `embedded`, or `fault`, a simulator that fails to order (simulators/fault-crm), for tests only.',
   },
   TAGALONG_CRM_URL: {
     schema: z.optional(simulatorAddress()),
@@ -84,7 +85,8 @@ export const keys = {
   },
   TAGALONG_CRM_KEYS: {
     schema: z._default(z.enum(['enforced', 'looked-up'], 'must be enforced or looked-up'), 'enforced'),
-    about: 'Whether the CRM of TAGALONG_CRM=fault refuses a second write with one key, or has to be asked for it first.',
+    about:
+      'What the CRM of TAGALONG_CRM=fault does with our keys: `enforced`, it refuses a second write with one; `looked-up`, it keeps them and has to be asked first.',
   },
   TAGALONG_SECRET_KEY: {
     schema: z.optional(secretKeys()),
