@@ -17,13 +17,18 @@ const api = found.browser ?? found.chrome
 
 export type LoaderCommand = Extract<CommandName, `loader.${string}`>
 
-/** The background's answer, or undefined when there is nobody to answer: the extension was updated or removed. */
+/** The background's answer, or undefined: it was stopped before it gave one, or the extension was updated or removed. */
 export async function tell<N extends LoaderCommand>(command: N, input: Asked<N>): Promise<Answer | undefined> {
   try {
     return (await api.runtime.sendMessage({ command, input })) as Answer | undefined
   } catch {
     return undefined
   }
+}
+
+/** Milliseconds until a background that did not answer so many times in a row is told again: at once, then longer and longer. */
+export function pauseAfter(deaths: number): number {
+  return Math.min(250 * 2 ** deaths, 60_000)
 }
 
 /** Orders of the background; what other tabs' page scripts say does not count. */

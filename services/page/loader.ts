@@ -1,7 +1,6 @@
-import type { Answer } from '#contract/messages.ts'
 import type { LoaderOrder } from '#services/backend/push.ts'
 import type { LoaderStart } from '#services/backend/states.ts'
-import { addressOf, isAlive, onOrder, tell } from './extension.ts'
+import { addressOf, isAlive, onOrder, pauseAfter, tell } from './extension.ts'
 import { type FrameHost, frameHost, narrow } from './frame-host.ts'
 
 const newcomer = 'tagalong:loader'
@@ -18,7 +17,7 @@ export async function startLoader(document: Document): Promise<void> {
   const { signal } = stop
   document.addEventListener(newcomer, makeRoom, { signal })
 
-  let first = startOf(await tell('loader.start', {}))
+  let first = await start()
   if (!first) return end()
   const { look } = first
   const place = { side: first.side, width: first.width, collapsed: first.collapsed || innerWidth < narrow }
@@ -31,9 +30,9 @@ export async function startLoader(document: Document): Promise<void> {
     signal,
     railPressed: open,
     address: async () => {
-      const start = first ?? startOf(await tell('loader.start', {}))
+      const given = first ?? (await start())
       first = undefined
-      return start && `${addressOf('sidebar.html')}#${fragment(start)}`
+      return given && `${addressOf('sidebar.html')}#${fragment(given)}`
     },
     widthChosen: (width) => void tell('loader.placed', { width }),
     // a page that is written anew has no listeners any more
@@ -48,6 +47,15 @@ export async function startLoader(document: Document): Promise<void> {
   onOrder((heard) => obey(heard as LoaderOrder), signal)
   listen()
 
+  /** A background that is stopped while it is asked is asked again: without its answer there is no sidebar until the page is loaded anew. */
+  async function start(): Promise<LoaderStart | undefined> {
+    for (let deaths = 0; isAlive() && !signal.aborted; deaths++) {
+      const answer = await tell('loader.start', {})
+      if (answer) return answer.ok ? (answer.value as LoaderStart) : undefined
+      await new Promise((again) => setTimeout(again, pauseAfter(deaths)))
+    }
+  }
+
   function listen(): void {
     addEventListener('keydown', shortcut, { capture: true, signal })
     document.addEventListener(newcomer, makeRoom, { signal })
@@ -58,6 +66,8 @@ export async function startLoader(document: Document): Promise<void> {
   }
 
   function end(): void {
+    // another may stand here by now
+    if (signal.aborted) return
     stop.abort()
     delete world.tagalongLoader
   }
@@ -110,8 +120,4 @@ export async function startLoader(document: Document): Promise<void> {
 /** Read by services/backend/look.ts. */
 function fragment({ nonce, look: { language, theme, density } }: LoaderStart): string {
   return [nonce, language, theme, density].join('.')
-}
-
-function startOf(answer: Answer | undefined): LoaderStart | undefined {
-  return answer?.ok ? (answer.value as LoaderStart) : undefined
 }

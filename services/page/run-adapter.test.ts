@@ -5,6 +5,7 @@ import type { PageAdapter } from './page-adapter.ts'
 type Listener = (message: unknown, sender: { id?: string; tab?: unknown }) => void
 const listeners = new Set<Listener>()
 let sent: { command: string; input: { message: PageMessage } }[] = []
+/** undefined where the background is stopped before it answers */
 let reply: unknown = { ok: true, value: {} }
 const runtime: { id: string | undefined } & Record<string, unknown> = {
   id: 'own',
@@ -129,4 +130,42 @@ test('however often it was too much, one word waits to be said again', async () 
   }
   expect(sent).toHaveLength(4)
   expect(vi.getTimerCount()).toBe(1)
+})
+
+test('what the background was stopped over while it heard it is said again, soon and then more and more seldom', async () => {
+  reply = undefined
+  say(record('a'))
+  await vi.advanceTimersByTimeAsync(100)
+  expect(sent).toHaveLength(1)
+  await vi.advanceTimersByTimeAsync(1_000)
+  expect(sent.length).toBeGreaterThan(1)
+  await vi.advanceTimersByTimeAsync(600_000)
+  const before = sent.length
+  await vi.advanceTimersByTimeAsync(600_000)
+  expect([before < 25, sent.length - before]).toEqual([true, 10])
+  reply = { ok: true, value: {} }
+  await vi.advanceTimersByTimeAsync(60_000)
+  expect(new Set(sent.map(({ input }) => JSON.stringify(input.message)))).toEqual(new Set([JSON.stringify(record('a'))]))
+  expect(vi.getTimerCount()).toBe(0)
+  // heard at last: the next death is answered as soon as the first
+  reply = undefined
+  say(record('b'))
+  await vi.advanceTimersByTimeAsync(1_100)
+  expect(sent.filter(({ input }) => JSON.stringify(input.message) === JSON.stringify(record('b'))).length).toBeGreaterThan(1)
+})
+
+test('what is said again is what the page says by then; an adapter whose extension is gone says nothing', async () => {
+  reply = undefined
+  say(record('a'))
+  await vi.advanceTimersByTimeAsync(100)
+  reply = { ok: true, value: {} }
+  say(record('b'))
+  await vi.advanceTimersByTimeAsync(60_000)
+  expect(sent.map(({ input }) => input.message)).toEqual([record('a'), record('b')])
+  reply = undefined
+  say(record('c'))
+  await vi.advanceTimersByTimeAsync(100)
+  runtime.id = undefined
+  await vi.advanceTimersByTimeAsync(60_000)
+  expect([sent.length, vi.getTimerCount()]).toEqual([3, 0])
 })

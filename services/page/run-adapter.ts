@@ -1,7 +1,7 @@
 import type { Problem } from '#contract/errors.ts'
 import type { PageMessage } from '#contract/page-api.ts'
 import type { LoaderOrder } from '#services/backend/push.ts'
-import { isAlive, onOrder, tell } from './extension.ts'
+import { isAlive, onOrder, pauseAfter, tell } from './extension.ts'
 import type { PageAdapter } from './page-adapter.ts'
 
 const pause = 100
@@ -24,6 +24,7 @@ export function runAdapter(adapter: PageAdapter, page: Document): void {
   let waiting = false
   let owed: ReturnType<typeof setTimeout> | undefined
   let before = Number.NEGATIVE_INFINITY
+  let deaths = 0
 
   stop.signal.addEventListener('abort', () => {
     if (world.tagalongAdapter === stop) delete world.tagalongAdapter
@@ -58,17 +59,22 @@ export function runAdapter(adapter: PageAdapter, page: Document): void {
     said = text
     if (!isAlive()) return stop.abort()
     const answer = await tell('loader.said', { message: last })
-    if (!answer) return
+    if (!answer) return later(pauseAfter(deaths++))
+    deaths = 0
     if (answer.ok) return
-    if (answer.problem.code === 'too-many-requests') later(answer.problem.retryAfter)
+    const { code, retryAfter = 60 } = answer.problem
+    if (code === 'too-many-requests') later(retryAfter * 1_000)
     refused(answer.problem)
   }
 
-  /** Was not taken only because too much was said: the last word is said again, so that no end of a chat is lost. */
-  function later(seconds = 60): void {
+  /**
+   * Was not taken, because too much was said or the background was stopped while it heard it: the last word is said again, so that
+   * no end of a chat is lost.
+   */
+  function later(milliseconds: number): void {
     said = ''
     clearTimeout(owed)
-    owed = setTimeout(soon, seconds * 1_000)
+    owed = setTimeout(soon, milliseconds)
   }
 
   /** What is wrong with a message, each time; what the page may not say at all, once. Anything else is not the page's business. */
