@@ -9,7 +9,7 @@ import { agent, extensionFolder, publicUrl } from '../e2e/house/places.ts'
 import { inbox } from '../e2e/screens/inbox.ts'
 import { frameOf, sidebarIn, signInFromSidebar } from '../e2e/screens/sidebar.ts'
 import { emptyExtension } from './empty-extension.ts'
-import { type BenchContext, type BenchTable, figure } from './table.ts'
+import { type BenchContext, type BenchTable, figure, inRotation } from './table.ts'
 
 const rounds = 15
 
@@ -17,15 +17,17 @@ const rounds = 15
 export async function bench({ log }: BenchContext): Promise<BenchTable> {
   const tidy = await prepare()
   const floor = emptyExtension(`${publicUrl}/practice*`)
+  const speaking = emptyExtension(`${publicUrl}/practice*`, { says: true })
   const backend = await backendFrom('staffed')
   const scriptless = withoutScript(extensionFolder())
-  const [ours, bare, quiet] = [
+  const [ours, bare, speaks, quiet] = [
     await openChromium({ port: backend.port }),
     await openChromium({ port: backend.port, extension: floor }),
+    await openChromium({ port: backend.port, extension: speaking }),
     await openChromium({ port: backend.port, extension: scriptless }),
   ]
   try {
-    const pages = { ours: await openInbox(ours), bare: await openInbox(bare) }
+    const pages = { ours: await openInbox(ours), bare: await openInbox(bare), speaks: await openInbox(speaks) }
     const sidebar = sidebarIn(await frameOf(pages.ours))
     await signInFromSidebar(ours, sidebar, agent)
     log('opening the sidebar')
@@ -37,13 +39,15 @@ export async function bench({ log }: BenchContext): Promise<BenchTable> {
       .button('Collapse')
       .click()
     log('loading the page with the sidebar closed, and with an empty content script')
-    const closed: number[] = []
-    const empty: number[] = []
-    for (let round = 0; round < rounds; round++) {
-      const order = round % 2 ? (['ours', 'bare'] as const) : (['bare', 'ours'] as const)
-      for (const name of order) (name === 'ours' ? closed : empty).push(await scriptTime(pages[name]))
-    }
-    const [mine, theirs] = [figure(closed), figure(empty)]
+    const times = await inRotation(
+      {
+        ours: () => scriptTime(pages.ours),
+        bare: () => scriptTime(pages.bare),
+        speaks: () => scriptTime(pages.speaks),
+      },
+      rounds,
+    )
+    const [mine, theirs, said] = [figure(times.ours), figure(times.bare), figure(times.speaks)]
     const late = figure(shown.map(({ rendered }) => rendered))
     return {
       id: 'P4',
@@ -55,6 +59,13 @@ export async function bench({ log }: BenchContext): Promise<BenchTable> {
           ours: mine,
           peer: { name: 'empty content script', figure: theirs },
           goal: { text: '≤ +2 ms', met: mine.median - theirs.median <= 2 },
+        },
+        {
+          what: 'the same, beside a script that asks its background one thing',
+          unit: 'ms',
+          ours: mine,
+          peer: { name: 'one message', figure: said },
+          goal: { text: '(shown)', met: true },
         },
         {
           what: 'open: first view rendered after the frame’s load',
@@ -77,14 +88,14 @@ export async function bench({ log }: BenchContext): Promise<BenchTable> {
         },
       ],
       notes: [
-        `${rounds} loads of the practice inbox each, in turns, in two browsers. Script time is Chromium’s own ScriptDuration of the page’s process, isolated worlds included.`,
+        `${rounds} loads of the practice inbox each, in turns, in a browser each. Script time is Chromium’s own ScriptDuration of the page’s process, isolated worlds included.`,
         'Rendered: the sidebar’s own first view stands in the document; 0 where it stood there before the load event. Paint waits for the screen besides.',
       ],
     }
   } finally {
-    await Promise.all([ours.close(), bare.close(), quiet.close()])
+    await Promise.all([ours, bare, speaks, quiet].map((context) => context.close()))
     await backend.remove()
-    for (const folder of [floor, scriptless]) rmSync(folder, { recursive: true, force: true })
+    for (const folder of [floor, speaking, scriptless]) rmSync(folder, { recursive: true, force: true })
     tidy()
   }
 }
