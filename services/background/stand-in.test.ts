@@ -199,14 +199,13 @@ test('a CRM that gave no answer is asked again', async () => {
   expect(last()?.count).toBe(1)
 })
 
-test('a tab that was closed is forgotten', async () => {
-  const { page, names, state, again, closed } = world()
-  state.online = false
+test('a tab that was closed is forgotten with what it had reported, and told nothing', async () => {
+  const { page, names, said, again, closed } = world()
   await page(asaChat)
+  const before = said.length
   closed().closed(1)
-  state.online = true
   await again()
-  expect(names()).toEqual([])
+  expect([names(), said.length]).toEqual([['conversations.report', 'search.ordered'], before])
 })
 
 describe('what could not be reported', () => {
@@ -218,6 +217,125 @@ describe('what could not be reported', () => {
     state.online = true
     await again()
     expect(reported()).toEqual([`${asaChat.externalId} ${asaChat.messages.length}`])
+  })
+
+  test('outlives it also while it is just being reported', async () => {
+    const { page, answers, restart, again, reported } = world()
+    answers['conversations.report'] = () => new Promise(() => {})
+    await page(asaChat)
+    restart()
+    answers['conversations.report'] = () => ({ tags: [] })
+    await again()
+    expect(reported()).toHaveLength(2)
+  })
+
+  test('outlives it where a sidebar is open, unless that has reported it before or since', async () => {
+    const { page, state, closed, restart, again, reported } = world()
+    state.watched = true
+    await page(asaChat)
+    await page(minhChat)
+    closed().reported(minhChat)
+    await quiet()
+    restart()
+    await again()
+    expect(reported()).toEqual([`${asaChat.externalId} ${asaChat.messages.length}`])
+    await page(asaChat)
+    restart()
+    closed().reported(asaChat)
+    await again()
+    expect(reported()).toHaveLength(1)
+  })
+
+  test('outlives its tab, with the background stopped or not, and is said once', async () => {
+    for (const stopped of [false, true])
+      for (const watched of [false, true]) {
+        const { page, state, closed, restart, again, reported } = world()
+        Object.assign(state, { watched, online: false })
+        await page(asaChat)
+        await page(minhChat)
+        if (stopped) restart()
+        closed().closed(1)
+        await quiet()
+        if (stopped) restart()
+        state.online = true
+        await again()
+        await again()
+        expect(
+          reported()
+            .map((line) => line.split(' ')[0])
+            .sort(),
+        ).toEqual([asaChat.externalId, minhChat.externalId].sort())
+      }
+  })
+
+  test('of a closed tab is over where another tab says something newer', async () => {
+    const { page, state, closed, again, reported } = world()
+    state.online = false
+    await page(asaLive)
+    closed().closed(1)
+    await page({ ...asaChat, messages: asaChat.messages.slice(0, 1) })
+    state.online = true
+    await again()
+    expect(reported()).toEqual([`${asaChat.externalId} 1`])
+  })
+
+  test('of a closed tab is never another’s', async () => {
+    const { page, state, closed, again, reported } = world()
+    state.online = false
+    await page(asaChat)
+    closed().closed(1)
+    await quiet()
+    Object.assign(state, { owner: 'a somebody else', online: true })
+    await again()
+    state.owner = 'a maja'
+    await again()
+    expect(reported()).toEqual([])
+  })
+
+  test('of closed tabs takes no more memory than two of the largest readings', async () => {
+    const { page, state, closed, again, reported } = world()
+    state.online = false
+    const large = { id: 'm', role: 'visitor' as const, text: 'x'.repeat(1_500_000) }
+    for (const externalId of ['a', 'b', 'c', 'd']) {
+      await page({ ...asaChat, externalId, messages: [large] })
+      closed().closed(1)
+      await quiet()
+    }
+    state.online = true
+    await again()
+    expect(reported()).toEqual(['c 1', 'd 1'])
+  })
+
+  test('is not reported any more by somebody who signs out meanwhile', async () => {
+    const { page, state, answers, closed, later, reported } = world()
+    state.online = false
+    await page(asaChat)
+    await page(minhChat)
+    state.online = true
+    let go: () => void = () => {}
+    answers['conversations.report'] = () =>
+      new Promise((resolve) => {
+        go = () => resolve({ tags: [] })
+      })
+    later.shift()?.()
+    await quiet()
+    closed().forget()
+    go()
+    await quiet()
+    expect(reported()).toHaveLength(1)
+  })
+
+  test('in other tabs is not lost where a background that was just started hears first that one was closed', async () => {
+    const { page, state, closed, restart, again, reported } = world()
+    state.online = false
+    await page(asaChat)
+    restart()
+    closed().closed(2)
+    await quiet()
+    restart()
+    state.online = true
+    await again()
+    expect(reported()).toHaveLength(1)
   })
 
   test('by an open sidebar is reported for it when the backend is back, also of a chat that is open no longer', async () => {

@@ -32,6 +32,7 @@ export type StandIn = {
   reported(conversation: Conversation): void
   /** asks again where something is on its way or could not be asked: once a minute, and when the backend is back */
   again(): void
+  /** the tab is told nothing more; what it could not report still is reported */
   closed(tab: number): void
   /** somebody signed out: what was read for them is nobody's */
   forget(): void
@@ -55,9 +56,12 @@ const failures = new Set<PushState>(['failed', 'parked'])
 const onTheirWay = new Set<PushState>(['queued', 'sending', 'undoing'])
 const nothing: RailSays = { count: 0, failed: false }
 
-/** Conversations that a tab keeps for later while the backend is away, and their characters as JSON: a page may say two million in each. */
+/** Conversations that a tab, or all closed ones together, keeps for later while the backend is away, and their characters as JSON: a page may say two million in each. */
 const most = 50
 const mostChars = 4_000_000
+
+/** Stands for all tabs that were closed before all of what they said was reported. */
+const gone = -1
 
 /** Milliseconds after which a backend that was away is asked again, and how often in a row. */
 const pause = 10_000
@@ -67,7 +71,7 @@ const mostTries = 5
  * Does for a closed sidebar what an open one would: reports what the page says, so that an armed tag is sent when its chat ends,
  * and tells the rail how many records match. One question at a time per tab; of what comes meanwhile the newest reading of
  * each conversation is said. Where a sidebar is open it only keeps what that could not report, until the backend is back: an
- * agent who goes on to another chat meanwhile has not taken the first one back.
+ * agent who goes on to another chat meanwhile, or closes the tab, has not taken the first one back.
  */
 export function standIn(parts: StandInParts): StandIn {
   const tabs = new Map<number, Known>()
@@ -84,20 +88,44 @@ export function standIn(parts: StandInParts): StandIn {
       return
     }
     const { conversation } = parts.pages.of(tab) ?? {}
-    const before = tabs.get(tab)
-    const known = before?.owner === owner ? before : fresh(owner)
-    tabs.set(tab, known)
-    if (conversation) keep(known, conversation)
+    const key = conversation ? conversationKeyText(conversation) : ''
+    const known = knownOf(tab, owner)
+    if (conversation) {
+      keep(known, conversation)
+      tabs.get(gone)?.unreported.delete(key)
+      // before anything is asked: the background may be stopped over the question
+      await save()
+    }
     if (watched) {
       known.open = ''
       return
     }
-    const key = conversation ? conversationKeyText(conversation) : ''
     if (known.open !== key) {
       Object.assign(known, { open: key, counted: '' })
       say(tab, known, nothing)
     }
     await run(tab, known)
+  }
+
+  function knownOf(tab: number, owner: string): Known {
+    const before = tabs.get(tab)
+    const known = before?.owner === owner ? before : fresh(owner)
+    tabs.set(tab, known)
+    return known
+  }
+
+  /** The tab was closed: only what it could not report is kept. */
+  async function leave(tab: number): Promise<void> {
+    await restore()
+    const known = tabs.get(tab)
+    tabs.delete(tab)
+    const unreported = [...(known?.unreported.values() ?? [])]
+    if (!known || unreported.length === 0) return save()
+    const kept = knownOf(gone, known.owner)
+    for (const conversation of unreported) keep(kept, conversation)
+    known.unreported.clear()
+    await save()
+    await runAgain(gone, kept)
   }
 
   /** Reports what is kept, one after another, until all of it is said or the backend is away. */
@@ -108,9 +136,11 @@ export function standIn(parts: StandInParts): StandIn {
       known.unsettled = false
       while (known.unreported.size > 0)
         for (const [key, conversation] of [...known.unreported]) {
+          // reported by a sidebar or forgotten meanwhile, or there is something newer
+          if (known.unreported.get(key) !== conversation) continue
           if (!(await parts.mayAsk())) throw new AppError('not-signed-in', 'The backend cannot be asked now.')
           await ask(tab, known, conversation)
-          // unless the page has said something newer of it meanwhile
+          // unless the page has said something newer of it since
           if (known.unreported.get(key) === conversation) known.unreported.delete(key)
         }
       tries = 0
@@ -185,8 +215,26 @@ export function standIn(parts: StandInParts): StandIn {
       tabs.delete(tab)
       return
     }
-    if (await parts.watched(tab)) await run(tab, known)
+    if (tab === gone || (await parts.watched(tab))) await run(tab, known)
     else await follow(tab)
+  }
+
+  /** What a sidebar has reported waits no longer. */
+  async function done(conversation: Conversation): Promise<void> {
+    const key = conversationKeyText(conversation)
+    let waited = false
+    for (const { unreported } of tabs.values()) {
+      const kept = unreported.get(key)
+      if (kept && kept.status === conversation.status && kept.messages.length <= conversation.messages.length)
+        waited = unreported.delete(key)
+    }
+    if (waited) await save()
+  }
+
+  function clear(): void {
+    // also for one that is just reporting
+    for (const { unreported } of tabs.values()) unreported.clear()
+    tabs.clear()
   }
 
   const quietly = (work: Promise<void>) => void work.catch(() => undefined)
@@ -198,23 +246,12 @@ export function standIn(parts: StandInParts): StandIn {
     )
   return {
     changed: (tab) => quietly(follow(tab)),
-    reported: (conversation) => {
-      const key = conversationKeyText(conversation)
-      for (const { unreported } of tabs.values()) {
-        const kept = unreported.get(key)
-        if (kept && kept.status === conversation.status && kept.messages.length <= conversation.messages.length) unreported.delete(key)
-      }
-    },
+    reported: (conversation) => quietly(restore().then(() => done(conversation))),
     again,
-    closed: (tab) => {
-      tabs.delete(tab)
-      quietly(save())
-    },
+    closed: (tab) => quietly(leave(tab)),
     forget: () => {
-      // also for one that is just reporting
-      for (const { unreported } of tabs.values()) unreported.clear()
-      tabs.clear()
-      quietly(save())
+      clear()
+      quietly(restore().then(clear).then(save))
     },
   }
 }
