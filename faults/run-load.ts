@@ -1,8 +1,9 @@
 import { parseArgs } from 'node:util'
 import { quantile } from '../bench/table.ts'
 import { load } from './load.ts'
+import { compareWithGoals } from './load-goals.ts'
 
-/** `npm run load -- --agents 200 --minutes 10 [--servers 2 --kill-every 60]`: prints the figures, and exits with 1 when anything went wrong. */
+/** `npm run load -- --agents 200 --minutes 10 [--servers 2 --kill-every 60]`: prints the figures, and exits with 1 when a goal was missed. */
 const { values } = parseArgs({
   options: {
     agents: { type: 'string', default: '200' },
@@ -47,4 +48,6 @@ say(
     .map((one) => `, ${one}`)
     .join('')}`,
 )
-process.exitCode = report.lost.length + report.doubled.length + report.errors.size > 0 ? 1 : 0
+const compared = compareWithGoals(report)
+for (const { goal, found, met } of compared) say(`${met ? '✓' : '✗'} ${goal}: ${found}`)
+process.exitCode = compared.every(({ met }) => met) ? 0 : 1
