@@ -40,7 +40,7 @@ export async function browseRecords(db: Db, query: BrowseQuery, io: ConnectorIo)
     wanted === undefined
       ? sql`true`
       : sql`${sql.join(
-          wanted.split(' ').map((word) => sql`(' ' || r.sort_name) like ${`% ${likeText(word)}%`}`),
+          wanted.split(' ').map((word) => sql`strpos(' ' || r.sort_name, ${` ${word}`}) > 0`),
           sql` and `,
         )}`
   const base = sql`from crm_record r where r.entity = ${query.entity} and not r.deleted and ${filter}`
@@ -167,8 +167,4 @@ function pastCursor(sort: BrowseQuery['sort'], after: Cursor | undefined) {
   return sort === 'name'
     ? sql`(r.sort_name, r.id) > (${after[0]}::text collate "C", ${after[1]}::bigint)`
     : sql`(r.updated, r.id) < (${after[0]}::timestamptz, ${after[1]}::bigint)`
-}
-
-function likeText(text: string): string {
-  return text.replace(/[\\%_]/g, '\\$&')
 }
