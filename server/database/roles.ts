@@ -19,9 +19,12 @@ export async function makeApplicationRole(owner: Db): Promise<boolean> {
   return memberOf(owner)
 }
 
-/** Gives the role what the application needs: every table, the audit for reading and adding to only. Can be repeated. */
+/**
+ * Gives the role what the application needs: every table, the audit for reading and adding to only. Can be repeated, and then changes nothing:
+ * PostgreSQL writes a right down again that stands already, and makes every connection read its tables' descriptions anew.
+ */
 export async function grantApplicationRole(owner: Db): Promise<void> {
-  if (!(await roleExists(owner))) return
+  if (!(await roleExists(owner)) || (await standsAsGranted(owner))) return
   await owner.transaction().execute(async (tx) => {
     await sql`SELECT pg_advisory_xact_lock(hashtext('tagalong migrate'))`.execute(tx)
     const { rows } = await sql<{ name: string }>`SELECT current_database() AS name`.execute(tx)
@@ -38,6 +41,31 @@ export async function grantApplicationRole(owner: Db): Promise<void> {
     await sql`GRANT INSERT (at, action, subject, person, details) ON audit_entry TO tagalong_app`.execute(tx)
     await sql`REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON schema_migration FROM tagalong_app`.execute(tx)
   })
+}
+
+/** Whether the role may do all that is granted below, and nothing that is taken from it there. Asked of what stands, not of what was once done. */
+async function standsAsGranted(owner: Db): Promise<boolean> {
+  const { rows } = await sql<{ stands: boolean }>`
+    WITH app AS (SELECT oid AS role FROM pg_roles WHERE rolname = 'tagalong_app'),
+    ours AS (SELECT oid, relname, relkind, relname IN ('audit_entry', 'audit_seal') AS audit FROM pg_class WHERE relnamespace = 'public'::regnamespace)
+    SELECT has_database_privilege(role, current_database(), 'CONNECT') AND has_database_privilege(role, current_database(), 'CREATE')
+      AND has_database_privilege(role, current_database(), 'TEMPORARY') AND has_schema_privilege(role, 'public', 'USAGE')
+      AND (SELECT bool_and(
+          has_table_privilege(role, oid, 'SELECT')
+          AND has_table_privilege(role, oid, 'INSERT') = (relname NOT IN ('audit_entry', 'schema_migration'))
+          AND has_table_privilege(role, oid, 'UPDATE') = (NOT audit AND relname <> 'schema_migration')
+          AND has_table_privilege(role, oid, 'DELETE') = (NOT audit AND relname <> 'schema_migration')
+          AND has_table_privilege(role, oid, 'TRUNCATE') = (NOT audit AND relname <> 'schema_migration')
+          AND has_any_column_privilege(role, oid, 'UPDATE') = (NOT audit AND relname <> 'schema_migration'))
+        FROM ours WHERE relkind IN ('r', 'p', 'v', 'm', 'f'))
+      AND (SELECT bool_and(has_column_privilege(role, attrelid, attnum, 'INSERT') = (attname IN ('at', 'action', 'subject', 'person', 'details')))
+        FROM pg_attribute WHERE attrelid = 'audit_entry'::regclass AND attnum > 0 AND NOT attisdropped)
+      AND NOT has_any_column_privilege(role, 'schema_migration', 'INSERT')
+      AND (SELECT bool_and(has_sequence_privilege(role, oid, 'USAGE') AND has_sequence_privilege(role, oid, 'SELECT')
+          AND NOT has_sequence_privilege(role, oid, 'UPDATE')) FROM ours WHERE relkind = 'S') AS stands
+    FROM app`.execute(owner)
+  // where anything is not there at all it is unknown, and then granted
+  return rows[0]?.stands === true
 }
 
 /** The same server seen as the application. By login where nobody is asked for a password, else by taking the role at connecting. */
