@@ -142,10 +142,44 @@ describe('the backend over HTTP', () => {
     ['a proxy’s page', 502, 'text/html', '<h1>Bad gateway</h1>', 'backend-unreachable'],
     ['another server', 200, 'text/html', '<h1>Hello</h1>', 'backend-unreachable'],
     ['broken JSON', 200, 'application/json', '{"a":', 'backend-unreachable'],
-    ['an unknown refusal', 418, 'text/plain', 'teapot', 'internal'],
+    ['a proxy that has enough', 429, 'text/html', '<h1>Too many requests</h1>', 'backend-unreachable'],
+    ['a proxy that waited too long', 408, 'text/plain', '', 'backend-unreachable'],
+    ['a proxy that has not begun', 425, 'text/plain', '', 'backend-unreachable'],
+    ['a proxy that lets nobody through', 403, 'text/html', '<h1>Forbidden</h1>', 'backend-unreachable'],
+    ['a proxy that asks for its own sign-in', 401, 'text/html', '<h1>Sign in</h1>', 'backend-unreachable'],
+    ['a fault in JSON that is not ours', 500, 'application/json', '{"error":"boom"}', 'backend-unreachable'],
+    ['an unknown refusal', 418, 'text/plain', 'teapot', 'backend-unreachable'],
+    ['a proxy that takes nothing so large', 413, 'text/html', '<h1>Too large</h1>', 'too-large'],
   ])('%s is told as %s', async (_, status, type, body, code) => {
     const { origin } = await serve((__, response) => response.writeHead(status as number, { 'content-type': type as string }).end(body))
     await expect(backendOverHttp({ origin, fetch }).call('session.list', {})).rejects.toMatchObject({ code })
+  })
+
+  test.each([
+    ['in seconds', () => '7', 7],
+    ['as a date', () => new Date(Date.now() + 90_000).toUTCString(), 90],
+    ['as a date that has passed', () => new Date(Date.now() - 90_000).toUTCString(), undefined],
+    ['in words', () => 'soon', undefined],
+  ])('what is not ours is tried again, when it asks for it: Retry-After %s', async (_, wish, seconds) => {
+    const headers = { 'content-type': 'text/html', 'retry-after': wish() }
+    const { origin } = await serve((__, response) => response.writeHead(429, headers).end('no'))
+    const error: AppError = await backendOverHttp({ origin, fetch })
+      .call('session.list', {})
+      .then(
+        () => expect.unreachable(),
+        (thrown) => thrown,
+      )
+    expect(error.retryable).toBe(true)
+    if (seconds === undefined) expect(error.retryAfter).toBeUndefined()
+    else expect(Math.abs((error.retryAfter ?? 0) - seconds)).toBeLessThanOrEqual(2)
+  })
+
+  test('a wrong address is said to be one: what answers is not Tagalong, and how the link is says so', async () => {
+    const told: unknown[] = []
+    const { origin } = await serve((_, response) => response.writeHead(400, { 'content-type': 'text/html' }).end('<h1>Bad request</h1>'))
+    const backend = backendOverHttp({ origin, fetch, onOutcome: (reached, problem) => told.push(reached, problem?.hint) })
+    await expect(backend.call('session.list', {})).rejects.toMatchObject({ message: expect.stringContaining('not Tagalong (400)') })
+    expect(told).toEqual([false, 'Check the address of the backend.'])
   })
 
   test('nobody there, and a call that was called off', async () => {

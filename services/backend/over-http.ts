@@ -114,23 +114,43 @@ async function answerOf(response: Response): Promise<unknown> {
   const json = type.includes('json') ? await response.json().catch(() => undefined) : undefined
   if (response.ok) {
     if (typeof json === 'object' && json !== null) return json
-    throw new AppError('backend-unreachable', 'What answered at this address is not Tagalong.', {
-      hint: 'Check the address of the backend.',
-    })
+    throw notTagalong(response.status)
   }
   const problem = Problem.safeParse(json)
-  if (!problem.success) throw strangeAnswer(response.status)
-  const wait = Number(response.headers.get('retry-after'))
-  throw fromProblem({ ...problem.data, ...(problem.data.retryAfter === undefined && wait > 0 && { retryAfter: wait }) })
+  if (!problem.success) throw strangeAnswer(response)
+  throw fromProblem({ ...waitOf(response), ...problem.data })
 }
 
-/** A proxy in between answers for itself: its 5xx mean that the backend was not reached. */
-function strangeAnswer(status: number): AppError {
-  return status >= 500 || status === 404
-    ? new AppError('backend-unreachable', `The backend does not answer (${status}).`, {
-        hint: 'Nothing was lost. It is tried again by itself.',
-      })
-    : new AppError('internal', `The backend answered in a way that is not understood (${status}).`)
+/**
+ * A proxy in between answers for itself, and the backend was not reached: it says nothing about what was asked. Only that something is larger than
+ * it lets through stays true, however often it is tried.
+ */
+function strangeAnswer(response: Response): AppError {
+  const { status } = response
+  if (status === 413) return new AppError('too-large', 'This is larger than may be sent on the way to the backend (413).')
+  if (!ofProxies.has(status) && status < 500) return notTagalong(status, waitOf(response))
+  return new AppError('backend-unreachable', `The backend does not answer (${status}).`, {
+    hint: 'Nothing was lost. It is tried again by itself.',
+    ...waitOf(response),
+  })
+}
+
+/** What a proxy answers before a backend that is asleep, busy, or behind a door of its own. */
+const ofProxies = new Set([401, 403, 404, 407, 408, 425, 429])
+
+/** Tried again too, as the address may be mended: until then this is what is shown of the connection. */
+function notTagalong(status: number, wait: { retryAfter?: number } = {}): AppError {
+  return new AppError('backend-unreachable', `What answered at this address is not Tagalong (${status}).`, {
+    hint: 'Check the address of the backend.',
+    ...wait,
+  })
+}
+
+/** `Retry-After` in seconds or as a date. */
+function waitOf({ headers }: Response): { retryAfter?: number } {
+  const said = headers.get('retry-after') ?? ''
+  const seconds = /^\d+$/.test(said) ? Number(said) : (Date.parse(said) - Date.now()) / 1_000
+  return seconds > 0 ? { retryAfter: Math.ceil(seconds) } : {}
 }
 
 function asCallError(thrown: unknown, signal?: AbortSignal): AppError {
