@@ -23,6 +23,8 @@ export type Case = {
   /** ids of tags that the server has told somebody of */
   told: string[]
   refused: { key: string; code: string }[]
+  /** keys that were taken back before they were sent: the server never hears of them */
+  takenBack: string[]
 }
 
 export const caseKinds = [
@@ -32,6 +34,7 @@ export const caseKinds = [
   'undone',
   'undone-at-once',
   'created',
+  'taken-back',
   'by-two',
   'in-parts',
   'values',
@@ -66,7 +69,7 @@ export async function play(kind: CaseKind, number: number, { one, two }: Agents,
     messages: [...messages],
   }
   const key = { source: 'faults', externalId: id }
-  const made: Case = { id, kind, conversation: key, texts, ends: 'tagged', keys: [], told: [], refused: [] }
+  const made: Case = { id, kind, conversation: key, texts, ends: 'tagged', keys: [], told: [], refused: [], takenBack: [] }
   const ref = { connection: contact.connection, entity: 'contact', id: contact.id }
   const choices: TagChoices = {}
   if (kind === 'values' || kind === 'values-undone') {
@@ -107,17 +110,34 @@ export async function play(kind: CaseKind, number: number, { one, two }: Agents,
     await one.ask('conversations.report', { conversation: { ...conversation } })
   }
 
-  if (kind !== 'created') made.record = contact.id
+  if (kind !== 'created' && kind !== 'taken-back') made.record = contact.id
+  const create = (first_name: string) => {
+    made.email = `${id}@faults.example`
+    const values = { first_name, last_name: `Lind ${id}`, email: made.email }
+    return press(one, (asked) => ({
+      kind: 'create',
+      input: { key: asked, entity: 'contact', values, anyway: true, tag: { conversation, choices } },
+    }))
+  }
+  /** A tag of another chat, for the form to wait behind. */
+  const tagBefore = (turn: number) =>
+    press(one, (asked) => ({
+      kind: 'tag',
+      input: { key: asked, conversation: { ...conversation, externalId: `${id}-before-${turn}` }, records: [ref], choices },
+    }))
   switch (kind) {
-    case 'created': {
-      made.email = `${id}@faults.example`
-      const values = { first_name: 'Åsa', last_name: `Lind ${id}`, email: made.email }
-      await press(one, (asked) => ({
-        kind: 'create',
-        input: { key: asked, entity: 'contact', values, anyway: true, tag: { conversation, choices } },
-      }))
+    case 'created':
+      await create('Åsa')
       break
-    }
+    case 'taken-back':
+      // out of the outbox again while what stands before it is being sent, changed, and pressed once more
+      for (let turn = 1; ; turn++) {
+        const [, form] = await Promise.all([tagBefore(turn), create(`Åsa ${turn}`)])
+        await pause(chance.below(15))
+        if (turn === 4 || !(await one.takeBack(form))) break
+        made.takenBack.push(form)
+      }
+      break
     case 'by-two':
       await Promise.all([tagBy(one), wait().then(() => tagBy(two))])
       await two.emptied()

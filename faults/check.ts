@@ -35,6 +35,7 @@ export function faultsOf(one: Case, left: Remains, undecidable = false): string[
   // what somebody was told of is there
   for (const id of one.told) if (!left.tags.some((tag) => tag.id === id)) wrong(`tag ${id} was told of and is gone`)
   for (const { key, code } of one.refused) wrong(`${key} was refused: ${code}`)
+  for (const { key } of left.requests) if (one.takenBack.includes(key)) wrong(`${key} was taken back, and sent all the same`)
   for (const { key, done } of left.requests) if (!done && one.keys.includes(key)) wrong(`request ${key} was never finished`)
   const standing = left.tags.filter(({ state }) => state !== 'undone')
   if (one.ends === 'tagged' && standing.length !== 1) wrong(`${standing.length} tags stand where one should`)

@@ -27,6 +27,8 @@ export type ExtensionParts = {
 export type Extension = {
   /** resolves to false when it ended before it could say that the intent is stored */
   press(intent: Intent): Promise<boolean>
+  /** resolves to true when it is out of the outbox and was never sent: what is pressed instead is the only one */
+  takeBack(key: string): Promise<boolean>
   /** intents on its disk */
   kept(): Promise<{ key: string; problem?: string }[]>
   /** resolves when nothing is on its disk any more */
@@ -44,6 +46,7 @@ export async function openExtension(parts: ExtensionParts): Promise<Extension> {
   await first.store.put(parts.tokens, 'refresh')
   await first.done
   const refused = new Map<string, string>()
+  const sent = new Set<string>()
   let life = begin()
 
   function begin(): Life {
@@ -88,23 +91,30 @@ export async function openExtension(parts: ExtensionParts): Promise<Extension> {
     const backend = backendOverHttp({
       origin: parts.origin,
       fetch: fetchIt,
-      authorization: { token: tokens.access, renew: tokens.renew },
+      authorization: {
+        token: () => tokens.access(parts.tokens.sessionId),
+        renew: (rejected) => tokens.renew(rejected, parts.tokens.sessionId),
+      },
     })
     outbox = deviceOutbox({
       device,
       owner: async () => parts.name,
-      send: (name, input) => backend.call(name, input),
+      send: (name, input) => {
+        if ('key' in input) sent.add(input.key)
+        return backend.call(name, input)
+      },
       changed: () => undefined,
       delivered: () => undefined,
       now,
       random: () => 0.5,
       wakeIn: (ms) => {
         const due = now() + ms
-        setTimeout(() => {
+        const timer = setTimeout(() => {
           if (dead) return
           ahead = Math.max(ahead, due - Date.now())
           void outbox.run()
         }, 15)
+        return () => clearTimeout(timer)
       },
     })
     const self: Life = { outbox, backend, death, dead: () => dead }
@@ -122,6 +132,19 @@ export async function openExtension(parts: ExtensionParts): Promise<Extension> {
     async press(intent) {
       const { outbox, death } = life
       return Promise.race([outbox.add(intent).then(() => true), death.then(() => false)])
+    },
+    async takeBack(key) {
+      // what was on its way once may have arrived: whoever takes that back makes another one knowingly
+      if (sent.has(key)) return false
+      const { outbox, death } = life
+      const said = outbox.discard(key).then(
+        () => true,
+        () => false,
+      )
+      const taken = await Promise.race([said, death])
+      if (taken !== undefined) return taken
+      // it ended before it could say so: the disk and the wire know
+      return !(await extension.kept()).some((entry) => entry.key === key) && !sent.has(key)
     },
     async kept() {
       const rows = await (await disk).getAllFromIndex('outbox', 'order')

@@ -64,9 +64,27 @@ export const guards: readonly Guard[] = [
   {
     guard: 'an intent stays on the disk until it was answered',
     file: 'services/background/outbox.ts',
-    line: '      const output = await parts.send(endpointOf(entry.intent), entry.intent.input as never)\n      sending = undefined\n      await change(entry.key, () => undefined)',
-    instead:
-      '      await change(entry.key, () => undefined)\n      const output = await parts.send(endpointOf(entry.intent), entry.intent.input as never)\n      sending = undefined',
+    line: '      const answer = await ask(entry)\n',
+    instead: '      const answer = await put(key, () => undefined).then(() => ask(entry))\n',
+    missedBy: embedded,
+  },
+  {
+    guard: 'an intent that was taken back while another one was being sent is not sent',
+    file: 'services/background/outbox.ts',
+    line: "      const entry = await (await parts.device()).get('outbox', key)\n      if (entry?.state !== 'waiting') return true\n",
+    instead: '      const entry = listed\n',
+    and: [
+      {
+        file: 'services/background/outbox.ts',
+        line: '!(await deliver(entry.key))',
+        instead: '!(await deliver(entry.key, entry))',
+      },
+      {
+        file: 'services/background/outbox.ts',
+        line: 'async function deliver(key: string)',
+        instead: 'async function deliver(key: string, listed: StoredEntry)',
+      },
+    ],
     missedBy: embedded,
   },
   {

@@ -4,8 +4,9 @@ import type { AskerKind } from '#contract/messages.ts'
 import { callEndpoint, mayCall } from './call-endpoint.ts'
 
 const names = Object.keys(endpoints) as EndpointName[]
-const agents = names.filter((name) => endpoints[name].audience === 'agent' && name !== 'changes.poll')
-const signedIn = names.filter((name) => endpoints[name].audience !== 'public' && name !== 'changes.poll')
+const reserved: readonly EndpointName[] = ['token.exchange', 'changes.poll', 'tags.create', 'records.create']
+const agents = names.filter((name) => endpoints[name].audience === 'agent' && !reserved.includes(name))
+const signedIn = names.filter((name) => endpoints[name].audience !== 'public' && !reserved.includes(name))
 
 /** What each surface may call; a kind or an operation that is not named here may nothing. */
 const may: Record<AskerKind, readonly EndpointName[]> = {
@@ -23,9 +24,9 @@ describe('every operation × every surface', () => {
     expect(names.filter((name) => mayCall(kind, name))).toEqual(names.filter((name) => may[kind].includes(name)))
   })
 
-  test('nobody exchanges tokens or holds a long poll through the relay, not even our own pages', () => {
+  test('nobody exchanges tokens, holds a long poll or goes past the outbox through the relay, not even our own pages', () => {
     for (const kind of Object.keys(may) as AskerKind[])
-      for (const name of ['token.exchange', 'changes.poll'] as const) expect(mayCall(kind, name), `${name} from ${kind}`).toBe(false)
+      for (const name of reserved) expect(mayCall(kind, name), `${name} from ${kind}`).toBe(false)
   })
 })
 
@@ -33,7 +34,6 @@ test('what may not be called, or is wrong, does not reach the backend', async ()
   const asked: string[] = []
   const { call } = callEndpoint({
     backend: { call: async (name: string) => void asked.push(name) } as never,
-    outbox: {} as never,
     answered: () => undefined,
   })
   await expect(call({ id: 'a', name: 'people.list' }, { kind: 'frame' })).rejects.toMatchObject({ code: 'forbidden' })

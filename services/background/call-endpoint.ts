@@ -3,16 +3,10 @@ import { AppError } from '#contract/errors.ts'
 import type { AskerKind } from '#contract/messages.ts'
 import { inputFault, readInput } from '#contract/read-input.ts'
 import type { Backend } from '#services/backend/backend.ts'
-import type { Intent } from '#services/backend/sidebar-host.ts'
 import type { Asker } from './askers.ts'
-import type { DeviceOutbox } from './outbox.ts'
 
 /** Relays any endpoint by name for the surfaces that its audience fits; a page script never gets here. */
-export function callEndpoint(parts: {
-  backend: Backend
-  outbox: DeviceOutbox
-  answered(name: EndpointName, output: unknown, input: unknown): void
-}) {
+export function callEndpoint(parts: { backend: Backend; answered(name: EndpointName, input: unknown): void }) {
   const running = new Map<string, AbortController>()
   return {
     async call(request: { id: string; name: EndpointName; input?: unknown }, asker: Asker): Promise<unknown> {
@@ -23,11 +17,8 @@ export function callEndpoint(parts: {
       const controller = new AbortController()
       running.set(key, controller)
       try {
-        const intent = intentOf(name, input)
-        const output = intent
-          ? await parts.outbox.addAndWait(intent, controller.signal)
-          : await parts.backend.call(name, input as never, { signal: controller.signal })
-        parts.answered(name, output, input)
+        const output = await parts.backend.call(name, input as never, { signal: controller.signal })
+        parts.answered(name, input)
         return output
       } finally {
         if (running.get(key) === controller) running.delete(key)
@@ -39,8 +30,11 @@ export function callEndpoint(parts: {
   }
 }
 
-/** Not even our own pages exchange tokens or hold a long poll of their own: the background does both for all. */
-const reserved: readonly EndpointName[] = ['token.exchange', 'changes.poll']
+/**
+ * Not even our own pages exchange tokens or hold a long poll of their own: the background does both for all. What makes a record or a tag goes
+ * through the outbox, which has it on the disk first.
+ */
+const reserved: readonly EndpointName[] = ['token.exchange', 'changes.poll', 'tags.create', 'records.create']
 
 export function mayCall(kind: AskerKind, name: EndpointName): boolean {
   if (reserved.includes(name)) return false
@@ -57,13 +51,6 @@ function parse(name: EndpointName, input: unknown): unknown {
   const read = readInput(schema, input)
   if (!read.ok) throw inputFault(read.faults)
   return read.value
-}
-
-/** What makes a record or a tag is on the disk before it is sent, also where the caller waits for the answer. */
-function intentOf(name: EndpointName, input: unknown): Intent | undefined {
-  if (name === 'tags.create') return { kind: 'tag', input: input as Extract<Intent, { kind: 'tag' }>['input'] }
-  if (name === 'records.create') return { kind: 'create', input: input as Extract<Intent, { kind: 'create' }>['input'] }
-  return undefined
 }
 
 function keyOf(asker: Asker, id: string): string {

@@ -20,7 +20,8 @@ export type Connection = {
   reached(yes: boolean, error?: AppError): void
 }
 
-export type Identity = { person: Person; organisation: string }
+/** `session`: the one in which the backend said so */
+export type Identity = { person: Person; organisation: string; session?: string }
 
 export type ConnectionParts = {
   local: KeyValue

@@ -1,4 +1,4 @@
-import type { EndpointName, Input, Output } from '#contract/api/index.ts'
+import type { EndpointName, Input } from '#contract/api/index.ts'
 import { backendAddress } from '#contract/backend-address.ts'
 import type { Conversation } from '#contract/conversation.ts'
 import { AppError } from '#contract/errors.ts'
@@ -64,15 +64,12 @@ export type HandlerParts = {
 
 export function commandHandlers(parts: HandlerParts): CommandHandlers {
   const { connection, drafts, outbox, pages, pairings, places, sites } = parts
-  const endpoints = callEndpoint({ backend: parts.backend, outbox, answered })
+  const endpoints = callEndpoint({ backend: parts.backend, answered })
   const gaveUp = new Set<number>()
 
-  function answered(name: EndpointName, output: unknown, input: unknown): void {
+  function answered(name: EndpointName, input: unknown): void {
     if (name === 'conversations.report') parts.reported((input as Input<'conversations.report'>).conversation as Conversation)
     if (name === 'settings.save') void parts.sitesMayHaveChanged()
-    if (name !== 'session.get') return
-    const { person, organisation } = output as Output<'session.get'>
-    void connection.remember({ person, organisation: organisation.name })
   }
 
   async function connectionState() {

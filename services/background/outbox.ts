@@ -1,6 +1,5 @@
 import type { EndpointName, Input, Output } from '#contract/api/index.ts'
-import type { AppError, Problem } from '#contract/errors.ts'
-import { AppError as Failure, toProblem } from '#contract/errors.ts'
+import { AppError, type Problem, toProblem } from '#contract/errors.ts'
 import type { Intent, OutboxEntry } from '#services/backend/sidebar-host.ts'
 import { durable, type Device } from './device-store.ts'
 import { asAppError } from './relay.ts'
@@ -14,6 +13,7 @@ export type StoredEntry = {
   state: 'waiting' | 'refused'
   problem?: Problem
   addedAt: string
+  refusedAt?: string
   attempts: number
   /** not before, in milliseconds */
   notBefore: number
@@ -22,7 +22,8 @@ export type StoredEntry = {
 export type OutboxParts = {
   device: () => Promise<Device>
   owner(): Promise<string | undefined>
-  send<N extends 'tags.create' | 'records.create' | 'tags.undo'>(name: N, input: Input<N>): Promise<Output<N>>
+  /** in the owner's session and in no other: `not-signed-in` where there is none */
+  send<N extends 'tags.create' | 'records.create' | 'tags.undo'>(name: N, input: Input<N>, owner: string): Promise<Output<N>>
   /** states have changed */
   changed(): void
   /** the backend has answered an intent */
@@ -30,8 +31,8 @@ export type OutboxParts = {
   now(): number
   /** 0 to 1 */
   random(): number
-  /** asks to be woken after so many milliseconds; a sleeping background is woken by its alarm instead */
-  wakeIn(milliseconds: number): void
+  /** asks to be woken after so many milliseconds, until it is called off; a sleeping background is woken by its alarm instead */
+  wakeIn(milliseconds: number): () => void
 }
 
 /**
@@ -40,24 +41,20 @@ export type OutboxParts = {
  */
 export type DeviceOutbox = {
   add(intent: Intent): Promise<void>
-  /** stores, sends, and answers what the backend answered; a refusal is told and not kept, since somebody waits for it */
-  addAndWait(intent: Intent, signal?: AbortSignal): Promise<unknown>
   entries(): Promise<OutboxEntry[]>
   retry(key: string): Promise<void>
   discard(key: string): Promise<void>
-  /** sends what is due; called on start, on the alarm, when the network is back and after signing in */
+  /** sends what is due; called on start, on the alarm, when the network is back and after signing in; never rejects */
   run(): Promise<void>
   /** forgets waiting times: the network is back */
   hurry(): Promise<void>
 }
 
-type Waiter = { resolve(output: unknown): void; reject(error: AppError): void }
-
 export function deviceOutbox(parts: OutboxParts): DeviceOutbox {
-  const waiters = new Map<string, Waiter[]>()
   let running: Promise<void> | undefined
   let again = false
   let sending: string | undefined
+  let callOff = () => {}
   let reading: Promise<unknown> = Promise.resolve()
 
   async function mine(): Promise<StoredEntry[]> {
@@ -66,20 +63,28 @@ export function deviceOutbox(parts: OutboxParts): DeviceOutbox {
     return (await (await parts.device()).getAllFromIndex('outbox', 'order')).filter((entry) => entry.owner === owner)
   }
 
+  async function waiting(): Promise<StoredEntry[]> {
+    return (await mine()).filter(({ state }) => state === 'waiting')
+  }
+
   async function change(key: string, how: (entry: StoredEntry) => StoredEntry | undefined): Promise<void> {
+    await put(key, how)
+    parts.changed()
+  }
+
+  async function put(key: string, how: (entry: StoredEntry) => StoredEntry | undefined): Promise<void> {
     const write = (await parts.device()).transaction('outbox', 'readwrite', durable)
     const entry = await write.store.get(key)
     const next = entry && how(entry)
     if (next) await write.store.put(next)
     else if (entry) await write.store.delete(key)
     await write.done
-    parts.changed()
   }
 
   async function store(intent: Intent): Promise<string> {
     const owner = await parts.owner()
     if (owner === undefined)
-      throw new Failure('not-signed-in', 'Nobody is signed in.', { hint: 'Sign in, then try again. What you typed is kept.' })
+      throw new AppError('not-signed-in', 'Nobody is signed in.', { hint: 'Sign in, then try again. What you typed is kept.' })
     const key = keyOf(intent)
     const write = (await parts.device()).transaction('outbox', 'readwrite', durable)
     if ((await write.store.get(key)) === undefined) {
@@ -109,6 +114,9 @@ export function deviceOutbox(parts: OutboxParts): DeviceOutbox {
           again = false
           await sweep()
         }
+      } catch {
+        // the disk failed: what is on it waits, and its key makes a repeat harmless
+        wake(diskRest)
       } finally {
         running = undefined
       }
@@ -118,85 +126,82 @@ export function deviceOutbox(parts: OutboxParts): DeviceOutbox {
 
   async function sweep(): Promise<void> {
     await giveUpOld()
-    const waiting = (await mine()).filter((entry) => entry.state === 'waiting')
-    for (const entry of waiting) {
-      if (entry.notBefore > parts.now()) {
-        parts.wakeIn(entry.notBefore - parts.now())
-        if (holdsOthers(entry.problem)) return
-        continue
-      }
-      if (!(await deliver(entry))) return
+    for (const entry of await waiting()) {
+      if (entry.notBefore > parts.now() ? holdsOthers(entry.problem) : !(await deliver(entry.key))) break
     }
+    wake(untilDue(await waiting(), parts.now()))
+  }
+
+  /** One timer for all that waits. */
+  function wake(milliseconds: number | undefined): void {
+    callOff()
+    callOff = milliseconds === undefined ? () => {} : parts.wakeIn(milliseconds)
   }
 
   /**
    * What could not be sent for a month is not sent any more: the server forgets keys after a while, and a CRM would get it a second time.
-   * Its agent is told, and sees it for another month; then it goes, as does what others have left in this browser.
+   * Its agent is told, and sees it for another month; then it goes, as does what others have left in this browser. The month is counted from
+   * when it was told: a clock that jumps takes nothing without a word.
    */
   async function giveUpOld(): Promise<void> {
     const now = parts.now()
-    for (const { key, state, addedAt } of await (await parts.device()).getAllFromIndex('outbox', 'order')) {
-      const age = now - Date.parse(addedAt)
-      if (age > 2 * month) await change(key, () => undefined)
-      else if (age > month && state === 'waiting') await change(key, (kept) => ({ ...kept, state: 'refused', problem: tooOld() }))
+    for (const { key, state, addedAt, refusedAt } of await (await parts.device()).getAllFromIndex('outbox', 'order')) {
+      if (state === 'waiting') {
+        if (now - Date.parse(addedAt) > month) await change(key, (kept) => refused(kept, tooOld()))
+      } else if (refusedAt === undefined) await put(key, (kept) => ({ ...kept, refusedAt: new Date(now).toISOString() }))
+      else if (now - Date.parse(refusedAt) > month) await change(key, () => undefined)
     }
   }
 
-  /** False when there is no use in trying the ones behind it now. */
-  async function deliver(entry: StoredEntry): Promise<boolean> {
-    sending = entry.key
-    parts.changed()
+  function refused(entry: StoredEntry, problem: Problem): StoredEntry {
+    return { ...entry, state: 'refused', problem, refusedAt: new Date(parts.now()).toISOString() }
+  }
+
+  /** False when there is no use in trying the ones behind it now. Rejects when the disk fails, and only then. */
+  async function deliver(key: string): Promise<boolean> {
+    // from here on it cannot be taken out: what is on the disk now, and whose, is what is sent
+    sending = key
     try {
-      const output = await parts.send(endpointOf(entry.intent), entry.intent.input as never)
-      sending = undefined
-      await change(entry.key, () => undefined)
-      parts.delivered(entry.intent, output)
-      settle(entry.key, (waiter) => waiter.resolve(output))
+      const entry = await (await parts.device()).get('outbox', key)
+      if (entry?.state !== 'waiting') return true
+      if (entry.owner !== (await parts.owner())) return false
+      parts.changed()
+      const answer = await ask(entry)
+      if ('error' in answer) return await failed(entry, answer.error)
+      parts.delivered(entry.intent, answer.output)
+      await put(key, () => undefined)
       return true
-    } catch (thrown) {
+    } finally {
       sending = undefined
-      return failed(entry, asAppError(thrown))
+      parts.changed()
+    }
+  }
+
+  async function ask({ intent, owner }: StoredEntry): Promise<{ output: unknown } | { error: AppError }> {
+    try {
+      return { output: await parts.send(endpointOf(intent), intent.input as never, owner) }
+    } catch (thrown) {
+      return { error: asAppError(thrown) }
     }
   }
 
   async function failed(entry: StoredEntry, error: AppError): Promise<boolean> {
     const problem = toProblem(error)
-    const later = error.retryable || waitsForUs.has(error.code)
-    if (!later) {
-      const told = waiters.has(entry.key)
-      await change(entry.key, (kept) => (told ? undefined : { ...kept, state: 'refused', problem }))
-    } else {
-      const attempts = entry.attempts + 1
-      const wait = waitsForUs.has(error.code) ? 0 : pause(attempts, error.retryAfter, parts.random())
-      await change(entry.key, (kept) => ({ ...kept, attempts, problem, notBefore: parts.now() + wait }))
-      if (wait > 0) parts.wakeIn(wait)
+    const forUs = waitsForUs.has(error.code)
+    if (!error.retryable && !forUs) {
+      await put(entry.key, (kept) => refused(kept, problem))
+      return true
     }
-    settle(entry.key, (waiter) => waiter.reject(error))
-    return !(later && holdsOthers(problem))
-  }
-
-  function settle(key: string, tell: (waiter: Waiter) => void): void {
-    const told = waiters.get(key) ?? []
-    waiters.delete(key)
-    told.forEach(tell)
+    const attempts = entry.attempts + 1
+    const notBefore = forUs ? 0 : parts.now() + pause(attempts, error.retryAfter, parts.random())
+    await put(entry.key, (kept) => ({ ...kept, attempts, problem, notBefore }))
+    return !holdsOthers(problem)
   }
 
   return {
     add: async (intent) => {
       await store(intent)
       void run()
-    },
-    addAndWait: async (intent, signal) => {
-      const key = keyOf(intent)
-      const outcome = new Promise<unknown>((resolve, reject) => {
-        waiters.set(key, [...(waiters.get(key) ?? []), { resolve, reject }])
-        signal?.addEventListener('abort', () => reject(new Failure('cancelled', 'Cancelled. It is sent all the same.')), { once: true })
-      })
-      outcome.catch(() => undefined)
-      await store(intent)
-      await change(key, (entry) => ({ ...entry, state: 'waiting', notBefore: 0 }))
-      void run()
-      return outcome
     },
     // one after the other, so that lists are told in the order in which they were true
     entries: () => {
@@ -205,27 +210,34 @@ export function deviceOutbox(parts: OutboxParts): DeviceOutbox {
       return read
     },
     retry: async (key) => {
-      await change(key, (entry) => ({ ...entry, state: 'waiting', notBefore: 0 }))
+      await change(key, ({ refusedAt: _, ...entry }) => ({ ...entry, state: 'waiting', notBefore: 0 }))
       void run()
     },
     discard: async (key) => {
-      if (sending === key)
-        throw new Failure('invalid-input', 'It is being sent just now and cannot be taken out.', { hint: 'Undo it when it is saved.' })
-      await change(key, () => undefined)
+      await change(key, () => {
+        if (sending !== key) return undefined
+        throw new AppError('invalid-input', 'It is being sent just now and cannot be taken out.', { hint: 'Undo it when it is saved.' })
+      })
     },
     run,
     hurry: async () => {
-      for (const entry of await mine()) if (entry.notBefore > 0) await change(entry.key, (kept) => ({ ...kept, notBefore: 0 }))
+      // a disk that fails here fails the run too, which asks to be woken
+      await forgetPauses().catch(() => undefined)
       await run()
     },
+  }
+
+  async function forgetPauses(): Promise<void> {
+    for (const entry of await mine()) if (entry.notBefore > 0) await change(entry.key, (kept) => ({ ...kept, notBefore: 0 }))
   }
 }
 
 const month = 30 * 86_400_000
+const diskRest = 30_000
 
 function tooOld(): Problem {
   return toProblem(
-    new Failure('cancelled', 'It could not be sent for a month, and is not sent any more.', {
+    new AppError('cancelled', 'It could not be sent for a month, and is not sent any more.', {
       hint: 'Look whether it is in the CRM. If not, tag the conversation again.',
     }),
   )
@@ -237,6 +249,13 @@ function holdsOthers(problem: Problem | undefined): boolean {
     problem !== undefined &&
     ['backend-unreachable', 'unavailable', 'too-many-requests', 'not-signed-in', 'cancelled'].includes(problem.code)
   )
+}
+
+/** Milliseconds until the first is due that is not held by one before it. */
+function untilDue(waiting: StoredEntry[], now: number): number | undefined {
+  const holder = waiting.findIndex(({ problem }) => holdsOthers(problem))
+  const due = waiting.slice(0, holder < 0 ? undefined : holder + 1).flatMap(({ notBefore }) => (notBefore > 0 ? [notBefore - now] : []))
+  return due.length > 0 ? Math.max(Math.min(...due), 0) : undefined
 }
 
 /** Not retryable by waiting, but nothing is wrong with the intent either. */

@@ -13,7 +13,7 @@ function world() {
   const exchanged: unknown[] = []
   const outcomes: unknown[] = []
   let n = 0
-  const state = { fails: false }
+  const state = { fails: false, backend, wipes: 0, meanwhile: async () => {} }
   const open = () =>
     signIn({
       session,
@@ -26,13 +26,19 @@ function world() {
         focus: async (tab) => void acts.push(`focus ${tab}`),
         exists: async () => true,
       },
-      backend: async () => backend,
+      backend: async () => state.backend,
+      wipes: () => state.wipes,
       exchange: async (input) => {
         exchanged.push(input)
+        await state.meanwhile()
         if (state.fails) throw new AppError('not-signed-in', 'The code has ended.')
         return { accessToken: 'a', expiresIn: 900, refreshToken: 'r', sessionId: 's' }
       },
-      accept: async () => void acts.push('accept'),
+      accept: async (_, begunAt) => {
+        if (begunAt !== state.wipes) return false
+        acts.push('accept')
+        return true
+      },
       finished: (outcome) => outcomes.push(outcome),
       random: (bytes) => `${++n}`.repeat(bytes),
     })
@@ -108,6 +114,51 @@ describe('signing in by code and PKCE', () => {
     expect(opened).toHaveLength(1)
     expect(acts).toEqual(['focus 51'])
     await flow.closed(51)
+    expect(outcomes).toEqual([{ kind: 'cancelled' }])
+  })
+
+  test('a code of one backend is shown to no other: begun at A, finished there after B was chosen', async () => {
+    const { open, exchanged, opened, outcomes, acts, state } = world()
+    const flow = open()
+    await flow.start()
+    state.backend = 'https://b.example'
+    await flow.moved(51, `${backend}/sign-in/done?code=c&state=${opened[0]?.searchParams.get('state')}`)
+    expect(exchanged).toEqual([])
+    expect(outcomes).toEqual([{ kind: 'cancelled' }])
+    expect(acts).toEqual(['close 51'])
+    await flow.start()
+    expect(opened[1]?.origin).toBe('https://b.example')
+  })
+
+  test('begun at A, pressed again after B was chosen: a tab of B’s', async () => {
+    const { open, opened, state } = world()
+    const flow = open()
+    await flow.start()
+    state.backend = 'https://b.example'
+    await flow.start()
+    expect(opened.map(({ origin }) => origin)).toEqual([backend, 'https://b.example'])
+  })
+
+  test('signing out ends it: its tab is closed, and its code is traded no more', async () => {
+    const { open, exchanged, opened, outcomes, acts } = world()
+    const flow = open()
+    await flow.start()
+    await flow.drop()
+    await flow.moved(51, `${backend}/sign-in/done?code=c&state=${opened[0]?.searchParams.get('state')}`)
+    expect(exchanged).toEqual([])
+    expect(acts).toEqual(['close 51'])
+    expect(outcomes).toEqual([{ kind: 'cancelled' }])
+    await flow.drop()
+    expect(outcomes).toHaveLength(1)
+  })
+
+  test('who signs out while the code is being traded is not signed in by what comes then', async () => {
+    const { open, opened, outcomes, acts, state } = world()
+    const flow = open()
+    await flow.start()
+    state.meanwhile = async () => void state.wipes++
+    await flow.moved(51, `${backend}/sign-in/done?code=c&state=${opened[0]?.searchParams.get('state')}`)
+    expect(acts).toEqual(['close 51'])
     expect(outcomes).toEqual([{ kind: 'cancelled' }])
   })
 

@@ -16,10 +16,15 @@ export type SignInParts = {
   tabs: SignInTabs
   backend(): Promise<string>
   exchange(input: Input<'token.exchange'>): Promise<Output<'token.exchange'>>
-  accept(tokens: Output<'token.exchange'>): Promise<void>
+  /** how often somebody has signed out here: what was begun before is over after it */
+  wipes(): number
+  /** false, and nobody is signed in, where somebody has signed out since */
+  accept(tokens: Output<'token.exchange'>, begunAt: number): Promise<boolean>
   finished(outcome: { kind: 'done' | 'cancelled' } | { kind: 'failed'; error: AppError }): void
   random(bytes: number): string
 }
+
+type Outcome = Parameters<SignInParts['finished']>[0]
 
 /** Kept in session storage: the background may be stopped while the person types the password. */
 type Pending = { backend: string; tab: number; state: string; verifier: string; returnTo?: number }
@@ -32,8 +37,8 @@ export function signIn(parts: SignInParts) {
   return {
     async start(returnTo?: number): Promise<void> {
       const running = await parts.session.get<Pending>('sign-in')
-      if (running && (await parts.tabs.exists(running.tab))) return parts.tabs.focus(running.tab)
       const backend = await parts.backend()
+      if (running?.backend === backend && (await parts.tabs.exists(running.tab))) return parts.tabs.focus(running.tab)
       const verifier = parts.random(48)
       const state = parts.random(24)
       const tab = await parts.tabs.create({ url: await addressOf(backend, verifier, state) })
@@ -47,15 +52,7 @@ export function signIn(parts: SignInParts) {
       const pending = await parts.session.get<Pending>('sign-in')
       if (pending?.tab !== tab || !isDone(pending.backend, url)) return
       await parts.session.remove('sign-in')
-      try {
-        await parts.accept(await parts.exchange(codeFrom(pending, url)))
-        parts.finished({ kind: 'done' })
-      } catch (thrown) {
-        parts.finished({
-          kind: 'failed',
-          error: thrown instanceof AppError ? thrown : new AppError('internal', 'Signing in failed.', { cause: thrown }),
-        })
-      }
+      parts.finished(await traded(pending, url))
       await parts.tabs.remove(tab).catch(() => undefined)
       if (pending.returnTo !== undefined) await parts.tabs.focus(pending.returnTo)
     },
@@ -66,6 +63,28 @@ export function signIn(parts: SignInParts) {
       await parts.session.remove('sign-in')
       parts.finished({ kind: 'cancelled' })
     },
+
+    /** somebody signs out, or turns to another backend: what was begun here is over */
+    async drop(): Promise<void> {
+      const pending = await parts.session.get<Pending>('sign-in')
+      if (!pending) return
+      await parts.session.remove('sign-in')
+      parts.finished({ kind: 'cancelled' })
+      await parts.tabs.remove(pending.tab).catch(() => undefined)
+    },
+  }
+
+  async function traded(pending: Pending, url: string): Promise<Outcome> {
+    const begunAt = parts.wipes()
+    try {
+      // the code of one backend and the secret that it asks for are nothing that another one should see
+      if (pending.backend !== (await parts.backend())) return { kind: 'cancelled' }
+      const tokens = await parts.exchange(codeFrom(pending, url))
+      return { kind: (await parts.accept(tokens, begunAt)) ? 'done' : 'cancelled' }
+    } catch (thrown) {
+      const error = thrown instanceof AppError ? thrown : new AppError('internal', 'Signing in failed.', { cause: thrown })
+      return { kind: 'failed', error }
+    }
   }
 }
 

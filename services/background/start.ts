@@ -1,7 +1,6 @@
 import type { Browser } from 'webextension-polyfill'
-import { AppError, toProblem } from '#contract/errors.ts'
-import type { Backend } from '#services/backend/backend.ts'
-import { backendOverHttp, probeBackend } from '#services/backend/over-http.ts'
+import { toProblem } from '#contract/errors.ts'
+import { probeBackend } from '#services/backend/over-http.ts'
 import type { LoaderOrder, Push } from '#services/backend/push.ts'
 import type { RailSays } from '#services/backend/states.ts'
 import { type Asker, askers, type Sender } from './askers.ts'
@@ -21,7 +20,8 @@ import { pairings as openPairings } from './pairings.ts'
 import { places as openPlaces } from './places.ts'
 import { readings as openReadings } from './readings.ts'
 import { readingsBudget } from './readings-budget.ts'
-import { asAppError, relay } from './relay.ts'
+import { relay } from './relay.ts'
+import { notPermitted, sessionBackend } from './session-backend.ts'
 import { base64url, signIn as openSignIn } from './sign-in.ts'
 import { sites as openSites } from './sites.ts'
 import { standIn } from './stand-in.ts'
@@ -83,22 +83,18 @@ export function startBackground({ browser, chrome, fetch, standardBackend, firef
       void connection.link().then((link) => (link.state === 'online' ? backAgain() : undefined))
     },
   })
-  const backend: Backend = {
-    async call(name, input, options) {
-      if (!(await connection.permitted())) throw notPermitted()
-      const origin = await connection.backend()
-      const authorization = { token: tokens.access, renew: tokens.renew }
-      return backendOverHttp({ origin, fetch, authorization, onOutcome: connection.reached }).call(name, input, options)
-    },
-  }
+  const { backend, inSession, ofOwner } = sessionBackend({ connection, tokens, fetch })
 
   const outbox = deviceOutbox({
     device,
     now,
     random: Math.random,
     owner: connection.owner,
-    send: (name, input) => backend.call(name, input),
-    wakeIn: (milliseconds) => void setTimeout(() => void outbox.run(), Math.min(milliseconds, 60_000)),
+    send: async (name, input, owner) => (await ofOwner(owner)).call(name, input),
+    wakeIn: (milliseconds) => {
+      const timer = setTimeout(() => void outbox.run(), Math.min(milliseconds, 60_000))
+      return () => clearTimeout(timer)
+    },
     changed: () => outboxChanged(),
     delivered: (_, output) => {
       const { tags, tag } = output as { tags?: never[]; tag?: never }
@@ -155,10 +151,11 @@ export function startBackground({ browser, chrome, fetch, standardBackend, firef
     random: randomText,
     backend: connection.backend,
     exchange: (input) => backend.call('token.exchange', input),
-    accept: async (accepted) => {
-      await tokens.accept(accepted)
-      const { person, organisation } = await backend.call('session.get', {})
-      await connection.remember({ person, organisation: organisation.name })
+    wipes: tokens.wipes,
+    accept: async (accepted, begunAt) => {
+      if (!(await tokens.accept(accepted, begunAt))) return false
+      await inSession(accepted.sessionId).call('session.get', {})
+      return begunAt === tokens.wipes()
     },
     finished: (outcome) => {
       linkChanged()
@@ -229,7 +226,7 @@ export function startBackground({ browser, chrome, fetch, standardBackend, firef
   globalThis.addEventListener?.('online', () => void outbox.hurry())
   void browser.alarms.get('tick').then((alarm) => (alarm ? undefined : browser.alarms.create('tick', { periodInMinutes: 1 })))
   void able.closeStorageToPages()
-  void outbox.run().catch(() => undefined)
+  void outbox.run()
 
   function order(tab: number, what: LoaderOrder): Promise<void> {
     // the page may be gone, or have no loader
@@ -331,7 +328,7 @@ export function startBackground({ browser, chrome, fetch, standardBackend, firef
   }
 
   async function tick(): Promise<void> {
-    await outbox.run().catch(() => undefined)
+    await outbox.run()
     closed.again()
     await drafts.sweep().catch(() => undefined)
     if (!(await connection.permitted()) || !(await tokens.signedIn())) return
@@ -339,6 +336,7 @@ export function startBackground({ browser, chrome, fetch, standardBackend, firef
   }
 
   async function leave(): Promise<void> {
+    await signIn.drop()
     if (await tokens.signedIn()) await backend.call('session.end', { id: 'current' }).catch(() => undefined)
     await tokens.wipe()
     await connection.remember(undefined)
@@ -370,12 +368,4 @@ export function startBackground({ browser, chrome, fetch, standardBackend, firef
 
 function randomText(bytes: number): string {
   return base64url(crypto.getRandomValues(new Uint8Array(bytes)))
-}
-
-function notPermitted(): AppError {
-  return asAppError(
-    new AppError('backend-unreachable', 'The browser does not let Tagalong reach the backend.', {
-      hint: 'Open the settings and allow it.',
-    }),
-  )
 }

@@ -24,6 +24,29 @@ function rotating() {
   return { exchange: exchange as never, spent, first: { accessToken: 'access-0', expiresIn: 900, refreshToken: valid, sessionId: 's' } }
 }
 
+const next = { accessToken: 'access-next', expiresIn: 900, refreshToken: 'refresh-next', sessionId: 'next' }
+
+/** An exchange whose answer is on its way until it is let go. */
+function holding(exchange: (input: never) => Promise<never>) {
+  let arrived = () => {}
+  let answer = () => {}
+  const asked = new Promise<void>((resolve) => {
+    arrived = resolve
+  })
+  const held = new Promise<void>((resolve) => {
+    answer = resolve
+  })
+  return {
+    asked,
+    answer,
+    exchange: (async (input: never) => {
+      arrived()
+      await held
+      return exchange(input)
+    }) as never,
+  }
+}
+
 function world() {
   let now = 0
   const store = testDevice()
@@ -44,12 +67,12 @@ describe('tokens', () => {
     const keeper = open(store.device, refused as never)
     await keeper.accept(server.first)
     expect(await keeper.ended()).toBeUndefined()
-    expect(await keeper.renew('access-0')).toBeUndefined()
+    expect(await keeper.renew('access-0', 's')).toBeUndefined()
     expect(ends).toHaveLength(1)
     expect(await open().ended()).toBe('admin')
     await keeper.accept(server.first)
     expect(await keeper.ended()).toBeUndefined()
-    await keeper.renew('access-0')
+    await keeper.renew('access-0', 's')
     await keeper.wipe()
     expect(await keeper.ended()).toBeUndefined()
   })
@@ -59,7 +82,7 @@ describe('tokens', () => {
     const keeper = open()
     await keeper.accept(server.first)
     pass(901)
-    const tokens = await Promise.all(Array.from({ length: 50 }, () => keeper.access()))
+    const tokens = await Promise.all(Array.from({ length: 50 }, () => keeper.access('s')))
     expect(new Set(tokens)).toEqual(new Set(['access-1']))
     expect(server.spent).toHaveLength(1)
   })
@@ -68,9 +91,9 @@ describe('tokens', () => {
     const { open, server } = world()
     const keeper = open()
     await keeper.accept(server.first)
-    const tokens = await Promise.all(Array.from({ length: 50 }, () => keeper.renew('access-0')))
+    const tokens = await Promise.all(Array.from({ length: 50 }, () => keeper.renew('access-0', 's')))
     expect(new Set(tokens)).toEqual(new Set(['access-1']))
-    expect(await keeper.renew('access-0')).toBe('access-1')
+    expect(await keeper.renew('access-0', 's')).toBe('access-1')
     expect(server.spent).toHaveLength(1)
   })
 
@@ -100,7 +123,7 @@ describe('tokens', () => {
     }
     const keeper = tokenKeeper({ device, session: watched, exchange: server.exchange, now: () => 0, onEnded: () => undefined })
     await keeper.accept(server.first)
-    await open().renew('access-0')
+    await open().renew('access-0', 's')
     pass(1)
     expect(order).toEqual(['disk', 'use access'])
   })
@@ -109,9 +132,9 @@ describe('tokens', () => {
     const { open, store, session, server, pass } = world()
     await open().accept(server.first)
     pass(901)
-    await open().access()
+    await open().access('s')
     await session.remove('access')
-    expect(await open(store.again()).access()).toBe('access-2')
+    expect(await open(store.again()).access('s')).toBe('access-2')
     expect(server.spent).toEqual(['refresh-00000000-0', 'refresh-00000000-1'])
   })
 
@@ -120,11 +143,82 @@ describe('tokens', () => {
     const keeper = open()
     await keeper.accept({ ...server.first, refreshToken: 'stolen-and-spent-0' })
     pass(901)
-    expect(await keeper.access()).toBeUndefined()
+    expect(await keeper.access('s')).toBeUndefined()
     expect(await keeper.signedIn()).toBe(false)
-    expect(await keeper.access()).toBeUndefined()
+    expect(await keeper.access('s')).toBeUndefined()
     expect(ends).toHaveLength(1)
     expect(server.spent).toHaveLength(1)
+  })
+
+  test.each(['forbidden', 'invalid-input', 'internal', 'too-many-requests'] as const)(
+    'a backend that answers %s, since somebody set it up wrong, costs nobody the session',
+    async (code) => {
+      const { open, store, server, ends, pass } = world()
+      const wrong = (async () => {
+        throw new AppError(code, 'This origin may not call the API')
+      }) as never
+      const keeper = open(store.device, wrong)
+      await keeper.accept(server.first)
+      pass(901)
+      await expect(keeper.access('s')).rejects.toMatchObject({ code })
+      expect(await keeper.signedIn()).toBe(true)
+      expect(ends).toEqual([])
+      expect(await open().access('s')).toBe('access-1')
+    },
+  )
+
+  test('a token that was on its way while somebody signed out comes too late', async () => {
+    const { open, store, session, server, pass } = world()
+    const held = holding(server.exchange)
+    const keeper = open(store.device, held.exchange)
+    await keeper.accept(server.first)
+    pass(901)
+    const asked = keeper.access('s')
+    await held.asked
+    await keeper.wipe()
+    held.answer()
+    expect(await asked).toBeUndefined()
+    expect(await keeper.signedIn()).toBe(false)
+    expect(session.text()).not.toContain('access-')
+  })
+
+  test('so does a sign-in that was begun before it, and none that is begun after', async () => {
+    const { open, session, server } = world()
+    const keeper = open()
+    const begun = keeper.wipes()
+    await keeper.wipe()
+    expect(await keeper.accept(server.first, begun)).toBe(false)
+    expect(await keeper.signedIn()).toBe(false)
+    expect(session.text()).not.toContain('access-')
+    expect(await keeper.accept(server.first, keeper.wipes())).toBe(true)
+    expect(await keeper.signedIn()).toBe(true)
+  })
+
+  test.each(['taken', 'refused'])('what is asked for one session and then %s changes nothing of the next one', async (how) => {
+    const { open, store, server, ends, pass } = world()
+    const held = holding(server.exchange)
+    const keeper = open(store.device, held.exchange)
+    await keeper.accept(how === 'taken' ? server.first : { ...server.first, refreshToken: 'spent' })
+    pass(901)
+    const asked = keeper.access('s')
+    await held.asked
+    await keeper.accept(next)
+    held.answer()
+    expect(await asked).toBeUndefined()
+    expect(ends).toEqual([])
+    expect(await keeper.session()).toBe('next')
+    expect(await (await store.device()).get('secrets', 'refresh')).toEqual({ refreshToken: 'refresh-next', sessionId: 'next' })
+    expect(await keeper.access('next')).toBe('access-next')
+  })
+
+  test('who was refused in one session gets no token of another', async () => {
+    const { open, server } = world()
+    const keeper = open()
+    await keeper.accept(server.first)
+    await keeper.accept(next)
+    expect(await keeper.renew('access-0', 's')).toBeUndefined()
+    expect(await keeper.access('s')).toBeUndefined()
+    expect(server.spent).toEqual([])
   })
 
   test('a backend that does not answer costs nobody the session', async () => {
@@ -135,9 +229,9 @@ describe('tokens', () => {
     const keeper = open(store.device, away)
     await keeper.accept(server.first)
     pass(901)
-    await expect(keeper.access()).rejects.toMatchObject({ code: 'backend-unreachable' })
+    await expect(keeper.access('s')).rejects.toMatchObject({ code: 'backend-unreachable' })
     expect(await keeper.signedIn()).toBe(true)
-    expect(await open().access()).toBe('access-1')
+    expect(await open().access('s')).toBe('access-1')
   })
 
   test('the refresh token is never in session storage', async () => {
@@ -145,7 +239,7 @@ describe('tokens', () => {
     const keeper = open()
     await keeper.accept(server.first)
     pass(901)
-    await keeper.access()
+    await keeper.access('s')
     expect(session.text()).toContain('access-1')
     expect(session.text()).not.toContain('refresh-')
   })

@@ -1,0 +1,64 @@
+import type { Output } from '#contract/api/index.ts'
+import { AppError } from '#contract/errors.ts'
+import type { Backend } from '#services/backend/backend.ts'
+import { backendOverHttp } from '#services/backend/over-http.ts'
+import type { Connection } from './connection.ts'
+import type { TokenKeeper } from './tokens.ts'
+
+export type SessionBackendParts = {
+  connection: Pick<Connection, 'permitted' | 'backend' | 'identity' | 'owner' | 'remember' | 'reached'>
+  tokens: Pick<TokenKeeper, 'session' | 'access' | 'renew' | 'wipes'>
+  fetch: typeof globalThis.fetch
+}
+
+/**
+ * The chosen backend. A call belongs to the backend and to the session that it was begun with: it is never repeated in another person's, and what
+ * is meant for one backend is not told to the one that was chosen meanwhile.
+ */
+export function sessionBackend({ connection, tokens, fetch }: SessionBackendParts) {
+  /** `own`: in this session; else in the one that is signed in when it is asked */
+  const inSession = (own?: string): Backend => ({
+    async call(name, input, options) {
+      const begunAt = tokens.wipes()
+      if (!(await connection.permitted())) throw notPermitted()
+      const session = own ?? (await tokens.session())
+      const origin = await connection.backend()
+      if (begunAt !== tokens.wipes()) throw new AppError('cancelled', 'Somebody has signed out meanwhile.')
+      const authorization = { token: () => tokens.access(session), renew: (rejected: string) => tokens.renew(rejected, session) }
+      const output = await backendOverHttp({ origin, fetch, authorization, onOutcome: connection.reached }).call(name, input, options)
+      if (name === 'session.get') await identify(session, output as Output<'session.get'>)
+      return output
+    },
+  })
+
+  /** A session that is over says nothing about who is signed in. */
+  async function identify(session: string | undefined, { person, organisation }: Output<'session.get'>): Promise<void> {
+    if (session === undefined || (await tokens.session()) !== session) return
+    await connection.remember({ person, organisation: organisation.name, session })
+  }
+
+  return {
+    backend: inSession(),
+    inSession,
+    /** The backend in the session of this owner of intents; `not-signed-in` where another person is signed in, or nobody. */
+    async ofOwner(owner: string): Promise<Backend> {
+      const session = await tokens.session()
+      if (session === undefined) throw notTheirs()
+      const known = async () => (await connection.identity())?.session === session
+      // somebody has signed in, and it could not be asked yet who that is
+      if (!(await known())) await inSession(session).call('session.get', {})
+      if (!(await known()) || owner !== (await connection.owner())) throw notTheirs()
+      return inSession(session)
+    },
+  }
+}
+
+function notTheirs(): AppError {
+  return new AppError('not-signed-in', 'Nobody is signed in.', { hint: 'Sign in; what you typed is kept.' })
+}
+
+export function notPermitted(): AppError {
+  return new AppError('backend-unreachable', 'The browser does not let Tagalong reach the backend.', {
+    hint: 'Open the settings and allow it.',
+  })
+}
