@@ -246,6 +246,18 @@ describe('what could not be reported', () => {
     expect(reported()).toHaveLength(1)
   })
 
+  test('is reported soon after the background was started again, not in a minute', async () => {
+    const { page, state, later, restart, reported } = world()
+    state.watched = true
+    await page(asaChat)
+    restart()
+    await page(minhChat)
+    expect([reported(), later.length]).toEqual([[], 1])
+    later.shift()?.()
+    await quiet()
+    expect(reported().map((line) => line.split(' ')[0])).toEqual([asaChat.externalId, minhChat.externalId])
+  })
+
   test('outlives its tab, with the background stopped or not, and is said once', async () => {
     for (const stopped of [false, true])
       for (const watched of [false, true]) {

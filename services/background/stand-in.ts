@@ -198,6 +198,8 @@ export function standIn(parts: StandInParts): StandIn {
       (kept) => {
         for (const [tab, { unreported, ...known }] of kept ?? [])
           if (!tabs.has(tab)) tabs.set(tab, { ...known, unreported: new Map(unreported), running: false })
+        // a sidebar that was just reporting it has no answer; one that says it again has a moment to
+        if ([...tabs.values()].some(({ unreported }) => unreported.size > 0)) tryLater()
       },
       () => undefined,
     )
