@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, statSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
-import { folderOfRun, quickFolder } from './quick-folder.ts'
+import { folderOfRun, mayStart, quickFolder } from './quick-folder.ts'
 
 const memory = mkdtempSync(join(tmpdir(), 'tagalong-memory-'))
 afterAll(() => rmSync(memory, { recursive: true, force: true }))
@@ -11,6 +11,24 @@ afterAll(() => rmSync(memory, { recursive: true, force: true }))
 test('a folder that is missing, or lies on no memory, is not taken', () => {
   expect(quickFolder('/nonexistent')).toBe(tmpdir())
   expect(quickFolder('/proc')).toBe(tmpdir())
+})
+
+test.each([
+  ['tmpfs /dev/shm tmpfs rw,nosuid,nodev 0 0', true],
+  ['tmpfs /dev/shm tmpfs rw,nosuid,nodev,noexec,relatime 0 0', false],
+  ['shm /dev/shm tmpfs rw,noexec 0 0\ntmpfs /dev/shm tmpfs rw 0 0', true],
+  ['tmpfs /dev/shm tmpfs rw 0 0\nshm /dev/shm tmpfs rw,noexec 0 0', false],
+  ['tmpfs /dev tmpfs rw,noexec 0 0', false],
+  ['tmpfs /dev tmpfs rw,noexec 0 0\ntmpfs /dev/shm tmpfs rw 0 0', true],
+  ['tmpfs /dev/shm-of-others tmpfs rw,noexec 0 0\n/dev/sda / ext4 rw 0 0', true],
+  ['', true],
+])('memory that is mounted as %j is taken for what is started: %s', (mounts, may) => {
+  expect(mayStart('/dev/shm', mounts)).toBe(may)
+})
+
+test('memory from which nothing may be started is not taken, and a place may have a space in its name', () => {
+  expect(quickFolder('/dev/shm', 'tmpfs /dev/shm tmpfs rw,noexec 0 0')).toBe(tmpdir())
+  expect(mayStart('/mnt/b c/x', 'tmpfs /mnt/b\\040c tmpfs rw,noexec 0 0')).toBe(false)
 })
 
 test('a run has a folder that others get through, and takes away what a run that was killed has left, not what one has that goes on', () => {
