@@ -211,4 +211,17 @@ describe('the schedule', () => {
     await running.stop()
     expect(rows.map(({ name }) => name)).toEqual(jobs.map(({ name }) => name).sort())
   })
+
+  test('that stands is not written anew, and one of an earlier version is brought to what it is now', async () => {
+    const one = (cron: string): Job => ({ name: 'moved', cron, run: async () => undefined })
+    const begin = async (cron: string) => {
+      await (await startJobs(database.address, parts, [one(cron)])).stop()
+      const found = 'select name, cron, timezone, xmin::text as written from tagalong_jobs.schedule'
+      return (await database.pool.query<{ name: string; cron: string; timezone: string; written: string }>(found)).rows
+    }
+    const first = await begin('1 1 1 1 *')
+    expect(first).toMatchObject([{ name: 'moved', cron: '1 1 1 1 *', timezone: 'UTC' }])
+    expect(await begin('1 1 1 1 *')).toEqual(first)
+    expect(await begin('2 2 2 2 *')).toMatchObject([{ name: 'moved', cron: '2 2 2 2 *', timezone: 'UTC' }])
+  })
 })

@@ -19,13 +19,18 @@ export async function startJobs(address: Address, parts: JobParts, jobs: readonl
   const boss = new PgBoss({ ...connectionOf(address), application_name: 'tagalong jobs', schema: 'tagalong_jobs', max: 3 })
   boss.on('error', (error) => log.error('job queue cannot reach its database', { error }))
   await boss.start()
+  // a start costs little where all of it stands from the last one
+  const queues = new Set((await boss.getQueues()).map(({ name }) => name))
+  const scheduled = await boss.getSchedules()
   for (const job of jobs) {
     // `singleton`: a turn that is missed or slow does not pile up
-    await boss.createQueue(job.name, { policy: 'singleton', retryLimit: 2, expireInSeconds: 900 })
+    if (!queues.has(job.name)) await boss.createQueue(job.name, { policy: 'singleton', retryLimit: 2, expireInSeconds: 900 })
     await boss.work(job.name, { pollingIntervalSeconds: 5 }, () => run(job))
-    await boss.schedule(job.name, job.cron, null, { tz: 'UTC' })
+    if (!scheduled.some(({ name, cron, timezone }) => name === job.name && cron === job.cron && timezone === 'UTC'))
+      await boss.schedule(job.name, job.cron, null, { tz: 'UTC' })
   }
-  await forgetOthers(boss, jobs)
+  // a job that an earlier version scheduled is not scheduled for ever
+  for (const { name } of scheduled) if (!jobs.some((job) => job.name === name)) await boss.unschedule(name)
   return {
     async now(name) {
       await boss.send(name)
@@ -44,12 +49,6 @@ export async function startJobs(address: Address, parts: JobParts, jobs: readonl
       throw error
     }
   }
-}
-
-/** A job that an earlier version scheduled is not scheduled for ever. */
-async function forgetOthers(boss: PgBoss, jobs: readonly Job[]): Promise<void> {
-  const known = new Set(jobs.map(({ name }) => name))
-  for (const { name } of await boss.getSchedules()) if (!known.has(name)) await boss.unschedule(name)
 }
 
 type Connection = {
