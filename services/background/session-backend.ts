@@ -44,10 +44,9 @@ export function sessionBackend({ connection, tokens, fetch }: SessionBackendPart
     async ofOwner(owner: string): Promise<Backend> {
       const session = await tokens.session()
       if (session === undefined) throw notTheirs()
-      const known = async () => (await connection.identity())?.session === session
       // somebody has signed in, and it could not be asked yet who that is
-      if (!(await known())) await inSession(session).call('session.get', {})
-      if (!(await known()) || owner !== (await connection.owner())) throw notTheirs()
+      if ((await connection.identity())?.session !== session) await inSession(session).call('session.get', {})
+      if (owner !== (await connection.owner())) throw notTheirs()
       return inSession(session)
     },
   }

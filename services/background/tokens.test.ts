@@ -211,10 +211,38 @@ describe('tokens', () => {
     expect(await keeper.access('next')).toBe('access-next')
   })
 
+  test('a sign-out while a sign-in is being written leaves no token in memory', async () => {
+    const { open, store, session, server } = world()
+    let meanwhile = (): void => undefined
+    const device = async () => {
+      const real = await store.device()
+      return new Proxy(real, {
+        get: (target, name) => {
+          const found = Reflect.get(target, name) as unknown
+          if (typeof found !== 'function') return found
+          if (name === 'transaction') meanwhile()
+          return found.bind(target)
+        },
+      })
+    }
+    const keeper = open(device)
+    let left: Promise<void> | undefined
+    meanwhile = () => {
+      left ??= keeper.wipe()
+    }
+    expect(await keeper.accept(server.first)).toBe(false)
+    await left
+    expect(await keeper.signedIn()).toBe(false)
+    expect(session.text()).not.toContain('access-')
+  })
+
   test('who was refused in one session gets no token of another', async () => {
-    const { open, server } = world()
+    const { open, store, server } = world()
     const keeper = open()
     await keeper.accept(server.first)
+    // as it is for a moment: the next one is on the disk, the token in memory is not theirs yet
+    await (await store.device()).put('secrets', { refreshToken: 'refresh-next', sessionId: 'next' }, 'refresh')
+    expect(await keeper.access('s')).toBeUndefined()
     await keeper.accept(next)
     expect(await keeper.renew('access-0', 's')).toBeUndefined()
     expect(await keeper.access('s')).toBeUndefined()
