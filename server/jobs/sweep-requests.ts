@@ -1,7 +1,7 @@
 import type { Job } from './job.ts'
 
 /** An extension's outbox gives up a key after a month; longer than that nobody repeats a request. */
-const keptDays = 45
+export const keptDays = 45
 
 export const sweepRequests: Job = {
   name: 'sweep-requests',
