@@ -60,11 +60,14 @@ test.describe('an invited agent', () => {
   })
 })
 
-test('a session that an admin ends stops working in the sidebar, which says so and keeps what is open', async ({
+test('a session that an admin ends stops working in the sidebar, which says so and keeps what was typed until the agent is in again', async ({
   backend,
+  context,
   inbox,
   sidebar,
 }) => {
+  await inbox.choose(/Priya/)
+  await sidebar.field('Last name').fill('Raghunathan-Holm')
   await inbox.choose(/Åsa/)
   await expect(sidebar.card(/Åsa/)).toBeVisible()
   const office = await openChromium({ port: backend.port })
@@ -72,11 +75,15 @@ test('a session that an admin ends stops working in the sidebar, which says so a
     const tab = await office.newPage()
     await accountPages(tab).signIn(admin)
     const api = await apiAs(tab, backend.port)
-    const person = (await api.call('people.list', {})).people.find(({ email }) => email === agent.email)
-    await api.call('people.change', { id: person?.id ?? '', disabled: true })
+    const id = (await api.call('people.list', {})).people.find(({ email }) => email === agent.email)?.id ?? ''
+    await api.call('people.change', { id, disabled: true })
+    await inbox.choose(/Priya/)
+    await expect(sidebar.text(/^Your account was closed\..*What you typed is kept\.$/)).toBeVisible()
+    await api.call('people.change', { id, disabled: false })
   } finally {
     await office.close()
   }
-  await inbox.choose(/Minh Khai/)
-  await expect(sidebar.button(/^Sign in/)).toBeVisible()
+  await signInFromSidebar(context, sidebar, agent)
+  await expect(sidebar.visitor).toContainText('Priya')
+  await expect(sidebar.field('Last name')).toHaveValue('Raghunathan-Holm')
 })

@@ -8,23 +8,40 @@ import { admin, agent, prepared } from './house/places.ts'
 import { signInTab } from './screens/sidebar.ts'
 
 test('a page that names a source of another site is refused in words, once, and the sidebar shows what it showed', async ({
+  context,
   page,
   inbox,
   sidebar,
 }) => {
   await inbox.choose(/Åsa/)
   await expect(sidebar.card(/Åsa/)).toBeVisible()
-  const heard = await page.evaluate(async () => {
-    const refused: { detail: string; fields: { path: string }[] }[] = []
-    addEventListener('message', ({ data }) => data?.tagalong === 1 && data.type === 'refused' && refused.push(data))
-    const visitor = { phones: [], emails: [], fullName: 'Planted By Another', variables: {} }
-    for (let n = 0; n < 5; n++) {
-      const conversation = { source: 'acme', externalId: `${n}`, channel: 'chat', status: 'open', visitor, messages: [] }
-      window.postMessage({ tagalong: 1, type: 'conversation', conversation }, location.origin)
-      await new Promise((done) => setTimeout(done, 300))
-    }
-    return refused
+  // the page is heard ten times a second at most, and the last word counts: the next is said when the background has heard this one
+  const background = await backgroundOf(context)
+  await background.evaluate(() => {
+    const scope = Object.assign(globalThis, { planted: 0 })
+    chrome.runtime.onMessage.addListener(({ command, input }) => {
+      if (command === 'loader.said' && input.message.conversation?.source === 'acme') scope.planted += 1
+    })
   })
+  const planted = () => background.evaluate(() => (globalThis as unknown as { planted: number }).planted)
+  await page.evaluate(() => {
+    const refused: unknown[] = []
+    Object.assign(window, { refused })
+    addEventListener('message', ({ data }) => data?.tagalong === 1 && data.type === 'refused' && refused.push(data))
+  })
+  const say = (conversation: object) =>
+    page.evaluate((said) => window.postMessage({ tagalong: 1, type: 'conversation', conversation: said }, location.origin), conversation)
+  for (let n = 0; n < 5; n++) {
+    const visitor = { phones: [], emails: [], fullName: 'Planted By Another', variables: {} }
+    await say({ source: 'acme', externalId: `${n}`, channel: 'chat', status: 'open', visitor, messages: [] })
+    await expect.poll(planted).toBe(n + 1)
+  }
+  // what cannot be read is refused each time: when that is said, all before it has been
+  await say({})
+  type Refusal = { detail: string; fields: { path: string }[] }
+  const refusals = () => page.evaluate(() => (window as unknown as { refused: Refusal[] }).refused)
+  await expect.poll(async () => (await refusals()).at(-1)?.detail).toContain('cannot be taken')
+  const heard = (await refusals()).slice(0, -1)
   expect(heard).toHaveLength(1)
   expect(heard[0]?.detail).toContain('may not speak for the source "acme". It may speak for practice; nothing of the message was taken.')
   expect(heard[0]?.fields[0]?.path).toBe('message.conversation.source')

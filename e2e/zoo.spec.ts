@@ -1,5 +1,6 @@
 import { test as base, expect, type Frame, type Locator, type Page } from '@playwright/test'
-import { backgroundOf, roomMade, sidebarAddress } from './house/extension.ts'
+import { backgroundOf, roomMade, sidebarAddress, stopBackground } from './house/extension.ts'
+import { pressUntilRefused } from './screens/press-again.ts'
 import { frameOf, type Sidebar, sidebarIn } from './screens/sidebar.ts'
 import { harmlessPages, hostilePages } from './zoo/all-pages.ts'
 import { learned, spy } from './zoo/spy.ts'
@@ -54,6 +55,17 @@ test.describe('on a hostile page nothing is done that the agent did not do, the 
     })
 })
 
+test('what the background complains of is heard, also after it was stopped', async ({ zoo, tab }) => {
+  await tab.goto(`${zooUrl}/${harmlessPages[0]?.name}`)
+  await frameOf(tab)
+  zoo.complaints()
+  for (const time of ['first', 'second']) {
+    await (await backgroundOf(zoo.context)).evaluate((said) => console.error(said), time)
+    await expect.poll(zoo.complaints).toEqual([time])
+    await stopBackground(zoo.context, tab)
+  }
+})
+
 /** The sidebar comes, the page and the agent do what they do there, and it stands as it should. */
 async function live(
   tab: Page,
@@ -81,8 +93,8 @@ async function live(
     expect(await inPage(tab, () => document.activeElement?.localName !== 'div'), `the focus stays in the page: ${focus}`).toBe(true)
   if (stands === 'covered') {
     await expect(sidebar.inside.locator('.tg-foot[data-unseen]')).toBeAttached({ timeout: 10_000 })
-    const moved = await centreOf(tagged ? aim(sidebar) : sidebar.button(name))
-    for (const { x, y } of [place, moved]) await tab.mouse.click(x, y)
+    const button = tagged ? aim(sidebar) : sidebar.button(name)
+    await pressUntilRefused(tab, sidebar, async () => [place, await centreOf(button)])
   }
   if (stands === 'gone') await expect.poll(() => roomMade(tab)).toBe(0)
   if (stands !== 'works') return

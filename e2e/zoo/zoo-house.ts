@@ -1,4 +1,4 @@
-import type { BrowserContext, Page } from '@playwright/test'
+import type { BrowserContext, Page, Worker } from '@playwright/test'
 import pg from 'pg'
 import { lendDatabase } from '../../server/database/testing.ts'
 import { openBackend } from '../house/backend.ts'
@@ -39,8 +39,11 @@ export async function openZooHouse(): Promise<ZooHouse> {
     return rows[0]
   }
   const complained: string[] = []
-  const background = await backgroundOf(context)
-  background.on('console', (message) => void (message.type() === 'error' && complained.push(message.text())))
+  // each time that it is started it is another worker
+  const listen = (background: Worker) =>
+    background.on('console', (message) => void (message.type() === 'error' && complained.push(message.text())))
+  context.serviceWorkers().forEach(listen)
+  context.on('serviceworker', listen)
   const { matches } = await api.call('search.byHand', { by: { kind: 'any', value: 'Åsa Lindqvist' }, limit: 1 })
   return {
     context,
