@@ -13,6 +13,7 @@ import { admin, agent, prepared, publicUrl } from './house/places.ts'
 import { writeSignedIn } from './house/signed-in.ts'
 import { accountPages } from './screens/account-pages.ts'
 import { inbox as inboxOf } from './screens/inbox.ts'
+import { rail } from './screens/rail.ts'
 import { type Sidebar, signInFromSidebar } from './screens/sidebar.ts'
 
 const words = { tag: 'Kan ni leverera redan på torsdag?', create: 'Four a month, from January.' }
@@ -139,6 +140,90 @@ for (const { act, ready, button, path, who, name, text } of acts)
         expect(way.arrived('POST', path)).toBe(fault === 'before' ? 1 : 2)
       })
   })
+
+test('a tag is taken back once, though the background is stopped before that is stored, before it is sent, on its way and before it is taken out', async ({
+  context,
+  way,
+  page,
+  sidebar,
+}) => {
+  await readyToTag(page, sidebar)
+  await sidebar.tagButton('Åsa').click()
+  const push = sidebar.push(/Åsa/)
+  await expect(push).toContainText('Saved in the CRM')
+  const path = /^\/v1\/tags\/[^/]+\/undo$/
+  const undo = push.getByRole('button', { name: /^Undo/ })
+
+  const unstored = await holdAt(context, 'before it is stored')
+  await undo.click()
+  await unstored.stop(page)
+  // what was not kept is not shown as if it were
+  await expect(push).toContainText('Saved in the CRM')
+  const unsent = await holdAt(context, 'when it is stored and not sent')
+  await undo.click()
+  const onItsWay = way.next('POST', path, 'hold-after')
+  await unsent.stop(page)
+  await onItsWay.met
+  const again = way.next('POST', path, 'hold')
+  await stopBackground(context, page)
+  onItsWay.letGo()
+  await again.met
+  const kept = await holdAt(context, 'before it is taken out')
+  again.letGo()
+  await kept.stop(page)
+
+  await expect(push).toContainText('Taken back.', { timeout: 60_000 })
+  await expect.poll(() => way.arrived('POST', path)).toBe(3)
+  expect(new Set(way.bodies('POST', path)).size).toBe(1)
+  await expect.poll(() => activities(context, 'Lindqvist', words.tag)).toBe(0)
+})
+
+test('a later message of a thread is added once, though the background is stopped while it reports it', async ({
+  context,
+  way,
+  page,
+  inbox,
+  sidebar,
+}) => {
+  await inbox.choose(/Kateřina/)
+  await sidebar.tagButton('Kateřina').click()
+  await expect(sidebar.pushes).toContainText('Saved in the CRM')
+  for (const [fault, text] of [
+    ['hold-before', 'Děkuji, do zítřka!'],
+    ['hold-after', 'Budu tam v osm.'],
+  ] as const) {
+    const met = way.next('PUT', '/v1/conversations', fault)
+    await inbox.composer.fill(text)
+    await inbox.send()
+    await met.met
+    await stopBackground(context, page)
+    met.letGo()
+    await expect.poll(() => activities(context, 'Dvořáková', text), { timeout: 60_000 }).toBe(1)
+  }
+  await expect(sidebar.pushes.getByRole('listitem')).toHaveCount(1)
+})
+
+test('beside a closed sidebar it is there again, and the end of the chat is heard, though the background is stopped over both', async ({
+  context,
+  page,
+  inbox,
+  sidebar,
+}) => {
+  await inbox.choose(/Åsa/)
+  await sidebar.tagButton('Åsa').click()
+  await expect(sidebar.push(/Åsa/)).toContainText('tagged when it ends')
+  await sidebar.button('Collapse').click()
+  const started = await holdAt(context, 'loader.start')
+  await page.reload()
+  await started.stop(page)
+  await expect.poll(rail(page).name).toBe('Open Tagalong: 1 match')
+
+  const said = await holdAt(context, 'loader.said')
+  await inbox.endChat()
+  await said.stop(page)
+  await expect(page.getByText(/Tagged/).first()).toBeVisible()
+  expect(page.frames()).toHaveLength(1)
+})
 
 test('a tag that was sent when the browser was killed is made once when it has been started again', async ({ backend }) => {
   const profile = mkdtempSync(join(tmpdir(), 'tagalong-killed-'))

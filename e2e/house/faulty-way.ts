@@ -10,30 +10,31 @@ export type Fault = 'before' | 'after' | 'cut' | 'hold-before' | 'hold-after' | 
 export type FaultyWay = {
   port: number
   /** the next request for this path meets the fault */
-  next(method: string, path: string, fault: Fault): { met: Promise<void>; letGo(): void }
+  next(method: string, path: Path, fault: Fault): { met: Promise<void>; letGo(): void }
   /** how often a request for this path arrived at the backend */
-  arrived(method: string, path: string): number
+  arrived(method: string, path: Path): number
   /** the bodies of those, in the order in which they came */
-  bodies(method: string, path: string): string[]
+  bodies(method: string, path: Path): string[]
   /** where it leads from now on; nowhere: whoever comes is hung up on */
   to(port: number | undefined): void
   close(): Promise<void>
 }
 
-type Planned = { method: string; path: string; fault: Fault; meet(): void; gone: Promise<void> }
+type Path = string | RegExp
+type Planned = { is(method: string | undefined, path: string | undefined): boolean; fault: Fault; meet(): void; gone: Promise<void> }
 
 /** A way between browser and backend that loses things, over real sockets. */
 export async function faultyWay(target: number): Promise<FaultyWay> {
   let leadsTo: number | undefined = target
   const planned: Planned[] = []
-  const arrivals: { what: string; body: string }[] = []
+  const arrivals: { method: string | undefined; path: string | undefined; body: string }[] = []
 
   const server = createServer((incoming, outgoing) => void pass(incoming, outgoing).catch(() => incoming.socket.destroy()))
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
 
   async function pass(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     const path = (incoming.url ?? '').split('?')[0]
-    const at = planned.findIndex((one) => one.method === incoming.method && one.path === path)
+    const at = planned.findIndex(({ is }) => is(incoming.method, path))
     const plan = at < 0 ? undefined : planned.splice(at, 1)[0]
     const body = Buffer.concat(await incoming.toArray())
     if (leadsTo === undefined) return void incoming.socket.destroy()
@@ -46,7 +47,7 @@ export async function faultyWay(target: number): Promise<FaultyWay> {
       plan.meet()
       await plan.gone
     }
-    arrivals.push({ what: `${incoming.method} ${path}`, body: body.toString() })
+    arrivals.push({ method: incoming.method, path, body: body.toString() })
     const { status, headers, answer } = await forward(leadsTo, incoming, body)
     if (plan && plan.fault !== 'hold') {
       plan.meet()
@@ -60,6 +61,8 @@ export async function faultyWay(target: number): Promise<FaultyWay> {
     outgoing.writeHead(status, headers).end(answer)
   }
 
+  const of = (method: string, path: Path) => arrivals.filter((one) => asked(method, path)(one.method, one.path))
+
   return {
     port: (server.address() as AddressInfo).port,
     next(method, path, fault) {
@@ -71,11 +74,11 @@ export async function faultyWay(target: number): Promise<FaultyWay> {
       const met = new Promise<void>((done) => {
         meet = done
       })
-      planned.push({ method, path, fault, meet, gone })
+      planned.push({ is: asked(method, path), fault, meet, gone })
       return { met, letGo }
     },
-    arrived: (method, path) => arrivals.filter(({ what }) => what === `${method} ${path}`).length,
-    bodies: (method, path) => arrivals.filter(({ what }) => what === `${method} ${path}`).map(({ body }) => body),
+    arrived: (method, path) => of(method, path).length,
+    bodies: (method, path) => of(method, path).map(({ body }) => body),
     to(port) {
       leadsTo = port
       if (port === undefined) server.closeAllConnections()
@@ -87,6 +90,9 @@ export async function faultyWay(target: number): Promise<FaultyWay> {
       }),
   }
 }
+
+const asked = (method: string, path: Path) => (itsMethod: string | undefined, its: string | undefined) =>
+  method === itsMethod && (typeof path === 'string' ? its === path : path.test(its ?? ''))
 
 type Answered = { status: number; headers: IncomingMessage['headers']; answer: Buffer }
 

@@ -1,8 +1,11 @@
 import { expect, type BrowserContext, type Page } from '@playwright/test'
 import { backgroundOf, stopBackground } from './extension.ts'
 
-/** A step of the background's outbox: before the intent is on the disk, when it is and nothing was sent, before what was answered is taken out. */
-export type Step = 'before it is stored' | 'when it is stored and not sent' | 'before it is taken out'
+/**
+ * A step of the background's outbox: before the intent is on the disk, when it is and nothing was sent, before what was answered is
+ * taken out. Or what our page script asks, heard and not answered.
+ */
+export type Step = 'before it is stored' | 'when it is stored and not sent' | 'before it is taken out' | 'loader.start' | 'loader.said'
 
 /** The next time that the background comes to this step it goes no further; `stop` waits for that and stops it as the browser does. */
 export async function holdAt(context: BrowserContext, step: Step): Promise<{ stop(page: Page): Promise<void> }> {
@@ -10,11 +13,19 @@ export async function holdAt(context: BrowserContext, step: Step): Promise<{ sto
   await background.evaluate((at) => {
     const scope = globalThis as unknown as { held?: boolean }
     scope.held = false
+    if (at === 'loader.start' || at === 'loader.said') {
+      // whoever asks is looked up here first
+      for (const area of [chrome.storage.local, chrome.storage.session]) area.get = () => new Promise(() => {})
+      chrome.runtime.onMessage.addListener(({ command }: { command?: string }) => {
+        if (command === at) scope.held = true
+      })
+      return
+    }
     if (at === 'when it is stored and not sent') {
       const real = globalThis.fetch
       globalThis.fetch = (input, init) => {
         const { method, url } = new Request(input, init)
-        if (method !== 'POST' || !/\/v1\/(tags|records)$/.test(new URL(url).pathname)) return real(input, init)
+        if (method !== 'POST' || !/\/v1\/(tags|records|tags\/[^/]+\/undo)$/.test(new URL(url).pathname)) return real(input, init)
         scope.held = true
         return new Promise(() => {})
       }
