@@ -3,7 +3,7 @@ import { expect, test } from 'vitest'
 import { AppError } from '#contract/errors.ts'
 import { lookBackDays } from '#server/database/deliveries.ts'
 import { keptDays } from '#server/jobs/sweep-requests.ts'
-import { verdictOf } from './verdict.ts'
+import { verdictOf } from '#server/outbox/verdict.ts'
 
 /** The promise that is printed for operators, in one line. */
 const guide = readFileSync(new URL('../../docs/guides/operator.md', import.meta.url), 'utf8').replace(/\s+/g, ' ')
