@@ -144,20 +144,21 @@ async function sidebarThere(): Promise<BrowserElement> {
 
 async function openPopup(id: string): Promise<BrowserElement> {
   const { gUnifiedExtensions } = globalThis as unknown as { gUnifiedExtensions: { togglePanel(event: Event): Promise<void> } }
-  let button = document.getElementById(`${id}-BAP`)
-  if (!button) {
-    await gUnifiedExtensions.togglePanel(new MouseEvent('mousedown', { button: 0 }))
-    while (!button) {
+  const until = async <T>(what: string, look: () => T | null | undefined): Promise<T> => {
+    for (let tries = 0; tries < 1_000; tries++) {
+      const found = look()
+      if (found) return found
       await new Promise((resolve) => setTimeout(resolve, 20))
-      button = document.getElementById(`${id}-BAP`)
     }
+    throw new Error(`${what} did not come.`)
   }
-  button.click()
-  for (;;) {
+  const button = () => document.getElementById(`${id}-BAP`)
+  if (!button()) await gUnifiedExtensions.togglePanel(new MouseEvent('mousedown', { button: 0 }))
+  ;(await until('The toolbar button of the extension', button)).click()
+  return until('The popup of the toolbar button', () => {
     const inner = document.querySelector('.webextension-popup-browser:not(.webextension-preload-browser)') as BrowserElement | null
-    if (inner?.currentURI?.spec.includes('/popup.html')) return inner
-    await new Promise((resolve) => setTimeout(resolve, 20))
-  }
+    return inner?.currentURI?.spec.includes('/popup.html') ? inner : undefined
+  })
 }
 
 async function picture(): Promise<string> {

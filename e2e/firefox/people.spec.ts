@@ -34,6 +34,11 @@ test('installed as it ships, with no host that it may reach, it opens its own pa
       .waitFor()
     await firefox.tab.goto(`${publicUrl}/practice`)
     await firefox.tab.getByRole('navigation', { name: 'Conversations' }).waitFor()
+    // the background says what it registered: a sidebar that only comes later would come from there
+    const registered = () => welcome?.evaluate(async () => (await chrome.scripting.getRegisteredContentScripts()).length)
+    await expect.poll(registered).toBe(0)
+    await firefox.tab.reload()
+    await firefox.tab.getByRole('navigation', { name: 'Conversations' }).waitFor()
     expect(await firefox.tab.frames()).toEqual([])
   } finally {
     await firefox.close()
