@@ -1,10 +1,9 @@
 import { expect, test } from 'vitest'
 import { torture } from './torture.ts'
 
-const points = 200
-
-// another seed each day, told when it fails: a run that fails can be had again
-const seed = Math.floor(Date.now() / 86_400_000)
+const points = 120
+// always the same: what turns it red is somebody's change. Other seeds are run by `npm run faults -- --seed …`
+const seed = 20_261_121
 
 test(`${points} servers are killed while agents work, and browsers with them: nothing is lost, doubled, silent or untrue (seed ${seed})`, async () => {
   const report = await torture({ seed, points })

@@ -21,6 +21,8 @@ export type TortureOptions = {
   world?: (house: House) => Promise<CrmWorld>
   /** the CRM cannot always tell what it did: parked is an end */
   undecidable?: boolean
+  /** points with such a name have their turn before any other */
+  first?: RegExp
   /** ends with the first round in which something was wrong */
   untilFault?: boolean
   say?: (line: string) => void
@@ -43,7 +45,7 @@ export type Report = {
  * killed any more, everything comes to rest, and what is left is held to what was asked for.
  */
 export async function torture(options: TortureOptions): Promise<Report> {
-  const { seed, points, width = 6, round = 60, undecidable = false, say = () => {} } = options
+  const { seed, points, width = 6, round = 60, undecidable = false, first, say = () => {} } = options
   const began = performance.now()
   const chance = seededRandom(seed)
   const house = await openHouse()
@@ -96,7 +98,10 @@ export async function torture(options: TortureOptions): Promise<Report> {
   /** Each point has its turn before any comes again. */
   function drawn(kinds: readonly string[]): string {
     if (deck.length === 0) deck.push(...kinds)
-    return deck.splice(chance.below(deck.length), 1)[0] as string
+    const early = deck.filter((name) => first?.test(name))
+    const name = chance.one(early.length > 0 ? early : deck)
+    deck.splice(deck.indexOf(name), 1)
+    return name
   }
 
   /** A round without kills lists the points, and how often each is passed. */
