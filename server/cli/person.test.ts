@@ -204,9 +204,99 @@ describe('erasing a visitor', () => {
     for (const conversation of [mention, apart]) await call('conversations.report', { conversation }, caller)
     for (const by of [visitor.email, visitor.phone])
       expect(await person('erase', by)).toContain('1 conversation of others still mention it')
-    expect(await person('erase', visitor.phone, '--mentions')).toContain('Erased: 1 conversation ')
+    const before = await inBackup([mention.externalId])
+    await expect(person('erase', visitor.phone, '--mentions')).rejects.toMatchObject({
+      message: expect.stringContaining('Nothing was erased'),
+    })
+    expect(await inBackup([mention.externalId])).toEqual(before)
+    const said = await person('erase', visitor.phone, '--mentions', '--yes')
+    expect(said).toContain(`practice ${mention.externalId}`)
+    expect(said).toContain('Erased: 1 conversation ')
     const left = await house.db.selectFrom('conversation').select('external_id').execute()
     expect(left).toEqual([{ external_id: apart.externalId }])
+  })
+
+  test('leaves those whose address or number only holds theirs, with what was learnt of them', async () => {
+    const { person: agent } = await addTestPerson(house.db, 'agent')
+    const caller: Caller = { person: agent, sessionId: 's', requestId: 'r', signal: new AbortController().signal }
+    const [johanna = ''] = await bulkLoad(
+      house.db,
+      'contact',
+      [{ values: { last_name: 'johanna@nordlabs.se', email: 'johanna@nordlabs.se' } }],
+      {
+        country: 'SE',
+        at: new Date(),
+      },
+    )
+    const conversation = stranger({
+      visitor: { phones: ['08-120 701', '99 88 77 60'], emails: ['johanna@nordlabs.se'], fullName: 'Johanna', variables: {} },
+      messages: [{ id: 'm1', role: 'visitor', text: 'I am johanna@nordlabs.se, call 08-120 701, or 99 88 77 60' }],
+    })
+    const ref = { connection: 'crm', entity: 'contact', id: johanna }
+    await call('tags.create', { key: randomUUID(), conversation, records: [ref], choices: {} }, caller)
+    const learnt = () => house.db.selectFrom('memory').select(['kind', 'subject']).orderBy('kind').orderBy('subject').execute()
+    const before = await learnt()
+    expect(before.length).toBeGreaterThan(1)
+    for (const by of ['anna@nordlabs.se', visitor.phone]) {
+      expect(JSON.parse(await person('export', by))).toMatchObject({ memory: [], mentionedIn: [] })
+      expect(await person('erase', by, '--mentions', '--yes', '--records')).toContain('Erased: 0 conversations')
+    }
+    expect(await learnt()).toEqual(before)
+    expect(await house.db.selectFrom('conversation').select('external_id').execute()).toEqual([{ external_id: conversation.externalId }])
+  })
+
+  describe('by one of what they are reached by', () => {
+    const petra = { phones: ['070-111 22 33'], emails: ['petra@privat.example'], fullName: 'Petra Privat', variables: {} }
+    const names = ['Petra Privat', '+46701112233', 'petra@privat.example']
+
+    /** Tagged, refused and created before a CRM that is not ours to read, and one other visitor. */
+    async function known(other: Conversation['visitor']) {
+      const { person: agent } = await addTestPerson(house.db, 'agent')
+      const caller: Caller = { person: agent, sessionId: 's', requestId: 'r', signal: new AbortController().signal }
+      const conversation = stranger({ visitor: petra })
+      const about = { conversation: { source: conversation.source, externalId: conversation.externalId }, visitor: petra }
+      const values = { first_name: 'Petra', last_name: 'Privat', email: petra.emails[0] as string, mobile: petra.phones[0] as string }
+      await call(
+        'records.create',
+        { key: randomUUID(), entity: 'contact', values, anyway: true, tag: { conversation, choices: {} } },
+        caller,
+      )
+      const [account = ''] = await bulkLoad(house.db, 'account', [{ values: { name: 'Fjord AB' } }], { country: 'SE', at: new Date() })
+      await call('memory.refuse', { ...about, record: { connection: 'crm', entity: 'account', id: account } }, caller)
+      await call('conversations.report', { conversation: stranger({ visitor: other }) }, caller)
+      for (const table of ['tag', 'memory', 'refusal']) await sql`update ${sql.table(table)} set connection = 'sales'`.execute(owner.db)
+      await sql`update request set progress = jsonb_set(progress, '{record,ref,connection}', '"sales"') where progress ? 'record'`.execute(
+        owner.db,
+      )
+      await house.db
+        .updateTable('tag')
+        .set({ record: sql`jsonb_set(record, '{ref,connection}', '"sales"')` as never })
+        .execute()
+    }
+    const left = async (words: readonly string[]) => {
+      const { crm_record: _, crm_identifier: __, ...ours } = await inBackup(words)
+      return ours
+    }
+
+    test.each([petra.emails[0], petra.phones[0]])('forgets what was learnt under the rest: %s', async (by = '') => {
+      await known({ phones: ['08-123 45 67'], emails: [], fullName: 'Some One', variables: {} })
+      expect(Object.keys(await left(names)).sort()).toEqual(['conversation', 'delivery', 'memory', 'refusal', 'request', 'tag'])
+      const { identifiers, memory, refusals } = JSON.parse(await person('export', by))
+      expect(identifiers).toHaveLength(2)
+      expect(new Set(memory.map(({ kind }: { kind: string }) => kind))).toEqual(new Set(['conversation', 'phone', 'email']))
+      expect(refusals).toHaveLength(3)
+      const said = await person('erase', by)
+      expect(said).toContain(by === petra.emails[0] ? '+46701112233' : 'petra@privat.example')
+      expect(await left(names)).toEqual({})
+    })
+
+    test('leaves what another visitor has too, and says so', async () => {
+      await known({ phones: ['+46 70 111 22 33'], emails: [], fullName: 'Pelle Privat', variables: {} })
+      const said = await person('erase', petra.emails[0] as string)
+      expect(said).toMatch(/Other conversations have it too.*\+46701112233/)
+      const { rows } = await sql<{ kind: string }>`select kind from memory union all select kind from refusal`.execute(house.db)
+      expect(rows.map(({ kind }) => kind)).toEqual(['phone', 'phone'])
+    })
   })
 
   test('of one conversation leaves the others of the same visitor', async () => {

@@ -5,10 +5,11 @@ import {
   eraseActivities,
   erasePersonRecords,
   exportRecords,
+  identifiersOfRecords,
   type PersonRecord,
   recordsOfPerson,
 } from '#server/connectors/embedded/erase-person.ts'
-import type { Sought } from '#server/database/person-data.ts'
+import type { FoundConversation, IdentifierParts, Sought, TheirIdentifiers } from '#server/database/person-data.ts'
 import type { Tx } from '#server/database/tables.ts'
 import { writeAnew } from '#server/database/write-anew.ts'
 import { type House, openHouse } from '#server/main.ts'
@@ -18,14 +19,14 @@ import { exportVisitor } from '#server/use-cases/person/export-visitor.ts'
 import { soughtBy } from '#server/use-cases/person/sought.ts'
 import type { Command, CommandContext } from './command.ts'
 
-const options = ['--records', '--mentions', '--files'] as const
-type Options = { records: boolean; mentions: boolean; files: boolean }
+const options = ['--records', '--mentions', '--yes', '--files'] as const
+type Options = { records: boolean; mentions: boolean; yes: boolean; files: boolean }
 
 export const personCommand: Command = {
   name: 'person',
-  usage: 'export|erase <email|phone> | conversation <source> <id>  [file] [--records] [--mentions] [--files]',
+  usage: 'export|erase <email|phone> | conversation <source> <id>  [file] [--records] [--mentions [--yes]] [--files]',
   about:
-    'Writes all that is kept of one person to a file (or the terminal), or erases it. --records: also the embedded CRM’s. --mentions: also conversations of others that say the number or address. --files: writes the database’s files anew afterwards; nobody can work meanwhile.',
+    'Writes all that is kept of one person to a file (or the terminal), or erases it. --records: also the embedded CRM’s. --mentions: also conversations of others that say the number or address: they are listed, and erased with --yes. --files: writes the database’s files anew afterwards; nobody can work meanwhile.',
   async run(words, context) {
     const asked = words.filter((word) => !word.startsWith('--'))
     const wrong = words.find((word) => word.startsWith('--') && !options.some((option) => option === word))
@@ -65,7 +66,7 @@ function wanted(first: string, rest: readonly string[], country: string): [Sough
 
 async function write(house: House, sought: Sought, country: string, file: string | undefined, { say }: CommandContext): Promise<void> {
   const { db } = house
-  const visitor = await exportVisitor(db, sought, country)
+  const visitor = await exportVisitor(db, sought, identifierParts(house, country))
   const records = sought.kind === 'conversation' ? [] : await recordsOfPerson(db, sought)
   const account = sought.kind === 'email' ? await exportAccount(db, sought.value, house.clock.now()) : undefined
   const all = {
@@ -98,10 +99,30 @@ async function write(house: House, sought: Sought, country: string, file: string
   if (visitor.mentionedIn.length > 0) say(`${count(visitor.mentionedIn.length, 'conversation')} of others mention it; the file names them.`)
 }
 
+function identifierParts({ io }: House, country: string): IdentifierParts {
+  return {
+    country,
+    ofRecords: (db, records) =>
+      identifiersOfRecords(
+        db,
+        records.filter(({ connection }) => connection === io.connection).map(({ id }) => id),
+      ),
+  }
+}
+
 async function erase(house: House, sought: Sought, country: string, chosen: Options, { say, signal }: CommandContext): Promise<void> {
   const { db, audit, io } = house
   let more: ErasedAlong | undefined
-  const erased = await eraseVisitor({ db, audit, country }, sought, { mentions: chosen.mentions }, async (tx, { elsewhere }) => {
+  const parts = { db, audit, ...identifierParts(house, country) }
+  const agree = (others: readonly FoundConversation[]) => {
+    say(`Of others, ${count(others.length, 'conversation')} ${others.length === 1 ? 'says' : 'say'} it:`)
+    for (const { source, externalId } of others) say(`  ${source} ${externalId}`)
+    if (!chosen.yes)
+      throw new AppError('invalid-input', 'Nothing was erased: --mentions takes whole conversations of others along', {
+        hint: 'Look at these. To erase them too, say it again with --yes; without --mentions they stay.',
+      })
+  }
+  const erased = await eraseVisitor(parts, sought, { mentions: chosen.mentions, agree }, async (tx, { elsewhere }) => {
     more = await eraseAlong(tx, house, sought, elsewhere, chosen.records)
     // said while the tags still name it: after the commit nothing here does
     for (const { record, url, activities: left } of elsewhere.filter((one) => one.record.connection !== io.connection))
@@ -112,6 +133,7 @@ async function erase(house: House, sought: Sought, country: string, chosen: Opti
   say(`Erased: ${count(erased.conversations, 'conversation')} with ${count(erased.messages, 'message')} and ${count(erased.tags, 'tag')}.`)
   if (erased.memories + erased.refusals > 0)
     say(`Forgotten: ${count(erased.memories + erased.refusals, 'memory', 'memories')} of which record belongs to whom.`)
+  tellIdentifiers(erased, sought, say)
   if (erased.deliveriesNotSent > 0)
     say(
       `${count(erased.deliveriesNotSent, 'delivery', 'deliveries')} had not reached the CRM. One that was on its way at this moment may still arrive.`,
@@ -128,6 +150,16 @@ async function erase(house: House, sought: Sought, country: string, chosen: Opti
       )
   }
   say('Not reached from here: earlier backups, and the outbox and drafts in agents’ browsers. See the operator’s guide.')
+}
+
+/** On the operator's terminal alone: what else leads to them, so that it can be asked for too. */
+function tellIdentifiers({ theirs, shared }: TheirIdentifiers, sought: Sought, say: CommandContext['say']): void {
+  const along = theirs.filter((one) => sought.kind === 'conversation' || one.value !== sought.value).map(({ value }) => value)
+  if (along.length > 0) say(`Also theirs, and what was learnt under it is forgotten: ${along.join(', ')}. Ask by it too.`)
+  if (shared.length > 0)
+    say(
+      `Other conversations have it too, so that what was learnt under it stays: ${shared.map(({ value }) => value).join(', ')}. If it is theirs alone, ask by it.`,
+    )
 }
 
 type ErasedAlong = { account: boolean; people: number; activities: number; companies: PersonRecord[] }

@@ -16,6 +16,14 @@ export async function recordsOfPerson(db: Db | Tx, { kind, value }: { kind: 'pho
   return rows
 }
 
+/** Numbers and addresses that these records carry. */
+export async function identifiersOfRecords(db: Db | Tx, ids: readonly string[]): Promise<{ kind: 'phone' | 'email'; value: string }[]> {
+  const { rows } = await sql<{ kind: 'phone' | 'email'; value: string }>`
+    select distinct case kind when ${identifierKinds.phone} then 'phone' else 'email' end as kind, value from crm_identifier
+    where record = any (${ids}::bigint[]) and kind in (${identifierKinds.phone}, ${identifierKinds.email})`.execute(db)
+  return rows
+}
+
 /** Values and activities of records, for whoever asks what is kept of them; without what others wrote in conversations of their own. */
 export async function exportRecords(db: Db, connection: string, ids: readonly string[], conversations: readonly string[]) {
   if (ids.length === 0) return []

@@ -1,6 +1,18 @@
 import { sql } from 'kysely'
 import type { RecordRef } from '#contract/records.ts'
-import { conversationsOf, conversationsThatMention, mentions, type Sought } from '#server/database/person-data.ts'
+import {
+  asText,
+  conversationsOf,
+  conversationsThatMention,
+  type FoundConversation,
+  type Identifier,
+  type IdentifierParts,
+  identifiersOf,
+  mentions,
+  type Sought,
+  type TheirIdentifiers,
+  under,
+} from '#server/database/person-data.ts'
 import type { Db, Tx } from '#server/database/tables.ts'
 import { transact } from '#server/database/transact.ts'
 import type { Audit } from '#server/ports/audit.ts'
@@ -8,12 +20,18 @@ import { eraseConversations, type ErasedConversations, withoutName } from './era
 
 /** A record or an activity that holds the person still, in the CRM. */
 export type Elsewhere = { record: RecordRef; url?: string; activities: string[] }
-export type ErasedVisitor = ErasedConversations & { memories: number; refusals: number; mentionedIn: number; elsewhere: Elsewhere[] }
+export type ErasedVisitor = ErasedConversations &
+  TheirIdentifiers & { memories: number; refusals: number; mentionedIn: number; elsewhere: Elsewhere[] }
 
 export type EraseParts = {
   db: Db
   audit: Pick<Audit, 'write'>
-  country: string
+} & IdentifierParts
+
+export type EraseOptions = {
+  mentions: boolean
+  /** told of others' conversations that go along, before anything does; what it throws leaves everything as it was */
+  agree?: (others: readonly FoundConversation[]) => void
 }
 
 /**
@@ -22,23 +40,30 @@ export type EraseParts = {
  * are gone for good: what fails there, or is killed, leaves everything as it was.
  */
 export function eraseVisitor(
-  { db, audit, country }: EraseParts,
+  { db, audit, ...parts }: EraseParts,
   sought: Sought,
-  options: { mentions: boolean },
+  options: EraseOptions,
   along?: (tx: Tx, erased: ErasedVisitor) => Promise<void>,
 ): Promise<ErasedVisitor> {
   return transact(db, async (tx) => {
-    const own = await conversationsOf(tx, sought, country)
+    const own = await conversationsOf(tx, sought, parts.country)
     const others = await conversationsThatMention(
       tx,
       sought,
       own.map(({ id }) => id),
     )
+    if (options.mentions && others.length > 0) options.agree?.(others)
     const ids = [...own, ...(options.mentions ? others : [])].map(({ id }) => id)
+    const known = await identifiersOf(tx, sought, own, parts)
+    const refs = await recordsLedTo(
+      tx,
+      own.map(({ id }) => id),
+      known.theirs,
+    )
     const elsewhere = await inTheCrm(tx, ids)
     const erased = await eraseConversations(tx, ids)
-    const learnt = await forgetLearnt(tx, sought)
-    const result = { ...erased, ...learnt, mentionedIn: options.mentions ? 0 : others.length, elsewhere }
+    const learnt = await forgetLearnt(tx, known.theirs, refs)
+    const result = { ...erased, ...learnt, ...known, mentionedIn: options.mentions ? 0 : others.length, elsewhere }
     const { conversations, messages, tags } = erased
     await audit.write(tx, {
       action: 'visitor.erased',
@@ -50,16 +75,31 @@ export function eraseVisitor(
   })
 }
 
-/** Memories under the number or address itself, and those of others that show it; a memory is only ever a shorter way to a record. */
-async function forgetLearnt(tx: Tx, sought: Sought): Promise<{ memories: number; refusals: number }> {
-  if (sought.kind === 'conversation') return { memories: 0, refusals: 0 }
-  const about = sql<boolean>`kind = ${sought.kind} and subject = ${sought.value}`
+/** The records that their conversations were tagged to, or that their numbers and addresses led to. */
+async function recordsLedTo(tx: Tx, conversations: readonly string[], theirs: readonly Identifier[]): Promise<RecordRef[]> {
+  const { rows } = await sql<RecordRef>`
+    select connection, entity, record_id as id from tag where conversation_id = any (${conversations}::uuid[])
+    union select connection, entity, record from memory where ${under(theirs)}`.execute(tx)
+  return rows
+}
+
+/**
+ * Memories and refusals under their numbers and addresses, and memories of others that show one; a memory is only ever a shorter way to a
+ * record. The answers of requests that made one of their records keep no name.
+ */
+async function forgetLearnt(
+  tx: Tx,
+  theirs: readonly Identifier[],
+  refs: readonly RecordRef[],
+): Promise<{ memories: number; refusals: number }> {
+  const shown = (text: ReturnType<typeof asText>) => theirs.map((one) => mentions(text, one))
   const memories = await tx
     .deleteFrom('memory')
-    .where(({ or }) => or([about, mentions(sql`match::text || coalesce(moved::text, '')`, sought)]))
+    .where(({ or }) => or([under(theirs), ...shown(asText(sql`jsonb_build_array(match, moved)`))]))
     .executeTakeFirst()
-  const refusals = await tx.deleteFrom('refusal').where(about).executeTakeFirst()
-  await sql`update request set progress = ${withoutName} where ${mentions(sql`progress::text`, sought)}`.execute(tx)
+  const refusals = await tx.deleteFrom('refusal').where(under(theirs)).executeTakeFirst()
+  const made = sql<boolean>`progress #> '{record,ref}' in (select * from jsonb_array_elements(${JSON.stringify(refs)}::jsonb))`
+  await sql`update request set progress = ${withoutName} where ${sql.join([made, ...shown(asText(sql`progress`))], sql` or `)}`.execute(tx)
   return { memories: Number(memories.numDeletedRows), refusals: Number(refusals.numDeletedRows) }
 }
 

@@ -1,17 +1,30 @@
 import { sql } from 'kysely'
-import { conversationsOf, conversationsThatMention, type FoundConversation, mentions, type Sought } from '#server/database/person-data.ts'
+import {
+  asText,
+  conversationsOf,
+  conversationsThatMention,
+  type FoundConversation,
+  type Identifier,
+  type IdentifierParts,
+  identifiersOf,
+  mentions,
+  type Sought,
+  under,
+} from '#server/database/person-data.ts'
 import type { Db } from '#server/database/tables.ts'
 
 /** All that is kept of one visitor, as it is kept. What a CRM holds is the CRM's own. */
-export async function exportVisitor(db: Db, sought: Sought, country: string) {
-  const found = await conversationsOf(db, sought, country)
+export async function exportVisitor(db: Db, sought: Sought, parts: IdentifierParts) {
+  const found = await conversationsOf(db, sought, parts.country)
   const mentioned = await conversationsThatMention(
     db,
     sought,
     found.map(({ id }) => id),
   )
   const conversations = await Promise.all(found.map((one) => wholeConversation(db, one)))
-  return { conversations, ...(await learntOf(db, sought, found)), mentionedIn: mentioned.map(keyOf) }
+  // what others have too is not shown: it may be somebody else's
+  const { theirs } = await identifiersOf(db, sought, found, parts)
+  return { conversations, identifiers: theirs, ...(await learntOf(db, theirs, found)), mentionedIn: mentioned.map(keyOf) }
 }
 
 const keyOf = ({ source, externalId }: FoundConversation) => ({ source, externalId })
@@ -42,15 +55,14 @@ async function wholeConversation(db: Db, { id }: FoundConversation) {
   }
 }
 
-async function learntOf(db: Db, sought: Sought, found: readonly FoundConversation[]) {
+async function learntOf(db: Db, theirs: readonly Identifier[], found: readonly FoundConversation[]) {
   const keys = found.map(({ source, externalId }) => `${source}\n${externalId}`)
-  const value = sought.kind === 'conversation' ? '' : sought.value
-  const about = sql<boolean>`((kind = ${sought.kind} and kind <> 'conversation' and subject = ${value}) or (kind = 'conversation' and subject = any (${keys}::text[])))`
+  const about = sql<boolean>`(${under(theirs)} or (kind = 'conversation' and subject = any (${keys}::text[])))`
   const [memory, refusals] = await Promise.all([
     db
       .selectFrom('memory')
       .selectAll()
-      .where(({ or }) => or([about, mentions(sql`match::text`, sought)]))
+      .where(({ or }) => or([about, ...theirs.map((one) => mentions(asText(sql`jsonb_build_array(match, moved)`), one))]))
       .execute(),
     db.selectFrom('refusal').selectAll().where(about).execute(),
   ])
