@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { RoleName } from '#contract/api/session.ts'
 import type { Tx } from '#server/database/tables.ts'
+import { revokeInvitations } from './open-invitations.ts'
 
 export type NewPerson = { name: string; email: string; role: RoleName; passwordHash: string }
 
@@ -18,7 +19,7 @@ export async function addPerson(tx: Tx, { name, email, role, passwordHash }: New
   return id
 }
 
-/** The library's row for a password: provider `credential`, account id = person id. */
+/** The library's row for a password: provider `credential`, account id = person id. A link that was to replace the one before ends. */
 export async function setPassword(tx: Tx, personId: string, passwordHash: string, now: Date): Promise<void> {
   await tx
     .insertInto('person_account')
@@ -33,4 +34,5 @@ export async function setPassword(tx: Tx, personId: string, passwordHash: string
     })
     .onConflict((conflict) => conflict.columns(['provider_id', 'account_id']).doUpdateSet({ password: passwordHash, updated_at: now }))
     .execute()
+  await revokeInvitations(tx, personId, 'to', now)
 }

@@ -5,6 +5,7 @@ import type { Db, Tx } from '#server/database/tables.ts'
 import type { Audit } from '#server/ports/audit.ts'
 import type { Clock } from '#server/ports/clock.ts'
 import { lockAdmins } from './people.ts'
+import { revokeInvitations } from './open-invitations.ts'
 import { endAllSessions, listSessions } from './sessions.ts'
 
 /** What is kept of somebody who signs in, or was invited, by this address; undefined where there is nothing. */
@@ -37,6 +38,7 @@ export async function eraseAccount(
 ): Promise<boolean> {
   const admins = await lockAdmins(tx)
   const person = await tx.selectFrom('person').selectAll().where('email', '=', email).forUpdate().executeTakeFirst()
+  if (person) await revokeInvitations(tx, person.id, 'to and by', clock.now())
   const invited = await tx.deleteFrom('invitation').where('email', '=', email).executeTakeFirst()
   if (!person) return invited.numDeletedRows > 0n
   if (admins.length === 1 && admins[0] === person.id)

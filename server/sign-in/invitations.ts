@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto'
-import { type ExpressionBuilder, sql } from 'kysely'
+import { sql } from 'kysely'
 import type { Invitation } from '#contract/api/people.ts'
-import type { RoleName } from '#contract/api/session.ts'
+import { RoleName } from '#contract/api/session.ts'
 import { AppError } from '#contract/errors.ts'
-import type { Db, Tables, Tx } from '#server/database/tables.ts'
+import type { Db, Tx } from '#server/database/tables.ts'
 import type { Audit } from '#server/ports/audit.ts'
 import { addPerson, setPassword } from './add-person.ts'
+import { isOpen } from './open-invitations.ts'
 import { hashToken, newToken } from './random-token.ts'
 import { endAllSessions } from './sessions.ts'
 
@@ -29,7 +30,16 @@ export function invite(
   const id = randomUUID()
   const expires = new Date(now.getTime() + invitationLife * 1_000)
   return db.transaction().execute(async (tx) => {
-    const known = await tx.selectFrom('person').select(['id', 'role', 'disabled_at']).where('email', '=', address).executeTakeFirst()
+    // people before links and admins before others, as everybody locks them: who shuts one of them out waits for this, or this for them
+    const people = await tx
+      .selectFrom('person')
+      .select(['id', 'email', 'role', 'disabled_at'])
+      .where((eb) => eb.or([eb('email', '=', address), eb('id', '=', by.id)]))
+      .orderBy((eb) => eb('role', '!=', 'admin'))
+      .orderBy('id')
+      .forKeyShare()
+      .execute()
+    const known = people.find((person) => person.email === address)
     if (known?.disabled_at) throw taken(address, 'is shut out', 'Let the person in again in the list.')
     if (known && known.role !== role)
       throw taken(
@@ -109,6 +119,14 @@ export async function invitationState(db: Db | Tx, token: string, now: Date): Pr
   if (row.revoked_at) return { state: 'revoked' }
   if (row.replaced_at) return { state: 'replaced' }
   if (row.expires_at <= now) return { state: 'expired' }
+  // whatever took back or should have taken back the link: it opens no more than its sender may today, and lets nobody in who is shut out
+  const people = await db
+    .selectFrom('person')
+    .select(['id', 'role', 'disabled_at'])
+    .where('id', 'in', [row.invited_by, ...(row.person_id ? [row.person_id] : [])])
+    .execute()
+  const sender = people.find(({ id }) => id === row.invited_by)
+  if (!sender || !reaches(sender.role, row.role) || people.some(({ disabled_at }) => disabled_at !== null)) return { state: 'revoked' }
   return { state: 'open', id: row.id, email: row.email, role: row.role, personId: row.person_id ?? undefined }
 }
 
@@ -120,7 +138,10 @@ export function acceptInvitation(
   now: Date,
 ): Promise<{ personId: string; email: string } | Exclude<InvitationState['state'], 'open'>> {
   return db.transaction().execute(async (tx) => {
-    await tx.selectFrom('invitation').select('id').where('token_hash', '=', hashToken(token)).forUpdate().execute()
+    const hash = hashToken(token)
+    // people before links; whoever shuts out or demotes takes the link itself, before this or after it
+    await sql`select 1 from person where id = (select person_id from invitation where token_hash = ${hash}) for update`.execute(tx)
+    await tx.selectFrom('invitation').select('id').where('token_hash', '=', hash).forUpdate().execute()
     const found = await invitationState(tx, token, now)
     if (found.state !== 'open') return found.state
     await tx.updateTable('invitation').set({ used_at: now }).where('id', '=', found.id).execute()
@@ -148,11 +169,13 @@ function taken(address: string, why: string, hint: string): AppError {
   return new AppError('invalid-input', `${address} ${why}`, { hint, fields: [{ path: 'email', message: `${address} ${why}.` }] })
 }
 
+/** Whether somebody of this role may invite to that one: roles include one another upwards. */
+function reaches(role: RoleName, invited: RoleName): boolean {
+  return RoleName.options.indexOf(role) >= RoleName.options.indexOf(invited)
+}
+
 async function replaceOpen(tx: Tx, email: string, now: Date): Promise<void> {
   // Two admins who invite one address at the same moment go one after the other.
   await sql`select pg_advisory_xact_lock(hashtext(${`invite ${email}`}))`.execute(tx)
   await tx.updateTable('invitation').set({ replaced_at: now }).where('email', '=', email).where(isOpen).execute()
 }
-
-const isOpen = (eb: ExpressionBuilder<Tables, 'invitation'>) =>
-  eb.and([eb('used_at', 'is', null), eb('revoked_at', 'is', null), eb('replaced_at', 'is', null)])

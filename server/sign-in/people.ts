@@ -1,9 +1,10 @@
 import type { PersonRow } from '#contract/api/people.ts'
-import type { RoleName } from '#contract/api/session.ts'
+import { RoleName } from '#contract/api/session.ts'
 import { AppError } from '#contract/errors.ts'
 import type { Db, Tx } from '#server/database/tables.ts'
 import type { Audit } from '#server/ports/audit.ts'
 import { announceEnding } from './endings.ts'
+import { revokeInvitations } from './open-invitations.ts'
 import { countSessions, endAllSessions } from './sessions.ts'
 
 /** Everybody who may sign in or was shut out, by name. */
@@ -18,7 +19,7 @@ export type PersonChange = { id: string; role?: RoleName | undefined; disabled?:
 
 /**
  * Changes a role, shuts out or lets in. The last admin stays: the rows of all admins are locked before they are counted, so of
- * two admins who demote each other at once the second finds itself the last.
+ * two admins who demote each other at once the second finds itself the last. Whoever may less from now on leaves no open link behind.
  */
 export async function changePerson(db: Db, change: PersonChange, audit: Audit, now: Date): Promise<PersonRow> {
   await db.transaction().execute(async (tx) => {
@@ -38,6 +39,9 @@ export async function changePerson(db: Db, change: PersonChange, audit: Audit, n
     // Also when letting in: a sign-in that ran while the person was shut out must not come alive now.
     if (disabled !== (person.disabled_at !== null)) await endAllSessions(tx, person.id, { by: 'closed', at: now })
     else await announceEnding(tx)
+    const lowered = RoleName.options.indexOf(role) < RoleName.options.indexOf(person.role)
+    const ended = disabled || lowered ? await revokeInvitations(tx, person.id, 'to and by', now) : []
+    for (const id of ended) await audit.write(tx, { action: 'invitation.revoked', subject: `invitation/${id}`, person: change.by })
     const subject = `person/${person.id}`
     if (role !== person.role)
       await audit.write(tx, { action: 'person.role-changed', subject, person: change.by, details: { from: person.role, to: role } })

@@ -95,7 +95,8 @@ const english = {
     'Sign in with that account, or ask its owner for an invitation. If nobody can sign in, run “npm run tagalong -- admin-link” on the server.',
   inviteExpiredText: 'An invitation works for seven days. Ask the admin who invited you for a new one.',
   inviteRevoked: 'This invitation was taken back.',
-  inviteRevokedText: 'Ask the admin who invited you whether that was meant.',
+  inviteRevokedText:
+    'It also ends when your password was changed since, or when whoever invited you no longer may. Ask an admin for a new one.',
   inviteReplacedText: 'You were invited again since. Open the link in the latest invitation.',
   inviteUnknown: 'This invitation is not known here.',
   inviteUnknownText: 'Part of the link may be missing. Copy the whole link from your invitation.',
@@ -198,7 +199,8 @@ const swedish: SignInTexts = {
     'Logga in med det kontot eller be dess ägare om en inbjudan. Kan ingen logga in, kör ”npm run tagalong -- admin-link” på servern.',
   inviteExpiredText: 'En inbjudan gäller i sju dagar. Be administratören som bjöd in dig om en ny.',
   inviteRevoked: 'Inbjudan har tagits tillbaka.',
-  inviteRevokedText: 'Fråga administratören som bjöd in dig om det var meningen.',
+  inviteRevokedText:
+    'Den upphör också när ditt lösenord har bytts sedan dess eller när den som bjöd in dig inte längre får det. Be en administratör om en ny.',
   inviteReplacedText: 'Du har bjudits in på nytt sedan dess. Öppna länken i den senaste inbjudan.',
   inviteUnknown: 'Inbjudan är inte känd här.',
   inviteUnknownText: 'En del av länken kan saknas. Kopiera hela länken från din inbjudan.',
