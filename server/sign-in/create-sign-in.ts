@@ -12,6 +12,7 @@ import { type HandlerParts, type SignInHandlers, signInHandlers } from './handle
 import { pageCaller } from './page-caller.ts'
 import { formToken } from './pages/form-token.ts'
 import { invitePage } from './pages/invite-page.ts'
+import { knownBrowser } from './pages/known-browser.ts'
 import type { PageParts } from './pages/page-parts.ts'
 import { setupPage } from './pages/setup-page.ts'
 import { signInPage } from './pages/sign-in-page.ts'
@@ -50,7 +51,14 @@ export async function createSignIn(parts: SignInParts): Promise<SignInRoom> {
   return {
     signIn: { bearer, page: (request) => caller(request.headers) },
     handlers: signInHandlers({ ...parts, ended: bearer.forget }),
-    pages: pagesOf({ ...parts, passwords, caller, attempts: signInAttempts(db), form: formToken({ url, secret }) }),
+    pages: pagesOf({
+      ...parts,
+      passwords,
+      caller,
+      attempts: signInAttempts(db),
+      form: formToken({ url, secret }),
+      known: knownBrowser({ url, secret }),
+    }),
     firstAdminLink: () => firstAdminLink(db, url, clock.now()),
     adminLink: () => recoveryLink(db, url, audit, clock.now()),
     sweep: (signal) => sweep(db, clock.now(), signal),

@@ -29,7 +29,7 @@ export type PasswordChange = { person: Person; sessionId: string; current: strin
 
 /**
  * The caller's own password, by the rules of an invitation. The current one is asked for and guesses at it are slowed like those
- * at the sign-in page, so that a screen left open is not enough. Every other session ends; answers how many.
+ * at the sign-in page, so that a screen left open is not enough; guesses of strangers there do not count here. Every other session ends; answers how many.
  */
 export async function changeOwnPassword(
   db: Db,
@@ -40,7 +40,7 @@ export async function changeOwnPassword(
   const fault = passwordFault(password, person)
   if (fault) throw wrong('password', passwordSentences[fault])
   const attempts = signInAttempts(db)
-  const who = { email: person.email, address: `session ${sessionId}` }
+  const who = { email: person.email, address: 'signed in', known: `session ${sessionId}` }
   await beginTry(attempts, who, now)
   const before = await hashOf(db, person.id)
   if (!before || !(await verifyPassword({ hash: before, password: current }))) throw wrong('current', 'This is not your current password.')

@@ -8,6 +8,7 @@ import type { Attempts } from '../attempts.ts'
 import type { PasswordSessions } from '../better-auth.ts'
 import type { PageCaller } from '../page-caller.ts'
 import type { FormToken } from './form-token.ts'
+import type { KnownBrowser } from './known-browser.ts'
 import { type SignInTexts, signInTexts } from './texts.ts'
 
 /** What the sign-in pages work with. */
@@ -22,6 +23,7 @@ export type PageParts = {
   caller: PageCaller
   attempts: Attempts
   form: FormToken
+  known: KnownBrowser
 }
 
 export function textsFor(c: Context): { t: SignInTexts; lang: Language } {

@@ -21,7 +21,7 @@ import type { SignInTexts } from './texts.ts'
  * in answer to a form that the person sent: their password, or the button that says in whose name. Why: docs/decisions/sign-in.md.
  */
 export function signInPage(parts: PageParts): Hono {
-  const { clock, form, caller, attempts } = parts
+  const { clock, form, caller, attempts, known } = parts
   const origins = ownOrigins(parts.url)
   const app = new Hono()
 
@@ -62,7 +62,7 @@ export function signInPage(parts: PageParts): Hono {
     const faults = { ...emailFault(email, t), ...(password === '' && { password: t.passwordMissing }) }
     if (Object.keys(faults).length > 0) return showForm(c, { ...shown, faults }, 422)
 
-    const who = { email, address: parts.address(c) }
+    const who = { email, address: parts.address(c), known: known.nameFor(c, email) }
     const turn = await attempts.begin(who, clock.now())
     if (turn !== 'go') {
       c.header('retry-after', String(turn.wait))
@@ -73,6 +73,7 @@ export function signInPage(parts: PageParts): Hono {
     await attempts.succeeded(who)
     if (await isShutOut(parts, session))
       return showForm(c, { ...shown, notice: { kind: 'bad', title: t.shutOut, text: t.shutOutText } }, 403)
+    known.note(c, email)
     const cookies = await notePageSession(parts, c, session)
     return request === 'none' ? goTo(c, nextPath(fields['next']), cookies) : deliver(c, request, session.personId, cookies)
   })

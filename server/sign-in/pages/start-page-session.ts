@@ -6,7 +6,9 @@ import type { PageParts } from './page-parts.ts'
 /** Signs in somebody whose account was made this moment; the cookies to set. */
 export async function startPageSession(parts: PageParts, c: Context, email: string, password: string): Promise<string[]> {
   const session = await parts.passwords.signIn(email, password, c.req.raw.headers)
-  return session ? notePageSession(parts, c, session) : []
+  if (!session) return []
+  parts.known.note(c, email)
+  return notePageSession(parts, c, session)
 }
 
 /** Ends the session that was in this browser before, and notes the new one. */
