@@ -6,6 +6,7 @@ import { sql } from 'kysely'
 import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { type EndpointName, endpoints, type Input } from '#contract/api/index.ts'
 import type { Conversation } from '#contract/conversation.ts'
+import type { RecordSummary } from '#contract/records.ts'
 import { bulkLoad } from '#server/connectors/embedded/bulk-load.ts'
 import { connect, type Database } from '#server/database/connect.ts'
 import { lendDatabase, type LentDatabase } from '#server/database/testing.ts'
@@ -256,11 +257,11 @@ describe('erasing a visitor', () => {
       const conversation = stranger({ visitor: petra })
       const about = { conversation: { source: conversation.source, externalId: conversation.externalId }, visitor: petra }
       const values = { first_name: 'Petra', last_name: 'Privat', email: petra.emails[0] as string, mobile: petra.phones[0] as string }
-      await call(
-        'records.create',
-        { key: randomUUID(), entity: 'contact', values, anyway: true, tag: { conversation, choices: {} } },
-        caller,
-      )
+      // made before anything was tagged: its answer is known by the record alone
+      const { record } = (await call('records.create', { key: randomUUID(), entity: 'contact', values, anyway: true }, caller)) as {
+        record: RecordSummary
+      }
+      await call('tags.create', { key: randomUUID(), conversation, records: [record.ref], choices: {} }, caller)
       const [account = ''] = await bulkLoad(house.db, 'account', [{ values: { name: 'Fjord AB' } }], { country: 'SE', at: new Date() })
       await call('memory.refuse', { ...about, record: { connection: 'crm', entity: 'account', id: account } }, caller)
       await call('conversations.report', { conversation: stranger({ visitor: other }) }, caller)

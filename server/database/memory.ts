@@ -8,17 +8,31 @@ import { ownIdentifiers } from '#server/matching/own.ts'
 import { normalisePhone } from '#server/matching/phone.ts'
 import type * as z from 'zod/mini'
 import { prepared } from './prepared.ts'
+import type { MemorySubject } from './tables/memory.ts'
 import type { Db, Tx } from './tables.ts'
 import { together } from './together.ts'
 
 /** Who a memory is about: a conversation, and the visitor in it as the page gave them. */
 export type About = { conversation?: ConversationKey | undefined; visitor: Visitor; organisation: z.infer<typeof OrganisationSettings> }
 
-/** Remembers the record that a conversation was tagged to, for it and for its visitor's numbers and addresses. The latest tag wins. */
-export async function remember(db: Db | Tx, about: About, record: RecordSummary, at: Date): Promise<void> {
+/**
+ * Remembers the record that a conversation was tagged to, for it and for its visitor's numbers and addresses. The latest tag wins.
+ * Answers with what it was remembered under.
+ */
+export function remember(db: Db | Tx, about: About, record: RecordSummary, at: Date): Promise<MemorySubject[]> {
+  return rememberUnder(db, subjects(about), record, at)
+}
+
+/** The same under what a tag taught, whatever the conversation says of its visitor today. */
+export async function rememberUnder(
+  db: Db | Tx,
+  known: readonly MemorySubject[],
+  record: RecordSummary,
+  at: Date,
+): Promise<MemorySubject[]> {
   const match = JSON.stringify({ record, evidence: [], compared: [], fields: [] } satisfies Match)
   const { connection, entity, id } = record.ref
-  const rows = subjects(about).map((subject) => ({
+  const rows = known.map((subject) => ({
     ...subject,
     connection,
     entity,
@@ -28,7 +42,7 @@ export async function remember(db: Db | Tx, about: About, record: RecordSummary,
     tagged_at: at,
     checked_at: at,
   }))
-  if (rows.length === 0) return
+  if (rows.length === 0) return []
   await db
     .insertInto('memory')
     .values(rows)
@@ -38,6 +52,7 @@ export async function remember(db: Db | Tx, about: About, record: RecordSummary,
         .doUpdateSet({ tagged_at: at, checked_at: at, match, moved: null }),
     )
     .execute()
+  return [...known]
 }
 
 /**
@@ -58,7 +73,7 @@ export async function recollect(db: Db | Tx, about: About): Promise<{ memory?: M
   return { ...(memory !== undefined && { memory }), refused: [...refused.values()] }
 }
 
-const learntAbout = together<readonly Subject[], Row[]>(async (db, questions) => {
+const learntAbout = together<readonly MemorySubject[], Row[]>(async (db, questions) => {
   const asked = questions.flatMap((subjects, place) => subjects.map((one) => ({ ...one, place })))
   const rows = await learnt(db, [asked.map((one) => one.place), asked.map((one) => one.kind), asked.map((one) => one.subject)])
   const answers = questions.map((): Row[] => [])
@@ -76,9 +91,17 @@ const learnt = prepared<Row & { place: number }>(
       from about a join memory m on m.kind = a.kind and m.subject = a.subject`,
 )
 
-/** Takes back what a tag of this conversation taught: the tag was undone. */
-export async function forget(db: Db | Tx, about: About, ref: RecordRef): Promise<void> {
-  await remove(db, 'memory', about, ref)
+/** Takes back what a tag taught: it was undone. */
+export async function forget(db: Db | Tx, taught: readonly MemorySubject[], ref: RecordRef): Promise<void> {
+  await remove(db, 'memory', taught, ref)
+}
+
+/** Keeps with a tag what it taught: a reading may give the conversation another visitor, and undo has to find all of it. */
+export async function keepTaught(tx: Tx, tagId: string, taught: readonly MemorySubject[]): Promise<void> {
+  const more = JSON.stringify(taught)
+  await sql`
+    update tag set taught = (select jsonb_agg(distinct one) from jsonb_array_elements(coalesce(taught, '[]') || ${more}::jsonb) as one)
+    where id = ${tagId} and not coalesce(taught, '[]') @> ${more}::jsonb`.execute(tx)
 }
 
 /** The CRM was asked: keeps the fresh record for every memory of the old one, under its successor where it moved. */
@@ -131,14 +154,12 @@ export async function refuse(db: Db | Tx, about: About, ref: RecordRef, person: 
     .values(rows)
     .onConflict((conflict) => conflict.doNothing())
     .execute()
-  await remove(db, 'memory', about, ref)
+  await remove(db, 'memory', subjects(about), ref)
 }
 
 export async function takeBackRefusal(db: Db | Tx, about: About, ref: RecordRef): Promise<void> {
-  await remove(db, 'refusal', about, ref)
+  await remove(db, 'refusal', subjects(about), ref)
 }
-
-type Subject = { kind: Row['kind']; subject: string }
 
 type Row = {
   what: 'refusal' | 'memory'
@@ -166,7 +187,8 @@ function memoryOf(row: Row, by: Memory['by']): Memory {
   return { match: row.match, by, checkedAt: row.checked_at.toISOString(), ...(row.moved && { moved: row.moved }) }
 }
 
-function subjects({ conversation, visitor, organisation }: About): Subject[] {
+/** Under what a conversation's tag is remembered; the organisation's own numbers and addresses lead to nobody. */
+export function subjects({ conversation, visitor, organisation }: About): MemorySubject[] {
   const own = ownIdentifiers(organisation)
   const phones = visitor.phones
     .map((raw) => normalisePhone(raw, organisation.country))
@@ -179,8 +201,7 @@ function subjects({ conversation, visitor, organisation }: About): Subject[] {
   ]
 }
 
-async function remove(db: Db | Tx, table: 'memory' | 'refusal', about: About, ref: RecordRef): Promise<void> {
-  const known = subjects(about)
+async function remove(db: Db | Tx, table: 'memory' | 'refusal', known: readonly MemorySubject[], ref: RecordRef): Promise<void> {
   if (known.length === 0) return
   await sql`delete from ${sql.table(table)} t using unnest(${known.map((one) => one.kind)}::text[], ${known.map((one) => one.subject)}::text[]) as a (kind, subject)
     where t.kind = a.kind and t.subject = a.subject and t.connection = ${ref.connection} and t.entity = ${ref.entity} and t.record = ${ref.id}`.execute(

@@ -87,7 +87,9 @@ export async function identifiersOf(
   const { rows: learnt } = await sql<Identifier>`
     select distinct kind, subject as value from memory
     where kind in ('phone', 'email') and (connection, entity, record) in (
-      select r ->> 'connection', r ->> 'entity', r ->> 'id' from jsonb_array_elements(${JSON.stringify(tagged)}::jsonb) as r)`.execute(db)
+      select r ->> 'connection', r ->> 'entity', r ->> 'id' from jsonb_array_elements(${JSON.stringify(tagged)}::jsonb) as r)
+    union select one ->> 'kind', one ->> 'subject' from tag, jsonb_array_elements(taught) as one
+    where conversation_id = any (${ids}::uuid[]) and one ->> 'kind' in ('phone', 'email')`.execute(db)
   const all = new Map<string, Identifier>()
   for (const one of [...own.flatMap(({ visitor }) => identifiersIn(visitor, country)), ...learnt, ...(await ofRecords(db, tagged))])
     all.set(keyOf(one), one)
@@ -121,7 +123,7 @@ export function under(identifiers: readonly Identifier[]): RawBuilder<boolean> {
   return sql<boolean>`(kind, subject) in (select * from unnest(${identifiers.map(({ kind }) => kind)}::text[], ${identifiers.map(({ value }) => value)}::text[]))`
 }
 
-/** Other conversations whose messages or variables say this number or address, by whomever. */
+/** Other conversations whose messages or variables say this number or address, by whomever, or whose visitor once had it. */
 export async function conversationsThatMention(db: Db | Tx, sought: Sought, except: readonly string[]): Promise<FoundConversation[]> {
   if (sought.kind === 'conversation') return []
   const { rows } = await sql<FoundConversation>`
@@ -129,7 +131,8 @@ export async function conversationsThatMention(db: Db | Tx, sought: Sought, exce
     where c.id <> all (${except}::uuid[])
       and (${mentions(asText(sql`c.visitor`), sought)} or ${mentions(decoded(sql`coalesce(c.url, '')`), sought)}
         or exists (select from message m where m.conversation_id = c.id
-          and (${mentions(sql`m.text`, sought)} or ${mentions(sql`coalesce(m.author, '')`, sought)} or ${mentions(asText(sql`m.attachments`), sought)})))
+          and (${mentions(sql`m.text`, sought)} or ${mentions(sql`coalesce(m.author, '')`, sought)} or ${mentions(asText(sql`m.attachments`), sought)}))
+        or exists (select from tag t where t.conversation_id = c.id and ${mentions(asText(sql`t.taught`), sought)}))
     order by c.id`.execute(db)
   return rows
 }

@@ -1,7 +1,7 @@
 import { afterAll, describe, expect, test } from 'vitest'
 import { readChangeLine, readChangesAfter } from '#server/database/changes.ts'
 import { testDatabase } from '#server/database/testing.ts'
-import { createDesk, says } from '#server/outbox/testing/desk.ts'
+import { createDesk, says, siobhan } from '#server/outbox/testing/desk.ts'
 
 const database = await testDatabase({ size: 12 })
 afterAll(() => database.close())
@@ -32,6 +32,30 @@ describe('undoing a tag', () => {
     expect(await remembered()).toEqual(record)
     await desk.undo(first)
     expect(await remembered()).toBeUndefined()
+  })
+
+  test('forgets what it taught, though the conversation is with somebody else by now', async () => {
+    const desk = open()
+    const visitor = (name: string) => ({ phones: [], emails: [`${name}@${desk.connection}.example`], fullName: name, variables: {} })
+    const remembered = async (name: string) => (await desk.report(desk.talk({ visitor: visitor(name) }))).memory?.match.record.ref
+    const record = desk.record()
+    const talk = desk.talk({ visitor: visitor('asa') })
+    const tag = await desk.tag(talk, record)
+    expect(await remembered('asa')).toEqual(record)
+    await desk.report({ ...talk, visitor: visitor('bo'), messages: says('other words') }, siobhan)
+    await desk.undo(tag)
+    expect(await remembered('asa')).toBeUndefined()
+  })
+
+  test('leaves what another tag taught, though its conversation is with somebody else by now', async () => {
+    const desk = open()
+    const visitor = (name: string) => ({ phones: [], emails: [`${name}@${desk.connection}.example`], fullName: name, variables: {} })
+    const record = desk.record()
+    const stays = desk.talk({ visitor: visitor('asa') })
+    await desk.tag(stays, record)
+    await desk.report({ ...stays, visitor: visitor('bo') }, siobhan)
+    await desk.undo(await desk.tag(desk.talk({ visitor: visitor('asa') }), record))
+    expect((await desk.report(desk.talk({ visitor: visitor('asa') }))).memory?.match.record.ref).toEqual(record)
   })
 
   test('that was armed is not fired by the end of the chat', async () => {

@@ -3,7 +3,7 @@ import { AppError } from '#contract/errors.ts'
 import type { Tag } from '#contract/tags.ts'
 import { recordChanges } from '#server/database/changes.ts'
 import { cancelUnsent, enqueueDeliveries, type NewDelivery } from '#server/database/deliveries.ts'
-import { forget, remember } from '#server/database/memory.ts'
+import { forget, rememberUnder, subjects } from '#server/database/memory.ts'
 import type { Tx } from '#server/database/tables.ts'
 import type { TagTable } from '#server/database/tables/tagging.ts'
 import { transact } from '#server/database/transact.ts'
@@ -95,12 +95,13 @@ async function forgetTag(tx: Tx, parts: TaggingParts, tag: Selectable<TagTable>)
     visitor: one.visitor,
     organisation,
   })
-  await forget(tx, about(conversation), tag.record.ref)
+  // by what it taught then: a reading since may have given the conversation another visitor
+  await forget(tx, tag.taught ?? subjects(about(conversation)), tag.record.ref)
   const others = await tx
     .selectFrom('tag')
     .innerJoin('conversation', 'conversation.id', 'tag.conversation_id')
     .selectAll('conversation')
-    .select(['tag.record as tagged', 'tag.tagged_at'])
+    .select(['tag.record as tagged', 'tag.tagged_at', 'tag.taught'])
     .where('tag.connection', '=', tag.connection)
     .where('tag.entity', '=', tag.entity)
     .where('tag.record_id', '=', tag.record_id)
@@ -109,5 +110,5 @@ async function forgetTag(tx: Tx, parts: TaggingParts, tag: Selectable<TagTable>)
     .orderBy('tag.tagged_at', 'desc')
     .limit(20)
     .execute()
-  for (const other of others.toReversed()) await remember(tx, about(other), other.tagged, other.tagged_at)
+  for (const other of others.toReversed()) await rememberUnder(tx, other.taught ?? subjects(about(other)), other.tagged, other.tagged_at)
 }

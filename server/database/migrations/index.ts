@@ -16,6 +16,7 @@ import * as backups from './037-backups.ts'
 import * as connections from './038-connections.ts'
 import * as retentionIndex from './039-retention-index.ts'
 import * as looks from './040-looks.ts'
+import * as taught from './041-taught.ts'
 
 /** Takes the schema one step further. Runs in one transaction; never edited once released. */
 export type Migration = { up(db: Kysely<any>): Promise<void> }
@@ -39,4 +40,5 @@ export const migrations: Record<string, Migration> = {
   '038-connections': connections,
   '039-retention-index': retentionIndex,
   '040-looks': looks,
+  '041-taught': taught,
 }

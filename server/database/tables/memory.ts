@@ -2,7 +2,9 @@ import type { JSONColumnType } from 'kysely'
 import type { Memory } from '#contract/api/search.ts'
 import type { Match } from '#contract/records.ts'
 
-type Subject = { kind: 'conversation' | 'phone' | 'email'; subject: string; connection: string; entity: string; record: string }
+/** Under what something is remembered: a conversation, a number or an address. */
+export type MemorySubject = { kind: 'conversation' | 'phone' | 'email'; subject: string }
+type Subject = MemorySubject & { connection: string; entity: string; record: string }
 
 /** Rows of what was learnt about visitors. What each is for stands in migration 025. */
 export type MemoryTables = {

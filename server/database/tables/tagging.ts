@@ -4,6 +4,7 @@ import type { Channel, Message, Role, Visitor } from '#contract/conversation.ts'
 import type { FieldValues, RecordSummary } from '#contract/records.ts'
 import type { ActivityKind, PushState, Tag, TagChoices } from '#contract/tags.ts'
 import type { DeliveryKind, Payload } from '../deliveries.ts'
+import type { MemorySubject } from './memory.ts'
 
 /** Rows of conversations, tags and the outbox. What each is for stands in migration 030. */
 export type TaggingTables = {
@@ -69,6 +70,8 @@ export type TagTable = {
   next_attempt_at: Date | null
   /** values of the record that the tag replaced: what was there, and what it wrote */
   written: JSONColumnType<WrittenValues> | null
+  /** under what its record was remembered; null for tags of before this was kept */
+  taught: JSONColumnType<MemorySubject[]> | null
 }
 
 export type WrittenValues = { before: FieldValues; after: FieldValues }

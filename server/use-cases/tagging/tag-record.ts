@@ -2,7 +2,7 @@ import type { Selectable } from 'kysely'
 import type { Person } from '#contract/api/session.ts'
 import type { RecordSummary } from '#contract/records.ts'
 import type { TagChoices } from '#contract/tags.ts'
-import { remember } from '#server/database/memory.ts'
+import { keepTaught, remember } from '#server/database/memory.ts'
 import type { Tx } from '#server/database/tables.ts'
 import type { TagTable } from '#server/database/tables/tagging.ts'
 import { rulesFor, type TaggingParts } from './parts.ts'
@@ -27,7 +27,7 @@ export async function tagRecord(
   const { record, person, choices } = intent
   const about = { conversation: thread, visitor: thread.visitor, organisation: parts.settings.current().settings.organisation }
   // a record that the CRM could not name yet is nothing to remember
-  if (record.name !== record.ref.id) await remember(tx, about, record, now)
+  const taught = record.name === record.ref.id ? [] : await remember(tx, about, record, now)
   const rules = rulesFor(parts, person, record.ref)
   const subject = subjectOf({
     channel: thread.channel,
@@ -39,6 +39,8 @@ export async function tagRecord(
   })
   const known = await standingTag(tx, thread.id, record)
   const takenBack = known ? undefined : await takeBackUndo(tx, thread.id, record.ref, now)
+  const standing = known ?? takenBack
+  if (standing) await keepTaught(tx, standing.id, taught)
   if (takenBack) {
     // what the undo had called back, and what was said since
     if (pushes(thread)) await planPush(tx, takenBack, thread, rules, now)
@@ -73,6 +75,7 @@ export async function tagRecord(
       message_count: choices.messageIds?.length ?? thread.messages.filter(({ role }) => role !== 'note').length,
       person: JSON.stringify(person),
       tagged_at: now,
+      taught: JSON.stringify(taught),
     })
     .returningAll()
     .executeTakeFirstOrThrow()
