@@ -47,9 +47,13 @@ export async function openExtension(parts: ExtensionParts): Promise<Extension> {
   await first.done
   const refused = new Map<string, string>()
   const sent = new Set<string>()
+  // a background that is stopped finds what the browser keeps in its memory; one whose browser was killed does not
+  let memory = new Map<string, unknown>()
   let life = begin()
 
   function begin(): Life {
+    if (chance.percent(25)) memory = new Map()
+    const kept = memory
     let dead = false
     let die = () => {}
     const death = new Promise<void>((resolve) => {
@@ -63,7 +67,6 @@ export async function openExtension(parts: ExtensionParts): Promise<Extension> {
       if (chance.below(1_000) < parts.deaths * 10) die()
       return dead
     }
-    const memory = new Map<string, unknown>()
     const device = () => disk.then((opened) => mortal(opened, ends, chance))
     let outbox: DeviceOutbox
     // as the background is wired: pauses are as long as they are told, only faster
@@ -76,9 +79,9 @@ export async function openExtension(parts: ExtensionParts): Promise<Extension> {
       return ends() ? never() : answer
     }
     const session = {
-      get: async (key: string) => memory.get(key),
-      set: async (key: string, value: unknown) => void memory.set(key, value),
-      remove: async (key: string) => void memory.delete(key),
+      get: async (key: string) => kept.get(key),
+      set: async (key: string, value: unknown) => void (dead || kept.set(key, value)),
+      remove: async (key: string) => void (dead || kept.delete(key)),
     }
     const bare = backendOverHttp({ origin: parts.origin, fetch: fetchIt })
     const tokens = tokenKeeper({
