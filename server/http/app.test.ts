@@ -4,6 +4,7 @@ import { afterAll, describe, expect, test } from 'vitest'
 import { endpoints } from '#contract/api/index.ts'
 import { AppError } from '#contract/errors.ts'
 import type { Caller } from '#server/ports/handlers.ts'
+import { defaultLimits } from './app.ts'
 import { type TestApp, testApp } from './testing.ts'
 
 const canary = 'kalle@exempel.se'
@@ -279,10 +280,11 @@ describe('a browser', () => {
   })
 
   describe('or a machine that asks for what needs no session', () => {
-    const probes = { ready: async () => [], metrics: async () => 'up 1' }
+    const metricsToken = 'a-token-of-some-length'
+    const probes = { ready: async () => [], metrics: async () => 'up 1', metricsToken }
     const ask = (at: TestApp, path: string, host: string) =>
       new Promise<{ status: number | undefined; type: string | undefined; text: string }>((done, failed) => {
-        rawRequest(`${at.url}${path}`, { headers: { host } }, (response) => {
+        rawRequest(`${at.url}${path}`, { headers: { host, authorization: `Bearer ${metricsToken}` } }, (response) => {
           let text = ''
           response.on('data', (part: Buffer) => (text += part.toString()))
           response.on('end', () => done({ status: response.statusCode, type: response.headers['content-type'], text }))
@@ -330,7 +332,7 @@ describe('a browser', () => {
 
   test('is told to stay with https where that is the address', async () => {
     const secure = await testApp({}, { pages: [pages], publicUrl: 'https://tagalong.fjordbat.example' })
-    expect((await secure.fetch('/practice')).headers.get('strict-transport-security')).toContain('max-age=31536000')
+    expect((await secure.fetch('/practice')).headers.get('strict-transport-security')).toBe('max-age=31536000')
     await secure.close()
   })
 })
@@ -454,6 +456,34 @@ describe('too many requests', () => {
     expect(statuses).toEqual([401, 401, 401, 429])
     await strict.close()
   })
+
+  test('behind one address: three hundred browsers have their tokens at once', async () => {
+    const now = new Date()
+    const office = await testApp({}, { clock: { now: () => now }, limits: { stranger: defaultLimits.stranger } })
+    const refreshed = (n: number) =>
+      office.fetch('/v1/token', { method: 'POST', json: { grant: 'refresh', refreshToken: `refresh-number-${1_000 + n}` } })
+    const statuses = await Promise.all(Array.from({ length: 300 }, async (_, n) => (await refreshed(n)).status))
+    expect(statuses).not.toContain(429)
+    await office.close()
+  })
+
+  test.each(['/sign-in', '/invite/tagalong_invitation_x', '/setup/tagalong_setup_x'])(
+    'with a form of those who are not signed in, %s, are refused before anybody looks at it',
+    async (path) => {
+      const now = new Date()
+      let asked = 0
+      const pages = new Hono().post(path, (c) => {
+        asked++
+        return c.text('looked')
+      })
+      const strict = await testApp({}, { pages: [pages], clock: { now: () => now }, limits: { stranger: { burst: 3, perSecond: 0.1 } } })
+      const statuses: number[] = []
+      for (let i = 0; i < 4; i++)
+        statuses.push((await strict.fetch(path, { method: 'POST', headers: { origin: 'http://localhost:4310' } })).status)
+      expect({ statuses, asked }).toEqual({ statuses: [200, 200, 200, 429], asked: 3 })
+      await strict.close()
+    },
+  )
 })
 
 describe('the description of the API', () => {
@@ -499,5 +529,24 @@ describe('the probes', () => {
     expect((await closed.fetch('/metrics')).status).toBe(404)
     expect((await closed.fetch('/metrics', { headers: { authorization: 'Bearer a-token-of-some-length' } })).status).toBe(200)
     await closed.close()
+  })
+
+  test.each([
+    ['stands behind a proxy that adds no header', { proxies: 1 }, '127.0.0.1:4310'],
+    ['has a public address, and a proxy that asks by this machine’s name', { publicUrl: 'https://tagalong.example.com' }, 'localhost:4310'],
+    ['has a public address', { publicUrl: 'https://tagalong.example.com' }, 'tagalong.example.com'],
+    ['is asked by an address that other machines have too', {}, '10.2.3.4:4310'],
+  ])('show no metrics without a token where the server %s', async (_, options, host) => {
+    const open = await testApp({}, { probes: { ready: async () => [], metrics: async () => 'up 1' }, ...options })
+    const status = await new Promise((done, failed) => {
+      rawRequest(`${open.url}/metrics`, { headers: { host } }, (response) => {
+        response.resume()
+        done(response.statusCode)
+      })
+        .on('error', failed)
+        .end()
+    })
+    expect(status).toBe(404)
+    await open.close()
   })
 })
