@@ -6,10 +6,12 @@ import { sql } from 'kysely'
 import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { type EndpointName, endpoints, type Input } from '#contract/api/index.ts'
 import type { Conversation } from '#contract/conversation.ts'
+import type { Person } from '#contract/api/session.ts'
 import type { RecordSummary } from '#contract/records.ts'
 import { bulkLoad } from '#server/connectors/embedded/bulk-load.ts'
 import { connect, type Database } from '#server/database/connect.ts'
 import { lendDatabase, type LentDatabase } from '#server/database/testing.ts'
+import { forgetAuditNamesBefore } from '#server/database/retention.ts'
 import { openSnapshot } from '#server/database/transfer/snapshot.ts'
 import { verifyAudit } from '#server/database/audit/verify.ts'
 import { sealAudit } from '#server/database/audit/seal.ts'
@@ -18,6 +20,8 @@ import { createWorker } from '#server/outbox/worker.ts'
 import { type Configuration, readConfiguration } from '#server/platform/configuration.ts'
 import { createLog } from '#server/platform/log.ts'
 import type { Caller } from '#server/ports/handlers.ts'
+import { acceptInvitation, invite } from '#server/sign-in/invitations.ts'
+import { completeSetup, recoveryLink } from '#server/sign-in/setup-links.ts'
 import { addTestPerson } from '#server/sign-in/testing.ts'
 import { personCommand } from './person.ts'
 
@@ -409,9 +413,54 @@ describe('erasing somebody who signs in', () => {
     expect(exported.account.audit.length).toBeGreaterThan(3)
     expect(await person('erase', agent.email)).toContain('The account of this address')
     const left = await inBackup(named)
-    // the audit row of the erasure names the account by its number, which stands for nobody any more
-    expect(left).toEqual({ audit_entry: [agent.id] })
+    expect(left).toEqual({})
     expect(await house.db.selectFrom('tag').select('id').execute()).toHaveLength(5)
+  })
+
+  test('is in the audit by pseudonyms alone: once these are forgotten, no row leads back to anybody', async () => {
+    const { person: admin } = await addTestPerson(house.db, 'admin')
+    const { person: agent } = await addTestPerson(house.db, 'agent')
+    const as = (who: Person): Caller => ({ person: who, sessionId: 's', requestId: 'r', signal: new AbortController().signal })
+    const { clock, audit } = house
+    const url = 'https://tagalong.example'
+    const passwordHash = 'no hash'
+    const accept = async (email: string) => {
+      const by = { id: admin.id, name: admin.name }
+      const { link } = await invite(house.db, { email, role: 'agent', by, url }, audit, clock.now())
+      const token = link.split('/').at(-1) as string
+      return acceptInvitation(house.db, { token, name: 'New Here', passwordHash }, audit, clock.now())
+    }
+    await accept('new@fjordbat.example')
+    await accept('new@fjordbat.example')
+    for (const email of ['second@fjordbat.example', admin.email]) {
+      const token = (await recoveryLink(house.db, url, audit, clock.now())).split('/').at(-1) as string
+      expect(await completeSetup(house.db, { token, name: 'Second', email, passwordHash }, audit, clock.now())).toHaveProperty('personId')
+    }
+    await call('account.rename', { name: 'Other Name' }, as(agent))
+    await call('people.sessions', { id: agent.id }, as(admin))
+    await call('people.change', { id: agent.id, disabled: true }, as(admin))
+    await house.audit.flush()
+    const about = () =>
+      sql<{
+        action: string
+        name: string
+      }>`select e.action, h.name from audit_entry e join audit_person p on e.subject = 'person/' || p.pseudonym
+        join person h on h.id = p.person_id order by e.id`.execute(house.db)
+    // until then the rows say whom they are about
+    expect((await about()).rows).toEqual(
+      expect.arrayContaining([
+        { action: 'person.created', name: 'New Here' },
+        { action: 'person.password-changed', name: 'New Here' },
+        { action: 'person.created', name: 'Second' },
+        { action: 'person.renamed', name: 'Other Name' },
+        { action: 'person.sessions-read', name: 'Other Name' },
+        { action: 'person.shut-out', name: 'Other Name' },
+      ]),
+    )
+    await forgetAuditNamesBefore(house.db, new Date(clock.now().getTime() + 60_000))
+    expect((await about()).rows).toEqual([])
+    const joined = await sql`select e.action from audit_entry e join person h on position(h.id in e::text) > 0`.execute(house.db)
+    expect(joined.rows).toEqual([])
   })
 
   test('leaves the last admin, and all that a visitor of that address has said', async () => {

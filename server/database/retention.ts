@@ -44,11 +44,14 @@ export async function forgetLearntBefore(db: Db, before: Date): Promise<number> 
   return Number(memories.numDeletedRows + refusals.numDeletedRows)
 }
 
-/** Whose pseudonyms of the audit did nothing since: whom they stand for is forgotten, the rows stay. */
+/** Who did nothing in the audit since, and had nothing done to them: whom their pseudonyms stand for is forgotten, the rows stay. */
 export async function forgetAuditNamesBefore(db: Db, before: Date): Promise<number> {
   const { numAffectedRows } = await sql`
     update audit_person p set person_id = null
-    where p.person_id is not null and not exists (select from audit_entry e where e.person = p.pseudonym and e.at >= ${before})
-      and exists (select from audit_entry e where e.person = p.pseudonym)`.execute(db)
+    where p.person_id is not null
+      and not exists (select from audit_entry e where e.person = p.pseudonym and e.at >= ${before})
+      and not exists (select from audit_entry e where e.subject = 'person/' || p.pseudonym and e.at >= ${before})
+      and (exists (select from audit_entry e where e.person = p.pseudonym)
+        or exists (select from audit_entry e where e.subject = 'person/' || p.pseudonym))`.execute(db)
   return Number(numAffectedRows ?? 0)
 }

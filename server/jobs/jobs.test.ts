@@ -190,6 +190,18 @@ describe('the retention', () => {
       { subject: 'here', person_id: 'here' },
     ])
   })
+
+  test('knows who somebody is for as long as something is done to them', async () => {
+    for (const [person, days] of [
+      ['left alone', 400],
+      ['shut out lately', 10],
+    ] as const)
+      await insertAuditRows(db, [{ action: 'person.shut-out', subject: `person/${person}`, person: 'an admin', at: daysAgo(days) }])
+    await retention.run(parts, signal)
+    const { rows } = await sql<{ person_id: string | null }>`
+      select p.person_id from audit_entry e join audit_person p on e.subject = 'person/' || p.pseudonym order by e.id`.execute(db)
+    expect(rows.map(({ person_id }) => person_id)).toEqual([null, 'shut out lately'])
+  })
 })
 
 describe('the schedule', () => {

@@ -8,7 +8,7 @@ export type AuditRow = {
   /** noun.verb, as `tag.created`, `record.read`, `settings.saved` */
   action: string
   subject: string
-  /** the acting person's id; left out for the system itself. Kept as a pseudonym that erase forgets */
+  /** the acting person's id, as the one in a subject `person/<id>`; left out for the system itself. Both are kept as pseudonyms that erase forgets */
   person?: string
   details?: Record<string, string | number | boolean | null>
 }

@@ -21,7 +21,7 @@ export async function exportAccount(db: Db, email: string, now: Date) {
     listSessions(db, person.id, undefined, now),
     sql<{ id: string; tagged_at: Date }>`select id, tagged_at from tag where person ->> 'id' = ${person.id} order by tagged_at`.execute(db),
     sql<{ at: Date; action: string; subject: string; details: object }>`
-      select e.at, e.action, e.subject, e.details from audit_entry e join audit_person p on p.pseudonym = e.person
+      select e.at, e.action, e.subject, e.details from audit_entry e join audit_person p on p.pseudonym = e.person or e.subject = 'person/' || p.pseudonym
       where p.person_id = ${person.id} order by e.id`.execute(db),
   ])
   return { person, invitations, sessions, tags: tags.rows, audit: audit.rows }

@@ -30,7 +30,13 @@ const signsIn = async (password: string) => {
 }
 const session = async (token: string) => it.app.fetch('/v1/session', { as: token })
 const audited = async (action: string) =>
-  it.db.selectFrom('audit_entry').selectAll().where('action', '=', action).where('subject', '=', `person/${maja.person.id}`).execute()
+  it.db
+    .selectFrom('audit_entry')
+    .innerJoin('audit_person', (join) => join.on(sql<boolean>`subject = 'person/' || pseudonym`))
+    .selectAll('audit_entry')
+    .where('action', '=', action)
+    .where('person_id', '=', maja.person.id)
+    .execute()
 
 describe('one’s own name', () => {
   test('is changed at once, everywhere, and audited without the name', async () => {
