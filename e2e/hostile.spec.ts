@@ -101,6 +101,38 @@ test.describe('a page that knows the address of the sidebar', () => {
   })
 })
 
+test.describe('a window of the page’s lies over the button and goes when it is pressed; what the person does next is not for us', () => {
+  for (const by of ['click', 'key'] as const)
+    test(`by ${by}: nothing is done, it is said, and the next press is taken`, async ({ context, inbox, sidebar, page }) => {
+      await inbox.choose(/Åsa/)
+      const button = sidebar.tagButton('Åsa')
+      await expect(button).toBeVisible()
+      const box = await button.boundingBox()
+      if (by === 'key') await button.focus()
+      const opening = context.waitForEvent('page')
+      await page.evaluate(() => void setTimeout(() => open('/openapi.json', 'over', 'popup,width=600,height=800')))
+      const over = await opening
+      await over.waitForLoadState()
+      await over.evaluate(() => {
+        for (const name of ['mousedown', 'keydown']) addEventListener(name, () => close())
+      })
+      const closed = over.waitForEvent('close')
+      // its own press never ends: the window is gone
+      const pressed = (by === 'key' ? over.keyboard.down('Enter') : over.mouse.down()).catch(() => undefined)
+      await closed
+      if (by === 'key') await page.keyboard.press('Enter')
+      else await page.mouse.click((box?.x ?? 0) + 20, (box?.y ?? 0) + 10)
+      await pressed
+      await expect(sidebar.text('Another window was in front a moment ago.')).toBeVisible()
+      await expect(sidebar.pushes).toHaveCount(0)
+      await expect(async () => {
+        if (by === 'key') await page.keyboard.press('Enter')
+        else await button.click()
+        await expect(sidebar.push(/Åsa/)).toHaveCount(1, { timeout: 300 })
+      }).toPass({ timeout: 10_000 })
+    })
+})
+
 test('nothing in the page tells it the address of the sidebar, or the nonce', async ({ context, inbox, page }) => {
   await context.addInitScript(() => {
     const heard: string[] = []

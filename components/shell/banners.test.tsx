@@ -104,3 +104,26 @@ test('that a page says more than is read is told while it holds, and comes after
     close()
   }
 })
+
+test('a press that came just after another window is not taken, and that is said until the next one is', async () => {
+  for (const [language, said] of [
+    ['en', 'Another window was in front a moment ago. Nothing was done. Press again.'],
+    ['sv', 'Ett annat fönster låg framför alldeles nyss. Inget gjordes. Tryck en gång till.'],
+  ] as const) {
+    const { host, root, click, pass, text, close } = await sidebar(
+      { page: { conversation: asaChat }, answers: backend(one), windowFocus: true },
+      language,
+    )
+    await act(() => host.set.windowFocus(false))
+    await act(() => host.set.windowFocus(true))
+    await click(root.querySelector('.tg-foot .btn-primary') as Element)
+    for (const sentence of said.split(/(?<=\.) /)) expect(text()).toContain(sentence)
+    expect(host.intents).toEqual([])
+    if (language === 'en') await accessible(root)
+    pass(300)
+    await click(root.querySelector('.tg-foot .btn-primary') as Element)
+    expect(text()).not.toContain(said.split('. ')[0])
+    expect(host.intents).toHaveLength(1)
+    close()
+  }
+})

@@ -19,6 +19,7 @@ export function Banners() {
   const covered = useStore(guard, (state) => state.covered)
   const unread = useStore(conversation, (state) => state.page.unread)
   const refused = useStore(guard, (state) => state.refused)
+  const behind = useStore(guard, (state) => state.behind)
   if (link === 'stale')
     return (
       <Banner
@@ -57,6 +58,12 @@ export function Banners() {
       </Banner>
     )
   }
+  if (behind)
+    return (
+      <Banner flush urgent tone="warn" icon={layers} title={t('behind.title')}>
+        {t('behind.text')}
+      </Banner>
+    )
   if (away) {
     const texts = away === 'server' ? 'away' : 'offline'
     return (

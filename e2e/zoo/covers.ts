@@ -59,6 +59,25 @@ export const covers: HostilePage[] = [
     stands: 'covered',
   },
   {
+    // the root is as high as the window: less than a tenth of the sidebar is gone, and with it who is writing
+    name: 'head-out-of-the-window',
+    html: '<style>html{height:100vh}</style><p>Any page',
+    attack: () => {
+      document.documentElement.style.setProperty('width', `${innerWidth}px`, 'important')
+      document.documentElement.style.setProperty('transform', 'translateY(-74px)')
+    },
+    stands: 'covered',
+  },
+  {
+    name: 'foot-out-of-the-window',
+    html: '<style>html{height:100vh}</style><p>Any page',
+    attack: () => {
+      document.documentElement.style.setProperty('width', `${innerWidth}px`, 'important')
+      document.documentElement.style.setProperty('transform', 'translateY(30px)')
+    },
+    stands: 'covered',
+  },
+  {
     name: 'fullscreen-element',
     html: '<div id="stage" style="background:black"><button id="full">Watch</button></div>',
     before: () =>

@@ -18,6 +18,7 @@ if (root) {
     window,
     surface,
     signal: closed.signal,
+    windows: api.windows,
     ...(browserWindow !== undefined && { browserWindow }),
   })
   mountSidebar(root, host)

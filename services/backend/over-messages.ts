@@ -8,6 +8,7 @@ import type { Link, OutboxEntry, PageContext, SidebarHost } from './sidebar-host
 import type { SignInPush } from './sign-in-over-messages.ts'
 import { cell } from './source.ts'
 import { trueVisibility } from './true-visibility.ts'
+import { type BrowserWindows, windowFocus } from './window-focus.ts'
 
 type Port = {
   onMessage: { addListener(listener: (push: Push) => void): void }
@@ -24,6 +25,8 @@ export type OverMessagesParts = {
   surface: 'frame' | 'panel' | 'window'
   /** of a panel: its browser window */
   browserWindow?: number
+  /** undefined where the browser gives none */
+  windows?: BrowserWindows | undefined
   signal: AbortSignal
 }
 
@@ -40,6 +43,7 @@ export function sidebarHostOverMessages(parts: OverMessagesParts): SidebarHost {
   const collapsed = cell(false)
   const pushedChanges = cell<Extract<Push, { kind: 'changes' }>['changes']>([])
   const signInOutcome = cell<SignInPush | undefined>(undefined)
+  const inUse = windowFocus(parts.windows, window, signal)
   const visibility = surface === 'frame' ? trueVisibility(window, signal) : undefined
   let connected = false
   /** connections in a row that were closed without a word */
@@ -156,6 +160,7 @@ export function sidebarHostOverMessages(parts: OverMessagesParts): SidebarHost {
   return {
     surface,
     ...(look && { look }),
+    ...(inUse && { windowFocus: inUse }),
     context,
     link,
     backend: backendOverMessages(ask),

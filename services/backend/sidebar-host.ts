@@ -30,6 +30,8 @@ export type SidebarHost = {
   frame?: FrameControls
   /** `seen` only after 300 ms of true visibility; undefined where the page cannot cover the surface */
   visibility?: Source<Visibility>
+  /** whether the browser window that this surface is in is the one in use; undefined where the browser does not say */
+  windowFocus?: Source<boolean>
   /** goes on in a window that the page cannot cover, with the draft */
   openWindow?(): void
 }

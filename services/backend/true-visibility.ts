@@ -5,6 +5,8 @@ import { type Cell, cell } from './source.ts'
 type VisibleEntry = IntersectionObserverEntry & { isVisible?: boolean }
 
 const needed = 300
+/** every pixel that goes is told, also where the frame ends in a part of a pixel and is never whole to the browser */
+const threshold = Array.from({ length: 1_001 }, (_, part) => part / 1_000)
 
 /**
  * Whether a person has really been able to see this frame for the last 300 ms: nothing over it, no opacity, filter or
@@ -15,7 +17,7 @@ export function trueVisibility(window: Window & typeof globalThis, signal: Abort
   if (!IntersectionObserver || !('isVisible' in IntersectionObserverEntry.prototype)) return cell<Visibility>('unknown')
   const seen = cell<Visibility>('covered')
   let timer: ReturnType<typeof setTimeout> | undefined
-  const options = { trackVisibility: true, delay: 100, threshold: [0, 0.25, 0.5, 0.75, 0.9, 1] }
+  const options = { trackVisibility: true, delay: 100, threshold }
   const observer = new IntersectionObserver((entries) => hear(entries.at(-1) as VisibleEntry), options)
   observer.observe(window.document.documentElement)
   signal.addEventListener('abort', () => {
@@ -32,7 +34,11 @@ export function trueVisibility(window: Window & typeof globalThis, signal: Abort
   }
 }
 
-/** The content may be higher than the frame; what must be in sight is the frame. */
-function isWhole({ intersectionRect }: IntersectionObserverEntry, { innerWidth, innerHeight }: Window): boolean {
-  return intersectionRect.width >= innerWidth * 0.9 && intersectionRect.height >= innerHeight * 0.9
+/**
+ * The content may be higher than the frame; what must be in sight is the frame, all of it: a tenth is the head with the visitor's name,
+ * or the foot. What may go is what rounding takes: two pixels, of the screen where the browser is zoomed out.
+ */
+function isWhole({ intersectionRect }: IntersectionObserverEntry, { innerWidth, innerHeight, devicePixelRatio }: Window): boolean {
+  const rounded = 2 / Math.min(1, devicePixelRatio || 1)
+  return intersectionRect.width >= innerWidth - rounded && intersectionRect.height >= innerHeight - rounded
 }

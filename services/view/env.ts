@@ -1,3 +1,5 @@
+import type { FrontWindow } from './guard-in-front.ts'
+
 /** What the stores need of the world besides the host; a test gives its own clock and its own keys. */
 export type Env = {
   now(): number
@@ -9,6 +11,8 @@ export type Env = {
   reload(): void
   /** made by the person, not by a script of the page */
   trusts(event: Event): boolean
+  /** where presses are heard before anything else hears them; undefined where there is none */
+  window(): FrontWindow | undefined
 }
 
 export const browserEnv: Env = {
@@ -20,4 +24,5 @@ export const browserEnv: Env = {
   },
   reload: () => location.reload(),
   trusts: (event) => event.isTrusted,
+  window: () => globalThis.window,
 }

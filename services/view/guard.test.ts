@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { createGuard } from './guard.ts'
 import { manualEnv } from './script/manual-env.ts'
 import { scriptedHost, type Script } from './script/scripted-host.ts'
+import { scriptedWindow } from './script/scripted-window.ts'
 
 const own = { isTrusted: true } as Event
 const made = { isTrusted: false } as Event
@@ -36,9 +37,9 @@ test('a surface that nothing can cover asks for no proof', () => {
 test('a refused click is told, and never done later by itself', () => {
   const { host, guard } = guarded({ visibility: 'unknown' })
   guard.allows(own)
-  expect(guard.getState()).toEqual({ visibility: 'unknown', covered: false, refused: true })
+  expect(guard.getState()).toEqual({ visibility: 'unknown', covered: false, refused: true, behind: false })
   host.set.visibility('seen')
-  expect(guard.getState()).toEqual({ visibility: 'seen', covered: false, refused: false })
+  expect(guard.getState()).toEqual({ visibility: 'seen', covered: false, refused: false, behind: false })
 })
 
 test('a page that is only coming up is told nothing; one that stays covered is, and a press that was not taken at once', () => {
@@ -53,7 +54,7 @@ test('a page that is only coming up is told nothing; one that stays covered is, 
   host.set.visibility('seen')
   host.set.visibility('covered')
   expect(guard.allows(own)).toBe(false)
-  expect(guard.getState()).toEqual({ visibility: 'covered', covered: true, refused: true })
+  expect(guard.getState()).toEqual({ visibility: 'covered', covered: true, refused: true, behind: false })
 })
 
 test('a closed sidebar is not covered, and one that opens again gets the whole wait', () => {
@@ -95,7 +96,42 @@ test('what an admin allows while the word about it stands takes the word away', 
   const { host, guard } = guarded({ visibility: 'unknown' })
   guard.allows(own)
   host.set.visibility('waived')
-  expect(guard.getState()).toEqual({ visibility: 'waived', covered: false, refused: false })
+  expect(guard.getState()).toEqual({ visibility: 'waived', covered: false, refused: false, behind: false })
   host.set.visibility('unknown')
   expect(guard.allows(own)).toBe(false)
 })
+
+test('a press that follows another window is not taken, and says so until the next one is', () => {
+  const { host, guard, env, window } = inWindow()
+  host.set.windowFocus(false)
+  host.set.windowFocus(true)
+  env.advance(85)
+  window.press('pointerdown')
+  expect(guard.allows(own)).toBe(false)
+  expect(guard.getState()).toEqual({ visibility: 'seen', covered: false, refused: false, behind: true })
+  env.advance(300)
+  window.press('pointerdown')
+  expect(guard.allows(own)).toBe(true)
+  expect(guard.getState().behind).toBe(false)
+})
+
+test('why a press was not taken is not told for longer than it is read', () => {
+  const { host, guard, env, window } = inWindow()
+  host.set.windowFocus(false)
+  window.press('keydown')
+  guard.allows(own)
+  env.advance(5_999)
+  expect(guard.getState().behind).toBe(true)
+  env.advance(1)
+  expect(guard.getState().behind).toBe(false)
+})
+
+function inWindow() {
+  const host = scriptedHost({ windowFocus: true })
+  const env = manualEnv()
+  const window = scriptedWindow()
+  env.window = () => window
+  const guard = createGuard(host, env)
+  guard.start()
+  return { host, guard, env, window }
+}

@@ -40,6 +40,9 @@ export const rest = {
   'covered.text': 'Buttons rest until it is gone.',
   'covered.window': 'Continue in a window',
 
+  'behind.title': 'Another window was in front a moment ago.',
+  'behind.text': 'Nothing was done. Press again.',
+
   'unseen.title': 'Tagalong cannot see whether this page covers it.',
   'unseen.text': 'Finish in a window that no page can cover. What you typed comes along.',
 

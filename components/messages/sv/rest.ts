@@ -39,6 +39,9 @@ export const rest: RestMessages = {
   'covered.text': 'Knapparna vilar tills det är borta.',
   'covered.window': 'Fortsätt i ett fönster',
 
+  'behind.title': 'Ett annat fönster låg framför alldeles nyss.',
+  'behind.text': 'Inget gjordes. Tryck en gång till.',
+
   'unseen.title': 'Det går inte att se om sidan täcker Tagalong.',
   'unseen.text': 'Gör klart i ett fönster som ingen sida kan täcka. Det du skrivit följer med.',
 

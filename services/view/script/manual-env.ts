@@ -23,6 +23,7 @@ export function manualEnv(): ManualEnv {
       this.reloads++
     },
     trusts: (event) => event.isTrusted,
+    window: () => undefined,
     advance(ms) {
       const until = now + ms
       for (;;) {

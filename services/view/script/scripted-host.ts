@@ -15,6 +15,8 @@ export type Script = {
   entries?: OutboxEntry[]
   drafts?: Record<string, unknown>
   visibility?: Visibility
+  /** undefined: the browser does not say */
+  windowFocus?: boolean
   collapsed?: boolean
   look?: NonNullable<SidebarHost['look']>
   opened?(url: string): void
@@ -31,6 +33,7 @@ export type ScriptedHost = SidebarHost & {
     link(link: Link): void
     entries(entries: OutboxEntry[]): void
     visibility(now: Visibility): void
+    windowFocus(now: boolean): void
     changes(changes: Change[]): void
     collapsed(collapsed: boolean): void
   }
@@ -43,6 +46,7 @@ export function scriptedHost(script: Script): ScriptedHost {
   const link = source<Link>(script.link ?? { state: 'online' })
   const entries = source<OutboxEntry[]>(script.entries ?? [])
   const visibility = source<Visibility>(script.visibility ?? 'seen')
+  const windowFocus = source(script.windowFocus ?? true)
   const collapsed = source(script.collapsed ?? false)
   const kept = new Map<string, unknown>(Object.entries(script.drafts ?? {}))
   const listeners = new Set<(changes: Change[]) => void>()
@@ -100,6 +104,7 @@ export function scriptedHost(script: Script): ScriptedHost {
     openOptions: () => {},
     openLink: (url) => script.opened?.(url),
     openWindow: () => {},
+    ...(script.windowFocus !== undefined && { windowFocus }),
     ...((script.surface ?? 'frame') === 'frame' && {
       visibility,
       frame: { collapsed, setCollapsed: collapsed.set, setWidth: () => {}, leave: () => {}, setBadge: () => {} },
@@ -109,6 +114,7 @@ export function scriptedHost(script: Script): ScriptedHost {
       link: link.set,
       entries: entries.set,
       visibility: visibility.set,
+      windowFocus: windowFocus.set,
       changes: (changes) => {
         for (const listener of listeners) listener(changes)
       },
