@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { chmodSync, chownSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { rename } from 'node:fs/promises'
@@ -70,6 +71,30 @@ describe('of a database that was broken the doctor says', () => {
     await how(db).finally(close)
     return { DATABASE_URL: database.url, TAGALONG_DATA: newFolder() }
   }
+
+  test('what others may read: the file of the keys that the configuration names, and the configuration wherever it stands', async () => {
+    const env = await broken(async () => undefined)
+    const key = join(newFolder(), 'keys')
+    writeFileSync(key, `${randomBytes(32).toString('base64')}\n`, { mode: 0o600 })
+    const file = join(newFolder(), 'elsewhere.env')
+    writeFileSync(file, `TAGALONG_SECRET_KEY_FILE=${key}\n`, { mode: 0o600 })
+    const told = { ...env, TAGALONG_CONFIG: file }
+    expect((await doctor(told, '--quick')).output).not.toContain('Others on this machine')
+    for (const one of [key, file]) chmodSync(one, 0o644)
+    const { code, wrong } = await doctor(told, '--quick')
+    expect(code).toBe(1)
+    expect(wrong).toContainEqual(expect.stringContaining(`Others on this machine may read ${key}, the key of the CRM secrets. → chmod 600`))
+    expect(wrong).toContainEqual(expect.stringContaining(`Others on this machine may read ${file}, which may hold passwords. → chmod 600`))
+  })
+
+  test('who can read /metrics, without calling it wrong', async () => {
+    const env = await broken(async () => undefined)
+    const open = { ...env, TAGALONG_URL: 'https://tagalong.example.com' }
+    expect((await doctor(open, '--quick')).output).toContain('fine   Nobody can read /metrics: TAGALONG_METRICS_TOKEN is not set')
+    const closed = { ...open, TAGALONG_METRICS_TOKEN: 'a-token-of-some-length' }
+    expect((await doctor(closed, '--quick')).output).not.toContain('/metrics')
+    expect((await doctor(env, '--quick')).output).not.toContain('/metrics')
+  })
 
   test('nothing bad where nothing is', async () => {
     const { wrong } = await doctor(await broken(async () => undefined))

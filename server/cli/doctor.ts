@@ -7,6 +7,7 @@ import { migrationState } from '#server/database/migrate.ts'
 import { type DatabaseServer, openServer } from '#server/database/open-server.ts'
 import { AppError, asSentence } from '#contract/errors.ts'
 import type { Db } from '#server/database/tables.ts'
+import { isLoopback } from '#server/http/origins.ts'
 import { openHouse } from '#server/main.ts'
 import { clusterFindings } from '#server/doctor/cluster.ts'
 import { checksumFindings, backupFinding, clockFinding, readingFinding } from '#server/doctor/data.ts'
@@ -33,7 +34,7 @@ export const doctor: Command = {
       say('npm start makes one with sample data, npm run tagalong -- serve an empty one. Is it elsewhere? TAGALONG_DATA says where.')
       return
     }
-    const findings: Finding[] = await machineFindings(configuration)
+    const findings: Finding[] = [...(await machineFindings(configuration)), ...metricsFindings(configuration)]
     if (configuration.databaseUrl === undefined) findings.push(...(await clusterFindings(configuration.dataFolder)))
     // what hangs for another would hang for us
     const held = findings.some(({ ok, what }) => !ok && what.startsWith('Somebody has held'))
@@ -52,6 +53,12 @@ export const doctor: Command = {
         hint: 'What to do stands below each.',
       })
   },
+}
+
+/** Without a token /metrics answers to this machine, and to nobody where people come from elsewhere. */
+function metricsFindings({ url, proxies, metricsToken }: CommandContext['configuration']): Finding[] {
+  if (metricsToken !== undefined || (proxies === 0 && isLoopback(new URL(url).hostname))) return []
+  return [{ ok: true, what: 'Nobody can read /metrics: TAGALONG_METRICS_TOKEN is not set, and this server is not for this machine alone.' }]
 }
 
 /** To look is not to make one. */
@@ -136,7 +143,8 @@ async function secretFindings(db: Db, { configuration }: CommandContext): Promis
   const source = keySource(configuration)
   try {
     const keys = await readKeys(source)
-    const file = 'file' in source && source.ours ? await keyFileFindings(source.file, keys.length) : []
+    // a file that somebody else writes may hold several keys for good
+    const file = 'file' in source ? await keyFileFindings(source.file, source.ours ? keys.length : 1) : []
     return [
       ...file,
       ...(await sealFindings(

@@ -15,7 +15,7 @@ import { probeRoutes } from '#server/http/probes.ts'
 import { backupFinding, checksumFindings, clockFinding, readingFinding } from './data.ts'
 import { laneFindings, stoppedFindings } from './deliveries.ts'
 import { restoredSignInFindings } from './secrets.ts'
-import { diskFinding, filesFinding, nodeFinding, portFinding, rightsFinding } from './machine.ts'
+import { configurationFindings, diskFinding, filesFinding, nodeFinding, portFinding, rightsFinding } from './machine.ts'
 
 vi.setConfig({ testTimeout: 60_000 })
 
@@ -54,8 +54,9 @@ describe('of the machine the doctor finds', () => {
   test('a configuration that others may read', async () => {
     writeFileSync(join(folder, 'tagalong.env'), 'DATABASE_URL=postgres://a:b@c/d\n')
     chmodSync(join(folder, 'tagalong.env'), 0o644)
-    expect(await rightsFinding(folder)).toContainEqual(wrong('Others on this machine may read'))
+    expect(await configurationFindings(folder, undefined)).toEqual([wrong('Others on this machine may read')])
     chmodSync(join(folder, 'tagalong.env'), 0o600)
+    expect(await configurationFindings(folder, undefined)).toEqual([])
     expect((await rightsFinding(folder)).every(({ ok }) => ok)).toBe(true)
   })
 
@@ -74,7 +75,11 @@ describe('of the machine the doctor finds', () => {
       says = [...one]
       expect(await portFinding({ host: '127.0.0.1', port })).toEqual([wrong('not Tagalong')])
     }
-    const health = await probeRoutes({ ready: async () => [], metrics: async () => '' }, () => undefined).request('/health')
+    const health = await probeRoutes(
+      { ready: async () => [], metrics: async () => '' },
+      () => undefined,
+      () => false,
+    ).request('/health')
     says = [health.status, await health.text()]
     expect(await portFinding({ host: '127.0.0.1', port })).toEqual([
       { ok: true, what: `A server of ours answers on port ${port}.`, mend: expect.any(String) },

@@ -16,6 +16,7 @@ export async function machineFindings(at: {
     filesFinding(),
     diskFinding(at.dataFolder, at.databaseUrl !== undefined),
     rightsFinding(at.dataFolder),
+    configurationFindings(at.dataFolder),
     portFinding(at),
   ])
   return found.flat()
@@ -61,7 +62,21 @@ export async function diskFinding(folder: string, elsewhere: boolean): Promise<F
   }
 }
 
-/** Passwords stand in its configuration, and a backup may lie in it. */
+/** Passwords may stand in the configuration, wherever that is. */
+export async function configurationFindings(folder: string, named = process.env['TAGALONG_CONFIG']): Promise<Finding[]> {
+  const configuration = named ?? join(folder, 'tagalong.env')
+  const file = await stat(configuration).catch(() => undefined)
+  if (!file || (file.mode & 0o077) === 0) return []
+  return [
+    {
+      ok: false,
+      what: `Others on this machine may read ${configuration}, which may hold passwords.`,
+      mend: `chmod 600 ${configuration}`,
+    },
+  ]
+}
+
+/** The folder of the data. */
 export async function rightsFinding(folder: string): Promise<Finding[]> {
   const there = await stat(folder).catch(() => undefined)
   if (!there) return []
@@ -69,22 +84,13 @@ export async function rightsFinding(folder: string): Promise<Finding[]> {
     () => true,
     () => false,
   )
-  const findings: Finding[] = [
+  return [
     {
       ok: mine,
       what: mine ? `This user may write ${folder}.` : `This user may not write ${folder}, which belongs to user number ${there.uid}.`,
       mend: `Run Tagalong as that user, or give the folder to this one: chown -R ${process.getuid?.() ?? 'user'} ${folder}`,
     },
   ]
-  const configuration = join(folder, 'tagalong.env')
-  const file = await stat(configuration).catch(() => undefined)
-  if (file && (file.mode & 0o077) !== 0)
-    findings.push({
-      ok: false,
-      what: `Others on this machine may read ${configuration}, which may hold passwords.`,
-      mend: `chmod 600 ${configuration}`,
-    })
-  return findings
 }
 
 export async function portFinding({ host, port }: { host: string; port: number }): Promise<Finding[]> {

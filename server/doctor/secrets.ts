@@ -47,7 +47,11 @@ export async function keyFileFindings(file: string, keys: number): Promise<Findi
   if (!there) return []
   const findings: Finding[] = []
   if ((there.mode & 0o077) !== 0)
-    findings.push({ ok: false, what: `Others on this machine may read ${file}, the key of the CRM secrets.`, mend: `chmod 600 ${file}` })
+    findings.push({
+      ok: false,
+      what: `Others on this machine may read ${file}, the key of the CRM secrets.`,
+      mend: `chmod 600 ${file}; where a container’s secret is mounted, its mode there (0400).`,
+    })
   if (keys > 1)
     findings.push({
       ok: false,

@@ -1,5 +1,6 @@
 import type { HttpBindings } from '@hono/node-server'
 import type { Asked } from './asked.ts'
+import { hostName, isLoopback } from './origins.ts'
 
 /** Where a request comes from, through as many proxies as the configuration trusts. IPv6 counts by its /64, which is one customer. */
 export function addressOf(c: Pick<Asked, 'req' | 'env'>, proxies: number): string {
@@ -9,8 +10,12 @@ export function addressOf(c: Pick<Asked, 'req' | 'env'>, proxies: number): strin
   return network(chain.at(-proxies) || socket)
 }
 
-/** Whether the request was made on this machine and came through no proxy. */
-export function isLocal(c: Pick<Asked, 'req' | 'env'>): boolean {
+/**
+ * Whether the request was made on this machine and came through no proxy. Not every proxy adds a header, and some ask by this machine's
+ * name: where the server has a public address or was told of a proxy, nobody is taken for local.
+ */
+export function isLocal(c: Pick<Asked, 'req' | 'env'>, { publicUrl, proxies }: { publicUrl: string; proxies: number }): boolean {
+  if (proxies > 0 || !isLoopback(new URL(publicUrl).hostname) || !isLoopback(hostName(c) ?? '')) return false
   const socket = (c.env as Partial<HttpBindings> | undefined)?.incoming?.socket?.remoteAddress ?? ''
   const forwarded = c.req.header('x-forwarded-for') ?? c.req.header('forwarded')
   return forwarded === undefined && /^(127\.|::1$|::ffff:127\.)/.test(socket)

@@ -7,7 +7,7 @@ import { AppError, type Problem, toProblem } from '#contract/errors.ts'
 import type { Clock } from '#server/ports/clock.ts'
 import type { Handlers, SignIn } from '#server/ports/handlers.ts'
 import type { Log } from '#server/ports/log.ts'
-import { addressOf } from './address.ts'
+import { addressOf, isLocal } from './address.ts'
 import { toResponse } from './asked.ts'
 import { atOnce } from './at-once.ts'
 import { callEndpoint, type Guard } from './call-endpoint.ts'
@@ -77,14 +77,14 @@ export function createApp(parts: AppParts): App {
     atOnce: atOnce(),
   }
   const app = new Hono<Routed>()
-  addApi(app, guard)
+  addApi(app, guard, (c) => isLocal(c, { publicUrl: parts.publicUrl, proxies: guard.proxies }))
   addPages(app, parts, guard)
   app.notFound((c) => problemResponse(notFound(), requestIdOf(c), apiHeaders))
   app.onError((error, c) => problemResponse(error, requestIdOf(c), apiHeaders))
   return { fetch: app.fetch, direct: directCalls(guard), inFlight: running }
 }
 
-function addApi(app: Hono<Routed>, guard: Guard): void {
+function addApi(app: Hono<Routed>, guard: Guard, local: (c: Context) => boolean): void {
   app.options('/v1/*', (c) => guarded(c, () => guard.origins.preflight(c)))
   const methods = new Map<string, string[]>()
   for (const name of Object.keys(endpoints) as EndpointName[]) {
@@ -105,7 +105,7 @@ function addApi(app: Hono<Routed>, guard: Guard): void {
       return new Response(document, { headers: { ...apiHeaders, 'cache-control': 'max-age=300' } })
     }),
   )
-  app.route('/', probeRoutes(guard.probes, guard.origins.probeHost))
+  app.route('/', probeRoutes(guard.probes, guard.origins.probeHost, local))
 }
 
 function addPages(app: Hono<Routed>, parts: AppParts, guard: Guard): void {
@@ -119,7 +119,9 @@ function addPages(app: Hono<Routed>, parts: AppParts, guard: Guard): void {
   pages.use(pageHeaders(parts.publicUrl))
   pages.use(async (c, next) => {
     guard.origins.host(c)
-    guard.addresses.take(addressOf(c, guard.proxies), 1)
+    const address = addressOf(c, guard.proxies)
+    guard.addresses.take(address, 1)
+    if (c.req.method === 'POST' && ofStrangers.test(c.req.path)) guard.strangers.take(address, 1)
     await next()
   })
   // what is not there is said before who may send it
@@ -143,11 +145,17 @@ function addPages(app: Hono<Routed>, parts: AppParts, guard: Guard): void {
     const problem = toProblem(known, requestIdOf(c))
     return new Response(page(problem), {
       status: problem.status,
-      headers: { 'content-type': 'text/html; charset=utf-8' },
+      headers: {
+        'content-type': 'text/html; charset=utf-8',
+        ...(problem.retryAfter !== undefined && { 'retry-after': String(Math.max(1, Math.ceil(problem.retryAfter))) }),
+      },
     })
   })
   app.route('/', pages)
 }
+
+/** Forms that whoever comes may send: each costs a look into the database, and some a password's hash. */
+const ofStrangers = /^\/(sign-in|invite|setup)(\/|$)/
 
 /** Bytes of a form, wherever it is sent. */
 const mostOfAForm = 1_000_000

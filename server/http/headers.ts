@@ -31,7 +31,8 @@ export function pageHeaders(publicUrl: string): MiddlewareHandler {
     ['permissions-policy', 'camera=(), geolocation=(), microphone=(), payment=(), usb=()'],
     ['cache-control', 'no-store'],
   ]
-  if (publicUrl.startsWith('https:')) fixed.push(['strict-transport-security', 'max-age=31536000; includeSubDomains'])
+  // of this host alone: those below it may be somebody else's
+  if (publicUrl.startsWith('https:')) fixed.push(['strict-transport-security', 'max-age=31536000'])
   return async (c, next) => {
     await next()
     for (const [name, value] of fixed) if (!c.res.headers.has(name)) c.res.headers.set(name, value)

@@ -93,7 +93,7 @@ function isOwnLoopback(origin: string, port: string): boolean {
 }
 
 /** The name of the Host header without its port, as it is compared. */
-function hostName(c: Asked): string | undefined {
+export function hostName(c: Pick<Asked, 'req'>): string | undefined {
   return c.req.header('host')?.replace(/:\d+$/, '').toLowerCase()
 }
 
@@ -101,7 +101,7 @@ function isAddress(name: string): boolean {
   return isIP(name.replace(/^\[(.*)\]$/, '$1')) !== 0
 }
 
-function isLoopback(hostname: string): boolean {
+export function isLoopback(hostname: string): boolean {
   return ['localhost', '127.0.0.1', '[::1]'].includes(hostname.toLowerCase())
 }
 

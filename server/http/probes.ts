@@ -1,5 +1,4 @@
 import { type Context, Hono } from 'hono'
-import { isLocal } from './address.ts'
 import { apiHeaders } from './headers.ts'
 import { notFound, problemResponse } from './problems.ts'
 import { requestIdOf } from './request-id.ts'
@@ -8,7 +7,7 @@ export type Probes = {
   /** whether requests should be sent here: one line per thing that has to be there */
   ready(): Promise<{ name: string; ok: boolean }[]>
   metrics(): Promise<string>
-  /** what /metrics asks for as a bearer; without one only this machine may read it */
+  /** what /metrics asks for as a bearer; without one only who is `local` may read it */
   metricsToken?: string
 }
 
@@ -16,7 +15,7 @@ export type Probes = {
  * /health: the process lives and is ours, whoever asks. /ready: it can do its work. /metrics: for Prometheus. None says anything about people;
  * the last two answer under our own names only (`host` throws for others).
  */
-export function probeRoutes(probes: Probes, host: (c: Context) => void): Hono {
+export function probeRoutes(probes: Probes, host: (c: Context) => void, local: (c: Context) => boolean): Hono {
   const app = new Hono()
   app.onError((error, c) => problemResponse(error, requestIdOf(c), apiHeaders))
   app.get('/health', () => json(200, { status: 'alive', service: 'tagalong' }))
@@ -29,7 +28,7 @@ export function probeRoutes(probes: Probes, host: (c: Context) => void): Hono {
   app.get('/metrics', async (c) => {
     host(c)
     const allowed =
-      probes.metricsToken === undefined ? isLocal(c) : sameText(c.req.header('authorization') ?? '', `Bearer ${probes.metricsToken}`)
+      probes.metricsToken === undefined ? local(c) : sameText(c.req.header('authorization') ?? '', `Bearer ${probes.metricsToken}`)
     // to those who may not read it, it does not exist
     if (!allowed) return problemResponse(notFound(), requestIdOf(c), apiHeaders)
     return new Response(await probes.metrics(), { headers: { ...apiHeaders, 'content-type': 'text/plain; version=0.0.4; charset=utf-8' } })

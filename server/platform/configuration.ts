@@ -108,7 +108,8 @@ export const keys = {
   },
   TAGALONG_METRICS_TOKEN: {
     schema: z.optional(z.string().check(z.minLength(16, 'must be at least 16 characters long'))),
-    about: 'Bearer token that /metrics asks for. Without one, /metrics answers to this machine only.',
+    about:
+      'Bearer token that /metrics asks for. Without one, /metrics answers to this machine only, and only while TAGALONG_URL is localhost and no proxy is named.',
   },
 } as const
 
