@@ -79,6 +79,11 @@ async function make() {
     ('email', 'asa@lind.example', 'hidden', 'contact', '7', ${JSON.stringify({ record: { ref: { connection: 'hidden', entity: 'contact', id: '7' }, kind: 'contact', entityLabel: 'Contact', name: 'Secret Person' }, evidence: [], compared: [], fields: [] })}, now(), now())`.execute(
     db,
   )
+  const known = { ref: { connection: 'crm', entity: 'contact', id: contact }, kind: 'contact', entityLabel: 'Contact', name: 'Åsa Lind' }
+  await sql`insert into memory (kind, subject, connection, entity, record, match, tagged_at, checked_at) values
+    ('email', 'whose@known.example', 'crm', 'contact', ${contact}, ${JSON.stringify({ record: known, evidence: [], compared: [], fields: [] })}, now(), now())`.execute(
+    db,
+  )
   const invited = await house.signIn.handlers['people.invite'](
     { email: 'taken@back.example', role: 'agent' },
     { person: admin.person, sessionId: '', requestId: '', signal },
@@ -232,6 +237,9 @@ describe('what somebody may not see is not there', () => {
   })
 })
 
+/** A conversation that nobody has, with an address whose owner its asker would like to know. */
+const asks = (id: string) => ({ ...conversation, externalId: `made-up-${id}`, visitor: { ...visitor, emails: ['whose@known.example'] } })
+
 type Audited = { input: () => object; as?: 'admin'; leaves: string }
 /** Every operation: what it leaves in the audit, or why a look by it is none at a person's data. */
 const reads: Partial<Record<EndpointName, Audited | { why: string }>> = {
@@ -241,6 +249,7 @@ const reads: Partial<Record<EndpointName, Audited | { why: string }>> = {
   'records.read': { input: () => ({ connection: 'crm', entity: 'contact', id: made.contact }), leaves: 'record.read' },
   'records.duplicates': { input: () => ({ entity: 'contact', values: { email: 'asa@lind.example' } }), leaves: 'search.duplicates' },
   'tags.list': { input: () => key, leaves: 'tags.listed' },
+  'conversations.report': { input: () => ({ conversation: asks('one') }), leaves: 'memory.read' },
   'people.list': { input: () => ({}), as: 'admin', leaves: 'people.listed' },
   'people.sessions': { input: () => ({ id: made.other.person.id }), as: 'admin', leaves: 'person.sessions-read' },
 
@@ -253,7 +262,6 @@ const reads: Partial<Record<EndpointName, Audited | { why: string }>> = {
   'settings.compared': { why: 'the organisation’s own' },
   'connections.test': { why: 'a count of entities; noted as connection.tested' },
   'changes.poll': { why: 'tags of which each change is audited, told to those who see them' },
-  'conversations.report': { why: 'the caller brings the conversation; the record of its tag was read by search' },
   'token.exchange': { why: 'writes' },
   'session.end': { why: 'writes' },
   'account.rename': { why: 'writes' },
@@ -291,6 +299,20 @@ describe('a look at a person’s data', () => {
       expect(rows[0]?.text).not.toMatch(/asa|lind|practice|hidden/i)
     },
   )
+
+  test('by conversations.report is noted once for each conversation and asker, however often its page is read', async () => {
+    const before = (await auditRows()).length
+    const askers = [made.agent, made.agent, made.other, made.other]
+    for (const { tokens } of askers) {
+      const { body } = await ask('conversations.report', { conversation: asks('two') }, tokens.accessToken)
+      expect(body).toMatchObject({ memory: { by: 'visitor' } })
+    }
+    await ask('conversations.report', { conversation: asks('three') }, made.agent.tokens.accessToken)
+    const rows = (await auditRows()).slice(before)
+    expect(rows.map(({ action, subject, person_id }) => [action, subject, person_id])).toEqual(
+      [made.agent, made.other, made.agent].map(({ person }) => ['memory.read', `crm/contact/${made.contact}`, person.id]),
+    )
+  })
 
   test('on the CRM’s own pages does so too', async () => {
     const { person } = await addTestPerson(house.db, 'agent')
