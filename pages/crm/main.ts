@@ -1,5 +1,6 @@
 import { clockTime, dayAndTime, localeFor, recentlyAlone, shortDay } from '#contract/moments.ts'
 import type { PageMessage } from '#contract/page-api.ts'
+import { setDaysApart } from './local-days.ts'
 
 /** The little that a CRM page does by itself: tell the sidebar which record it shows, times in the reader's zone, `/` to search, unsaved words kept. */
 tellRecord()
@@ -40,6 +41,8 @@ function opensNamedActivity(): void {
 function localTimes(): void {
   const locale = localeFor(document.documentElement.lang, navigator.languages)
   const now = Date.now()
+  for (const script of document.querySelectorAll('.script'))
+    setDaysApart(script, { dayOf: (at) => new Date(at).toDateString(), write: (at) => shortDay(at, locale, now) })
   const written: Record<string, (at: string) => string> = {
     time: (at) => clockTime(at, locale),
     short: (at) => recentlyAlone(at, locale, now),

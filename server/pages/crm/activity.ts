@@ -80,7 +80,7 @@ function cameFrom(view: Omit<ActivityView, 'open'> & { transcript: Transcript | 
   }</div>`
 }
 
-/** Time, who, what was said; days and what we say ourselves in between. */
+/** Time, who, what was said; days and what we say ourselves in between. Days and times are UTC, and the page's script makes them its reader's. */
 function script(transcript: Transcript, reader: Reader): Html {
   const text = crmTexts(reader.lang)
   let day = ''
@@ -92,9 +92,7 @@ function script(transcript: Transcript, reader: Reader): Html {
     const { message } = line
     const began = message.at?.slice(0, 10) ?? day
     const dayRow =
-      several && began !== day && message.at
-        ? html`<li class="script-day"><time datetime="${message.at}" data-show="date">${began}</time></li>`
-        : ''
+      several && began !== day && message.at ? html`<li class="script-day"><time datetime="${message.at}">${began} UTC</time></li>` : ''
     day = began
     return html`${dayRow}${message.role === 'system' ? systemRow(message) : saidRow(message, transcript, text)}`
   })

@@ -1,4 +1,6 @@
+import { randomUUID } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
+import { renderTranscript, type TranscriptLine } from '#contract/transcript.ts'
 import { crmRoom } from './testing.ts'
 
 const it = crmRoom()
@@ -76,4 +78,20 @@ test('who read and who changed a record is noted', async () => {
 test('the sidebar is told which record the page shows', async () => {
   const id = await make('contact', { last_name: 'Shown' })
   expect(await (await get(`/crm/contact/${id}`)).text()).toContain(`data-connection="crm" data-entity="contact" data-record="${id}"`)
+})
+
+test('the days of a transcript are those of UTC, and say so, until the page’s script makes them the reader’s', async () => {
+  const id = await make('contact', { last_name: 'Midnight' })
+  const said = (at: string): TranscriptLine => ({ kind: 'message', message: { role: 'visitor', at, text: 'Hello', attachments: [] } })
+  const body = renderTranscript({
+    channel: 'chat',
+    lines: ['2026-11-20T22:30:00Z', '2026-11-20T23:50:00Z', '2026-11-21T00:10:00Z'].map(said),
+  })
+  await it.session.logActivity(
+    { record: { entity: 'contact', id }, kind: 'note', subject: 'Chat', body, values: {}, close: false, at: '2026-11-21T00:10:00Z' },
+    randomUUID(),
+    AbortSignal.timeout(5_000),
+  )
+  const page = await (await get(`/crm/contact/${id}`)).text()
+  expect([...page.matchAll(/script-day"><time[^>]*>([^<]*)/g)].map(([, day]) => day)).toEqual(['2026-11-20 UTC', '2026-11-21 UTC'])
 })
