@@ -43,7 +43,7 @@ ${f.value ?? ''}</textarea>`
   return labelled(id, f, input)
 }
 
-export type Select = Pick<Field, 'name' | 'label' | 'value' | 'required' | 'hint' | 'fault' | 'note'> & {
+export type Select = Pick<Field, 'name' | 'label' | 'value' | 'required' | 'hint' | 'fault' | 'note' | 'autofocus'> & {
   options: readonly { value: string; label: string }[]
   /** the text of the empty choice; left out = there is none */
   empty?: string | undefined
@@ -54,14 +54,14 @@ export function select(f: Select): Html {
   return labelled(
     id,
     f,
-    html`<select class="input${f.fault ? ' is-bad' : ''}" id="${id}" name="${f.name}"${f.required ? html` required` : ''}${describedBy(id, f)}>${
+    html`<select class="input${f.fault ? ' is-bad' : ''}" id="${id}" name="${f.name}"${f.required ? html` required` : ''}${f.autofocus ? html` autofocus` : ''}${describedBy(id, f)}>${
       f.empty === undefined ? '' : html`<option value="">${f.empty}</option>`
     }${f.options.map((option) => html`<option value="${option.value}"${option.value === f.value ? html` selected` : ''}>${option.label}</option>`)}</select>`,
   )
 }
 
-export function checkbox(f: { name: string; label: string; checked: boolean; hint?: string }): Html {
-  return html`<div class="field"><label class="check"><input type="checkbox" name="${f.name}" value="true"${f.checked ? html` checked` : ''}><span>${f.label}</span></label>${
+export function checkbox(f: { name: string; label: string; checked: boolean; hint?: string; autofocus?: boolean }): Html {
+  return html`<div class="field"><label class="check"><input type="checkbox" name="${f.name}" value="true"${f.checked ? html` checked` : ''}${f.autofocus ? html` autofocus` : ''}><span>${f.label}</span></label>${
     f.hint ? html`<p class="help">${f.hint}</p>` : ''
   }</div>`
 }

@@ -32,6 +32,22 @@ describe('forms', () => {
     expect(page).toMatch(/id="f-yearly_value-fault"/)
   })
 
+  test('the page opens at the first field with a fault, and an untouched form at none', async () => {
+    const opened = (page: string) =>
+      [...page.matchAll(/<(?:input|select|textarea)[^>]* name="([^"]+)"[^>]* autofocus/g)].map(([, name]) => name)
+    const answer = await post('/crm/contact/new', {
+      last_name: 'Two faults',
+      yearly_value: 'much',
+      account: 'nobody is called that',
+      _key: randomUUID(),
+    })
+    const page = await answer.text()
+    const marked = [...page.matchAll(/id="f-([^"]+)-fault"/g)].map(([, name]) => name)
+    expect(marked.length).toBeGreaterThan(1)
+    expect(opened(page)).toEqual([marked[0]])
+    expect(opened(await (await get('/crm/contact/new')).text())).toEqual([])
+  })
+
   test("the CRM's own double rule is told, and can be overruled", async () => {
     await make('contact', { last_name: 'Only', email: 'only@example.com' })
     const form = { last_name: 'Other', email: 'only@example.com', _key: randomUUID() }

@@ -1,6 +1,6 @@
 import { html } from 'hono/html'
 import type { EntityDescription, FieldDescription, LookupValue } from '#contract/records.ts'
-import { type Banner, banner, checkbox, field as textField, select, submit } from '../form.ts'
+import { type Banner, banner, checkbox, type Field, field as textField, select, submit } from '../form.ts'
 import type { Html } from '../shell.ts'
 import { kindTile } from './frame.ts'
 import type { Reader } from './parts.ts'
@@ -34,6 +34,9 @@ export function editPage(view: EditView): Html {
   const text = crmTexts(reader.lang)
   const list = `/crm/${encodeURIComponent(entity.name)}`
   const action = record ? `${record.path}/edit` : `${list}/new`
+  const first = view.sections
+    .flatMap(({ fields }) => fields)
+    .find((one) => !one.readOnly && (view.faults[one.name] ?? view.theirs[one.name]) !== undefined)
   const changed = Object.keys(view.written).some((name) => (view.written[name] ?? '') !== (view.base[name] ?? ''))
   return html`<header class="record-head">${kindTile(entity.kind, 'large')}<div class="grow"><p class="meta"><a href="${list}">${entity.label}</a></p><h1 dir="auto">${record ? record.name : text.create(entity.label)}</h1></div></header>
 <form class="form record-form" method="post" action="${action}" novalidate data-keep="${changed ? 'changed' : ''}">${trouble ? banner(trouble) : ''}
@@ -43,7 +46,7 @@ ${view.sections.map((section) => {
   const fields = section.fields.filter((one) => !one.readOnly)
   return fields.length === 0
     ? ''
-    : html`<fieldset class="form-section"><legend>${section.title}</legend><div class="pair">${fields.map((one) => inputFor(one, view))}</div></fieldset>`
+    : html`<fieldset class="form-section"><legend>${section.title}</legend><div class="pair">${fields.map((one) => inputFor(one, view, one === first))}</div></fieldset>`
 })}
 <div class="form-acts form-foot">${view.anyway ? submit(text.createAnyway, { name: '_anyway', value: 'true' }) : submit(record ? text.save : text.createIt)}<a class="btn btn-quiet" href="${record ? record.path : list}">${text.cancel}</a></div></form>`
 }
@@ -57,7 +60,8 @@ ${value}</textarea>`,
   )}<a class="btn btn-primary" href="/sign-in" target="_blank" rel="noopener">${text.signIn}</a><button class="btn" type="submit">${text.sendAgain}</button></form>`
 }
 
-function inputFor(field: FieldDescription, view: EditView): Html {
+/** `autofocus`: the first one that is marked. The page opens there, script or not. */
+function inputFor(field: FieldDescription, view: EditView, autofocus: boolean): Html {
   const text = crmTexts(view.reader.lang)
   const value = view.written[field.name] ?? ''
   const theirs = view.theirs[field.name]
@@ -70,6 +74,7 @@ function inputFor(field: FieldDescription, view: EditView): Html {
     note: field.required ? text.required : field.type === 'date-time' ? text.utc : undefined,
     maxLength: field.maxLength,
     autocomplete: 'off',
+    autofocus,
   }
   switch (field.type) {
     case 'multiline':
@@ -79,12 +84,13 @@ function inputFor(field: FieldDescription, view: EditView): Html {
         name: field.name,
         label: field.label,
         checked: value === 'true',
+        autofocus,
         ...(shared.hint !== undefined && { hint: shared.hint }),
       })
     case 'option':
       return select({ ...shared, empty: text.choose, options: withUnknown(field, value) })
     case 'multi-option':
-      return manyOf(field, value.split('\n'), shared.hint ?? shared.fault)
+      return manyOf(field, value.split('\n'), shared.hint ?? shared.fault, autofocus)
     case 'currency':
       return html`<div class="money">${textField({ ...shared, inputmode: 'decimal' })}${textField({
         name: `${field.name}.currency`,
@@ -118,7 +124,7 @@ function inputFor(field: FieldDescription, view: EditView): Html {
 function lookup(
   field: FieldDescription,
   view: EditView,
-  shared: { name: string; label: string; value: string; fault: string | undefined; hint: string | undefined; note: string | undefined },
+  shared: Pick<Field, 'name' | 'label' | 'value' | 'fault' | 'hint' | 'note' | 'autofocus'>,
 ): Html {
   const text = crmTexts(view.reader.lang)
   const id = view.written[`${field.name}.id`] ?? ''
@@ -132,10 +138,10 @@ function lookup(
   )}</fieldset></div>`
 }
 
-function manyOf(field: FieldDescription, chosen: readonly string[], hint: string | undefined): Html {
+function manyOf(field: FieldDescription, chosen: readonly string[], hint: string | undefined, autofocus: boolean): Html {
   return html`<fieldset class="field many"><legend>${field.label}</legend>${(field.options ?? []).map(
-    (option) =>
-      html`<label class="check"><input type="checkbox" name="${field.name}" value="${option.value}"${chosen.includes(option.value) ? html` checked` : ''}><span>${option.label}</span></label>`,
+    (option, at) =>
+      html`<label class="check"><input type="checkbox" name="${field.name}" value="${option.value}"${chosen.includes(option.value) ? html` checked` : ''}${autofocus && at === 0 ? html` autofocus` : ''}><span>${option.label}</span></label>`,
   )}${hint ? html`<p class="help">${hint}</p>` : ''}</fieldset>`
 }
 
