@@ -77,7 +77,8 @@ export default defineConfig({
           environment: 'node',
           include: ['faults/**/*.test.ts'],
           exclude: never,
-          testTimeout: 300_000,
+          // processes are killed and begun anew all the while: a machine that does much else takes its time
+          testTimeout: 900_000,
         },
       },
       {

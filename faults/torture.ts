@@ -66,6 +66,11 @@ export async function torture(options: TortureOptions): Promise<Report> {
   let aheadMs = 0
   const door = openDoor(house.origin)
   const deck: string[] = []
+  const misses = new Map<string, number>()
+  const missed = (name: string) => {
+    misses.set(name, (misses.get(name) ?? 0) + 1)
+    return misses.get(name) as number
+  }
   const killed = () => [...report.killed.values()].reduce((sum, count) => sum + count, 0)
   try {
     const kinds = await learn()
@@ -148,6 +153,8 @@ export async function torture(options: TortureOptions): Promise<Report> {
         if (!died) await victim.kill()
         const name = victim.diedAt()
         if (name) report.killed.set(name, (report.killed.get(name) ?? 0) + 1)
+        // a point that was wanted first and not come to in time has its turn again, a few times
+        if ('name' in kill && first?.test(kill.name) && name !== kill.name && missed(kill.name) < 8) deck.push(kill.name)
       }
     })()
     // a server has to be there for those who finish when the last point was reached
