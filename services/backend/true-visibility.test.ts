@@ -58,6 +58,7 @@ test('what rounding takes at the edges is not held against a page, at any zoom',
   for (const part of [{ height: 799.33 }, { height: 798, width: 393.2 }]) expect(frame(usual).shows(part)).toBe('seen')
   expect(frame({ width: 1580, height: 3200 }, 0.25).shows({ height: 3193 })).toBe('seen')
   expect(frame({ width: 1580, height: 3200 }, 0.25).shows({ height: 3190 })).toBe('covered')
+  expect(frame(usual, 2).shows({ height: 798.4 })).toBe('seen')
   expect(frame({ width: 395, height: 266 }, 3).shows({ height: 263 })).toBe('covered')
 })
 

@@ -72,7 +72,6 @@ test('a tab that went to another window goes by that one', async () => {
 
 test('an answer that came too late says nothing', async () => {
   const browser = browserWith({ id: 7, focused: true })
-  browser.say(8)
   browser.say(-1)
   await browser.answer()
   expect(browser.focused()).toBe(false)

@@ -85,7 +85,10 @@ test('a pointer that left, rested under a window that opened, or came from a tab
     left: ({ window }) => window.press('pointerout'),
     'under a window': ({ focus }) => focus(false),
     'without the focus': ({ window }) => window.press('blur'),
-    'another tab': ({ window }) => window.show('hidden'),
+    'another tab': ({ window }) => {
+      window.show('hidden')
+      window.show('visible')
+    },
   }
   for (const [name, go] of Object.entries(goes)) {
     const at = watched()
@@ -95,7 +98,6 @@ test('a pointer that left, rested under a window that opened, or came from a tab
     at.window.press('pointermove')
     at.env.advance(5_000)
     go(at)
-    at.window.show('visible')
     at.focus(true)
     at.env.advance(85)
     at.window.press('pointermove')
@@ -103,13 +105,19 @@ test('a pointer that left, rested under a window that opened, or came from a tab
   }
 })
 
-test('a finger is over nothing before it presses, and pointing that a script made up is none', () => {
-  for (const more of [{ pointerType: 'touch' }, { isTrusted: false }]) {
+test('a finger is over nothing before it presses, not by a mouse at rest either, and pointing that a script made up is none', () => {
+  const cases: [object, How['by']][] = [
+    [{ pointerType: 'touch' }, 'touch'],
+    [{ pointerType: 'touch' }, 'pointer'],
+    [{ pointerType: 'mouse' }, 'touch'],
+    [{ isTrusted: false }, 'pointer'],
+  ]
+  for (const [moved, by] of cases) {
     const { env, window, takes, focus } = watched()
     focus(false)
-    window.press('pointermove', more)
+    window.press('pointermove', moved)
     env.advance(5_000)
-    expect(takes({ by: 'pointerType' in more ? 'touch' : 'pointer' })).toBe(false)
+    expect(takes({ by }), `${JSON.stringify(moved)}, ${by}`).toBe(false)
   }
 })
 
@@ -130,17 +138,27 @@ test('a press counts from where it began: holding it does not make it ours', () 
 })
 
 test('a key that is held from another window is no press of ours, however long it repeats', () => {
-  const { env, window, takes, took, down, focus } = watched()
-  takes({ by: 'key' })
-  focus(false)
-  focus(true)
-  for (let time = 0; time < 40; time++) {
-    env.advance(30)
-    down({ by: 'key', repeat: true })
-    expect(took()).toBe(false)
+  for (const before of ['pressed', 'held', 'nothing']) {
+    const { env, window, takes, took, down, focus } = watched()
+    if (before === 'pressed') takes({ by: 'key' })
+    if (before === 'held') down({ by: 'key' })
+    focus(false)
+    focus(true)
+    for (let time = 0; time < 40; time++) {
+      env.advance(30)
+      down({ by: 'key', repeat: true })
+      expect(took(), before).toBe(false)
+    }
+    window.press('keyup')
+    expect(takes({ by: 'key' }), before).toBe(true)
   }
-  window.press('keyup')
+})
+
+test('a key that is held from elsewhere in this window is none either, just after one that was', () => {
+  const { takes, took, down } = watched()
   expect(takes({ by: 'key' })).toBe(true)
+  down({ by: 'key', repeat: true })
+  expect(took()).toBe(false)
 })
 
 test('a key that began here is the same press while it repeats', () => {
