@@ -283,12 +283,19 @@ async function pagesOf(house: House, handlers: Handlers): Promise<Hono[]> {
   const { db, clock, crm, io, settings } = house
   const { signIn } = house.signIn
   const inFolder = (path: string) => fileURLToPath(new URL(path, import.meta.url))
+  // its pages ask nobody's CRM what somebody may see: where another CRM is in force, that one decides
+  const embedded = crm.primary === io.connection
   const { secret } = await db.selectFrom('sign_in_secret').select('secret').executeTakeFirstOrThrow()
   return [
     house.signIn.pages,
-    frontDoor({ url: house.configuration.url, sites: () => settings.current().settings.sites.map(({ match }) => match) }),
+    frontDoor({ crm: embedded, url: house.configuration.url, sites: () => settings.current().settings.sites.map(({ match }) => match) }),
     practicePages({ start: practiceStart, signIn, states: (run) => practiceStates(db, run) }),
-    crmPages({
+    ...(embedded ? [ownCrmPages()] : []),
+    staticPages({ roots: [inFolder('../dist/pages/'), inFolder('../assets/pages/'), inFolder('../assets/')] }),
+  ]
+
+  function ownCrmPages(): Hono {
+    return crmPages({
       signIn,
       connection: io.connection,
       title: () => crm.titles().find(({ id }) => id === io.connection)?.title ?? 'CRM',
@@ -308,9 +315,8 @@ async function pagesOf(house: House, handlers: Handlers): Promise<Hono[]> {
       clock,
       newId: randomUUID,
       formKey: Buffer.from(secret, 'base64url'),
-    }),
-    staticPages({ roots: [inFolder('../dist/pages/'), inFolder('../assets/pages/'), inFolder('../assets/')] }),
-  ]
+    })
+  }
 }
 
 /** What goes on without anybody asking. Any number of processes may do it at once; each piece sees to that itself. */

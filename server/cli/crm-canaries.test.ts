@@ -11,7 +11,7 @@ import { matrix, requestOf } from '#server/http/every-operation.fixture.ts'
 import { type Server, startServer } from '#server/main.ts'
 import { readConfiguration } from '#server/platform/configuration.ts'
 import { createLog } from '#server/platform/log.ts'
-import { addTestPerson } from '#server/sign-in/testing.ts'
+import { addTestPerson, testPassword } from '#server/sign-in/testing.ts'
 import { type FaultCrm, openFaultCrm } from '#simulators/fault-crm/index.ts'
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 })
@@ -168,4 +168,29 @@ test('what it is signed in with stands in no answer, no line of the log and nowh
 test('no line of the log holds a phone, an address, a name or a text', () => {
   const found = log.filter((line) => personal.some((text) => line.includes(text) || line.includes(encodeURIComponent(text))))
   expect(found.map((line) => JSON.parse(line).msg)).toEqual([])
+})
+
+test('the pages of the embedded CRM are not there while another CRM is in force, for nobody and for who is signed in', async () => {
+  const { db, clock } = server.house
+  const { person } = await addTestPerson(db, 'admin', clock.now())
+  const jar = new Map<string, string>()
+  const ask = async (path: string, init: RequestInit = {}) => {
+    const cookie = [...jar].map(([name, value]) => `${name}=${value}`).join('; ')
+    const answer = await fetch(`${server.url}${path}`, { ...init, redirect: 'manual', headers: { ...init.headers, cookie } })
+    for (const line of answer.headers.getSetCookie()) {
+      const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(line) ?? []
+      jar.set(name, value)
+    }
+    return { status: answer.status, location: answer.headers.get('location'), text: await answer.text() }
+  }
+  const form = /name="form" value="([^"]+)"/.exec((await ask('/sign-in')).text)?.[1] ?? ''
+  const origin = server.house.configuration.url
+  const body = new URLSearchParams({ form, email: person.email, password: testPassword })
+  expect((await ask('/sign-in', { method: 'POST', body, headers: { origin } })).status).toBe(303)
+  for (const path of ['/crm', '/crm/contact', '/crm/contact/787', '/crm/contact/new']) {
+    expect({ path, status: (await ask(path)).status }).toEqual({ path, status: 404 })
+    expect({ path, status: (await fetch(`${server.url}${path}`, { redirect: 'manual' })).status }).toEqual({ path, status: 404 })
+  }
+  // and nothing leads there
+  expect((await ask('/')).location).toBe('/practice')
 })

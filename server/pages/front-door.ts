@@ -5,12 +5,14 @@ export type FrontDoorParts = {
   url: string
   /** match patterns of the sites where the sidebar opens, as the settings have them now */
   sites: () => readonly string[]
+  /** whether the CRM's pages are there */
+  crm?: boolean
 }
 
 /** `/`: to the practice inbox while that is one of the organisation's sites, else to the CRM, which asks whoever it does not know to sign in. */
-export function frontDoor({ url, sites }: FrontDoorParts): Hono {
+export function frontDoor({ url, sites, crm = true }: FrontDoorParts): Hono {
   const app = new Hono()
-  app.get('/', (c) => c.redirect(sites().some((match) => isPractice(match, new URL(url).hostname)) ? '/practice' : '/crm'))
+  app.get('/', (c) => c.redirect(!crm || sites().some((match) => isPractice(match, new URL(url).hostname)) ? '/practice' : '/crm'))
   return app
 }
 
