@@ -25,10 +25,21 @@ export const restoreCommand: Command = {
     say(`${file} is whole; it was made at ${header.madeAt}.`)
     const server = await openServer({ url: configuration.databaseUrl, dataFolder: configuration.dataFolder, signal })
     try {
-      const { tables, migrated } = await restore(server.owner, path, { title: server.title, replace, progress: tellProgress(say), signal })
+      const { tables, migrated, audit } = await restore(server.owner, path, {
+        title: server.title,
+        replace,
+        progress: tellProgress(say),
+        signal,
+      })
       const rows = tables.reduce((sum, table) => sum + table.rows, 0)
       say(`Done: ${rows.toLocaleString('en')} rows of ${tables.length} tables are back, counted and compared.`)
       if (migrated.length > 0) say(`The schema was brought forward: ${migrated.join(', ')}.`)
+      if (audit.fault === undefined)
+        say(`Its audit holds: ${audit.entries.toLocaleString('en')} rows under ${audit.seals.toLocaleString('en')} seals.`)
+      else
+        say(
+          `Its audit has been tampered with: ${audit.fault}. Ask who could write the file, or the database before; trust an older backup.`,
+        )
       say('Everybody signs in again, and what was on its way to a CRM is looked for there before it is sent.')
       const { db, close } = connect(server.owner, { size: 1 })
       for (const id of await signInsOfBackup(db).finally(close))

@@ -150,14 +150,18 @@ async function tablesIn(client: pg.Client, names: readonly string[]): Promise<st
 /** Steps of the schema in the transaction that this client has begun. */
 async function migrateWithin(client: pg.Client, migrations: Record<string, Migration>, names: readonly string[]): Promise<void> {
   await client.query('CREATE TABLE IF NOT EXISTS schema_migration (name text PRIMARY KEY, applied_at timestamptz NOT NULL DEFAULT now())')
-  // never ended: its one connection is ours
-  const db = new Kysely<Tables>({
-    dialect: new PostgresDialect({ pool: { options: {}, connect: async () => lent(client), end: async () => undefined } }),
-  })
+  const db = within(client)
   for (const name of [...names].sort()) {
     await (migrations[name] as Migration).up(db)
     await client.query('INSERT INTO schema_migration (name) VALUES ($1)', [name])
   }
+}
+
+/** The transaction that this client has begun. Never ended: its one connection is not its own. */
+export function within(client: pg.Client): Kysely<Tables> {
+  return new Kysely<Tables>({
+    dialect: new PostgresDialect({ pool: { options: {}, connect: async () => lent(client), end: async () => undefined } }),
+  })
 }
 
 function lent(client: pg.Client) {

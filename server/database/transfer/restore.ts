@@ -1,8 +1,9 @@
+import { type AuditVerdict, verifyAudit } from '../audit/verify.ts'
 import { connect, type Address } from '../connect.ts'
 import { migrate } from '../migrate.ts'
 import type { Migration } from '../migrations/index.ts'
 import { goBack } from './going-back.ts'
-import { load, type Loaded } from './load.ts'
+import { load, type Loaded, within } from './load.ts'
 import { openBackup, verifyBackup } from './read-backup.ts'
 import { connectForTransfer } from './snapshot.ts'
 import type { Progress } from './source.ts'
@@ -17,8 +18,11 @@ export type RestoreOptions = {
   migrations?: Record<string, Migration>
 }
 
+/** `audit`: whether its chain holds. A file whose sums are right may still hold rows that somebody changed. */
+export type Restored = Loaded & { audit: AuditVerdict }
+
 /** Puts a backup into a database that nobody works in: all of it, or with any fault nothing. The file is read whole before anything begins. */
-export async function restore(owner: Address, path: string, options: RestoreOptions): Promise<Loaded> {
+export async function restore(owner: Address, path: string, options: RestoreOptions): Promise<Restored> {
   await verifyBackup(path)
   const backup = await openBackup(path)
   const client = await connectForTransfer(owner).catch(async (error: unknown) => {
@@ -26,9 +30,14 @@ export async function restore(owner: Address, path: string, options: RestoreOpti
     throw error
   })
   try {
-    const loaded = await load(client, backup, { ...options, finish: () => goBack(client, backup.header.madeAt) })
+    let audit: AuditVerdict | undefined
+    const finish = async () => {
+      audit = await verifyAudit(within(client))
+      await goBack(client, backup.header.madeAt)
+    }
+    const loaded = await load(client, backup, { ...options, finish })
     await giveRights(owner, options.migrations)
-    return loaded
+    return { ...loaded, audit: audit as unknown as AuditVerdict }
   } finally {
     await client.end().catch(() => undefined)
     await backup.close()
