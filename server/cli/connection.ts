@@ -1,7 +1,7 @@
 import { AppError } from '#contract/errors.ts'
 import { insertAuditRows } from '#server/database/audit/insert-rows.ts'
 import { connect } from '#server/database/connect.ts'
-import { forgetConnection } from '#server/database/connections.ts'
+import { connectionIds, forgetConnection } from '#server/database/connections.ts'
 import { openServer } from '#server/database/open-server.ts'
 import { systemClock } from '#server/platform/clock.ts'
 import type { Command } from './command.ts'
@@ -23,8 +23,12 @@ export const connectionCommand: Command = {
         await insertAuditRows(tx, [{ action: 'connection.forgotten', subject: `connection/${id}`, at: systemClock.now() }])
         return true
       })
-      if (!known)
-        throw new AppError('not-found', `There is no sign-in of a connection ${id}`, { hint: 'npm run tagalong -- doctor names them.' })
+      if (!known) {
+        const there = await connectionIds(db)
+        throw new AppError('not-found', `There is no sign-in of a connection ${id}`, {
+          hint: there.length === 0 ? 'None is known here.' : `Known here: ${there.join(', ')}.`,
+        })
+      }
       say(`The sign-in of ${id} is gone from this database. Restart the servers; take its access back in the CRM as well.`)
     } finally {
       await close()

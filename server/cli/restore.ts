@@ -1,4 +1,3 @@
-import { resolve } from 'node:path'
 import { AppError } from '#contract/errors.ts'
 import { connect } from '#server/database/connect.ts'
 import { signInsOfBackup } from '#server/database/connections.ts'
@@ -6,6 +5,7 @@ import { openServer } from '#server/database/open-server.ts'
 import { verifyBackup } from '#server/database/transfer/read-backup.ts'
 import { restore } from '#server/database/transfer/restore.ts'
 import type { Command } from './command.ts'
+import { givenPath } from './given-path.ts'
 import { tellProgress } from './progress.ts'
 
 export const restoreCommand: Command = {
@@ -19,10 +19,10 @@ export const restoreCommand: Command = {
       throw new AppError('invalid-input', 'restore takes the file of a backup, and --replace where data is to be replaced', {
         hint: 'For example: npm run tagalong -- restore tagalong-monday.backup',
       })
-    const path = resolve(file)
+    const path = givenPath(file)
     // before a database is made for it
     const { header } = await verifyBackup(path)
-    say(`${file} is whole; it was made at ${header.madeAt}.`)
+    say(`${path} is whole; it was made at ${header.madeAt}.`)
     const server = await openServer({ url: configuration.databaseUrl, dataFolder: configuration.dataFolder, signal })
     try {
       const { tables, migrated, audit } = await restore(server.owner, path, {

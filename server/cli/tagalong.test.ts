@@ -67,7 +67,10 @@ async function serving(script = bundled) {
 
 test('every command has a file, and every file is in the registry', async () => {
   const files = (await readdir(new URL('.', import.meta.url))).filter(
-    (file) => file.endsWith('.ts') && !file.includes('.test.') && !['command.ts', 'index.ts', 'progress.ts', 'tagalong.ts'].includes(file),
+    (file) =>
+      file.endsWith('.ts') &&
+      !file.includes('.test.') &&
+      !['command.ts', 'given-path.ts', 'index.ts', 'progress.ts', 'tagalong.ts', 'write-asked.ts'].includes(file),
   )
   expect(commands.map((command) => `${command.name}.ts`).sort()).toEqual(files.sort())
   expect(new Set(commands.map((command) => command.name)).size).toBe(commands.length)
@@ -79,6 +82,45 @@ describe('tagalong', () => {
     expect(help.code).toBe(0)
     for (const { name } of commands) expect(help.output).toContain(`  ${name}`)
     expect(await tagalong(['fly']).ended).toMatchObject({ code: 2, output: expect.stringContaining('no command fly') })
+  })
+
+  test('names the command that a mistyped one is nearest to, and its version', async () => {
+    expect(await tagalong(['bakcup']).ended).toMatchObject({
+      code: 2,
+      output: expect.stringMatching(/^There is no command bakcup. Did you mean backup\?\n/),
+    })
+    const { version } = JSON.parse(readFileSync(join(project, 'package.json'), 'utf8'))
+    expect(await tagalong(['--version'], {}, modules).ended).toMatchObject({ code: 0, answer: `${version}\n` })
+  })
+
+  test('a reader that goes before everything is said is no fault', async () => {
+    const { child, ended } = tagalong(['--help'])
+    child.stdout.destroy()
+    expect(await ended).toEqual({ code: 0, output: '', answer: '' })
+  })
+
+  test.each([
+    ['backup', (file: string) => ['backup', file]],
+    ['settings export', (file: string) => ['settings', 'export', file]],
+  ])('%s says before it begins that its file cannot be written, and what to do', async (_, words) => {
+    const missing = join(folder, 'not', 'here')
+    const data = join(folder, 'untouched')
+    const refused = await tagalong(words(join(missing, 'x')), { TAGALONG_DATA: data }).ended
+    expect(refused).toMatchObject({
+      code: 1,
+      output: `${join(missing, 'x')} could not be written: there is no folder ${missing}.\nMake it (mkdir -p "${missing}"), or choose another folder.\n`,
+    })
+    const locked = await tagalong(words('/proc/1/x'), { TAGALONG_DATA: data }).ended
+    expect(locked.code).toBe(1)
+    expect(locked.output).toMatch(/^\/proc\/1\/x could not be written: .*\n.*\n$/)
+    expect(locked.output).not.toContain('data folder')
+    expect(existsSync(data)).toBe(false)
+  })
+
+  test('a folder is no backup', async () => {
+    const { code, output } = await tagalong(['backup', '--verify', folder]).ended
+    expect(code).toBe(1)
+    expect(output).toBe(`${folder} is a folder.\nName the file of the backup in it. Nothing was changed.\n`)
   })
 
   test('asked about one command it tells of that one and does nothing', async () => {
@@ -126,7 +168,17 @@ describe('serve', () => {
     const server = await serving()
     const before = await tagalong(['settings', 'export', join(folder, 'settings.json')]).ended
     expect(before.code).toBe(0)
-    await tagalong(['settings', 'import', join(folder, 'settings.json')]).ended
+    // as npm runs it: in the checkout, for somebody who stands in the folder
+    const standing = { INIT_CWD: folder }
+    expect(await tagalong(['settings', 'export', 'settings.json'], standing).ended).toMatchObject({
+      code: 1,
+      output: expect.stringContaining(`${join(folder, 'settings.json')} is there already`),
+    })
+    expect(await tagalong(['settings', 'export', 'settings.json', '--replace'], standing).ended).toMatchObject({
+      code: 0,
+      output: `Version 1 is in ${join(folder, 'settings.json')}.\n`,
+    })
+    await tagalong(['settings', 'import', 'settings.json'], standing).ended
     const database = (await livePostmaster(cluster)) as number
     server.child.kill('SIGKILL')
     process.kill(database, 'SIGKILL')
@@ -175,6 +227,12 @@ describe('the other commands', () => {
     expect(output).not.toContain('WRONG')
     expect(code).toBe(0)
     expect(output).toContain('The audit holds')
+  })
+
+  test('a connection that is not there is told with those that are', async () => {
+    const { code, output } = await tagalong(['connection', 'forget', 'nothere']).ended
+    expect(code).toBe(1)
+    expect(output).toMatch(/^There is no sign-in of a connection nothere\.\n(None is known here|Known here: .+)\.\n$/)
   })
 
   test('settings that are wrong are refused whole, each fault with its place', async () => {

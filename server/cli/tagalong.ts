@@ -1,5 +1,7 @@
 #!/usr/bin/env node
+import packageJson from '../../package.json' with { type: 'json' }
 import { AppError, asSentence } from '#contract/errors.ts'
+import { nearestNames } from '#contract/nearest-names.ts'
 import { readConfiguration } from '#server/platform/configuration.ts'
 import { createLog } from '#server/platform/log.ts'
 import type { Command } from './command.ts'
@@ -10,13 +12,20 @@ const [name = 'help', ...words] = process.argv.slice(2)
 const stopping = new AbortController()
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => stopping.abort())
 
+// whoever read may go before everything is said (`| head`); the work goes on without a reader
+for (const stream of [process.stdout, process.stderr])
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error
+  })
+
 const asksForHelp = (word: string) => ['help', '--help', '-h'].includes(word)
 const command = commands.find((one) => one.name === name)
 if (command && words.some(asksForHelp)) process.stdout.write(described(command))
 else if (command && words.length > 0 && !command.usage) refuse(`${name} takes no words after it, and ${words.join(' ')} was given`)
 else if (command) await run(command)
 else if (asksForHelp(name)) process.stdout.write(help())
-else refuse(`There is no command ${name}`)
+else if (name === '--version') process.stdout.write(`${packageJson.version}\n`)
+else refuse(`There is no command ${name}${meant(name)}`)
 
 async function run(command: Command): Promise<void> {
   try {
@@ -52,8 +61,16 @@ function refusedByTheSystem(error: NodeJS.ErrnoException): AppError | undefined 
 }
 
 function refuse(why: string): void {
-  process.stderr.write(`${why}.\n\n${help()}`)
+  process.stderr.write(`${asSentence(why)}\n\n${help()}`)
   process.exitCode = 2
+}
+
+function meant(mistyped: string): string {
+  const [nearest] = nearestNames(
+    mistyped,
+    commands.map((one) => one.name),
+  )
+  return nearest ? `. Did you mean ${nearest}?` : ''
 }
 
 function help(): string {

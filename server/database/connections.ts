@@ -158,6 +158,11 @@ export async function aloneWithSecrets<T>(db: Db, work: () => Promise<T>): Promi
   })
 }
 
+/** The connections that are known here. */
+export async function connectionIds(db: Db): Promise<string[]> {
+  return (await db.selectFrom('connection').select('id').orderBy('id').execute()).map(({ id }) => id)
+}
+
 /** What is kept of a connection's sign-in is gone. False where there is no such connection. */
 export async function forgetConnection(tx: Db | Tx, id: string): Promise<boolean> {
   const { numDeletedRows } = await tx.deleteFrom('connection').where('id', '=', id).executeTakeFirst()

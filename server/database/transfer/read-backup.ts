@@ -19,6 +19,8 @@ export async function openBackup(path: string): Promise<OpenBackup> {
     throw new AppError('invalid-input', `The file ${path} cannot be read`, { hint: 'Check its name and your rights.', cause })
   })
   try {
+    if ((await file.stat()).isDirectory())
+      throw new AppError('invalid-input', `${path} is a folder`, { hint: 'Name the file of the backup in it. Nothing was changed.' })
     const reader = frameReader(file, path)
     const begin = await reader.bytes(firstLine.length)
     if (begin?.toString('latin1') !== firstLine) throw notABackup(path, begin)

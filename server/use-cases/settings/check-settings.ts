@@ -2,6 +2,7 @@ import type { FieldFault } from '#contract/errors.ts'
 import type { EntityDescription } from '#contract/records.ts'
 import type { EntitySettings, Settings } from '#contract/settings/settings.ts'
 import type { ActivityKind } from '#contract/tags.ts'
+import { nearestNames } from '#contract/nearest-names.ts'
 
 export type CrmFacts = {
   entities: readonly EntityDescription[]
@@ -90,23 +91,6 @@ function taggingFaults({ tagging }: Settings, crm: CrmFacts): FieldFault[] {
 
 /** "; nearest: first_name" for a name that is nearly right. */
 function suggestion(name: string, names: readonly string[]): string {
-  const near = names
-    .map((one) => ({ one, far: distance(name.toLowerCase(), one.toLowerCase()) }))
-    .filter(({ one, far }) => far <= Math.max(2, Math.floor(one.length / 3)))
-    .sort((a, b) => a.far - b.far)
-    .slice(0, 3)
-  return near.length === 0 ? '' : `; nearest: ${near.map(({ one }) => one).join(', ')}`
-}
-
-/** Levenshtein: how many letters must be put in, left out or changed. */
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i)
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i]
-    for (let j = 1; j <= b.length; j++) {
-      next.push(Math.min((row[j] as number) + 1, (next[j - 1] as number) + 1, (row[j - 1] as number) + (a[i - 1] === b[j - 1] ? 0 : 1)))
-    }
-    row = next
-  }
-  return row[b.length] as number
+  const near = nearestNames(name, names)
+  return near.length === 0 ? '' : `; nearest: ${near.join(', ')}`
 }
