@@ -125,6 +125,7 @@ describe('a server with a backup', () => {
     await query(url, `insert into crm_record (entity, name, sort_name, "values", keys) values ('contact', 'before', 'before', '{}', '{}')`)
     const server = await serving(url)
     const session = await signIn(url)
+    await query(url, "insert into person values ('bob', 'Bob Lind', 'bob@fjordbat.example', 'admin', null, null, now(), now())")
     await query(
       url,
       "insert into connection (id, connector, tokens, tokens_saved_at, made_at) values ('elsewhere', 'acme', 'sealed', now(), now())",
@@ -138,6 +139,7 @@ describe('a server with a backup', () => {
     const refused = await tagalong(url, 'restore', file, '--replace').ended
     expect(refused).toMatchObject({ code: 1, output: expect.stringContaining('Stop every Tagalong server') })
     await stop(server)
+    await query(url, "update person set disabled_at = now() where id = 'bob'")
     const named = await tagalong(url, 'restore', file).ended
     expect(named).toMatchObject({ code: 1, output: expect.stringContaining('crm_record (2)') })
     expect((await query(url, 'select name from crm_record order by id')).map(({ name }) => name)).toEqual(['before', 'after'])
@@ -145,6 +147,8 @@ describe('a server with a backup', () => {
     const done = await tagalong(url, 'restore', file, '--replace').ended
     expect(done.output).toContain('counted and compared')
     expect(done.output).toContain('To be checked: the sign-in of elsewhere')
+    expect(done.output).toContain('Shut out, or given a lower role, since the backup, and kept so: Bob Lind.')
+    expect(done.output).toContain('Nobody is an admin: npm run tagalong -- admin-link makes one.')
     expect(done.code).toBe(0)
     expect((await query(url, 'select name from crm_record order by id')).map(({ name }) => name)).toEqual(['before'])
     const again = await serving(url)

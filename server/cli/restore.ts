@@ -3,6 +3,7 @@ import { connect } from '#server/database/connect.ts'
 import { signInsOfBackup } from '#server/database/connections.ts'
 import { openServer } from '#server/database/open-server.ts'
 import { verifyBackup } from '#server/database/transfer/read-backup.ts'
+import type { WhoMaySignIn } from '#server/database/transfer/going-back.ts'
 import { restore } from '#server/database/transfer/restore.ts'
 import type { Command } from './command.ts'
 import { givenPath } from './given-path.ts'
@@ -25,7 +26,7 @@ export const restoreCommand: Command = {
     say(`${path} is whole; it was made at ${header.madeAt}.`)
     const server = await openServer({ url: configuration.databaseUrl, dataFolder: configuration.dataFolder, signal })
     try {
-      const { tables, migrated, audit } = await restore(server.owner, path, {
+      const { tables, migrated, audit, people } = await restore(server.owner, path, {
         title: server.title,
         replace,
         progress: tellProgress(say),
@@ -41,6 +42,7 @@ export const restoreCommand: Command = {
           `Its audit has been tampered with: ${audit.fault}. Ask who could write the file, or the database before; trust an older backup.`,
         )
       say('Everybody signs in again, and what was on its way to a CRM is looked for there before it is sent.')
+      for (const line of whoMaySignIn(people)) say(line)
       const { db, close } = connect(server.owner, { size: 1 })
       for (const id of await signInsOfBackup(db).finally(close))
         say(
@@ -50,4 +52,20 @@ export const restoreCommand: Command = {
       await server.leave()
     }
   },
+}
+
+/** What a backup cannot know: who was shut out after it was made. */
+function whoMaySignIn({ compared, stricter, unknown, admins }: WhoMaySignIn): string[] {
+  const kept =
+    stricter.length > 0
+      ? [
+          `Shut out, or given a lower role, since the backup, and kept so: ${stricter.join(', ')}. Everybody else has the role of the backup.`,
+        ]
+      : []
+  const missing = unknown.length > 0 ? [`In the backup and not in what it replaced: ${unknown.join(', ')}. They may sign in again.`] : []
+  const look = compared
+    ? 'Look at who may sign in: passwords are those of the backup.'
+    : 'Look at who may sign in: whoever was shut out since the backup may again, with the role and the password of then.'
+  const all = admins.length > 0 ? `Admins are ${admins.join(', ')}.` : 'Nobody is an admin: npm run tagalong -- admin-link makes one.'
+  return [...kept, ...missing, `${look} ${all}`]
 }

@@ -22,6 +22,8 @@ export async function load(
   options: {
     title: string
     replace: boolean
+    /** a look at what goes, in the same transaction */
+    before?(client: pg.Client): Promise<void>
     finish(client: pg.Client): Promise<void>
     progress: Progress
     signal: AbortSignal
@@ -33,6 +35,7 @@ export async function load(
   await client.query('BEGIN')
   try {
     await beAlone(client, title)
+    await options.before?.(client)
     await clear(client, title, replace)
     await migrateWithin(client, migrations, source.header.migrations)
     const derived = await putAside(client)
