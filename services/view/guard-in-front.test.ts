@@ -4,7 +4,7 @@ import { manualEnv } from './script/manual-env.ts'
 import { scriptedHost } from './script/scripted-host.ts'
 import { scriptedWindow } from './script/scripted-window.ts'
 
-type How = { by?: 'pointer' | 'touch' | 'key'; repeat?: boolean; isTrusted?: boolean }
+type How = { by?: 'pointer' | 'touch' | 'key' | undefined; repeat?: boolean; isTrusted?: boolean }
 
 function watched(focused = true) {
   const host = scriptedHost({ windowFocus: focused })
