@@ -9,15 +9,17 @@ import { tellProgress } from './progress.ts'
 export const moveCommand: Command = {
   name: 'move',
   usage: '--to <DATABASE_URL> [--replace]',
-  about: 'Copies everything into another PostgreSQL while no server runs, and says which line makes it the one in use.',
+  about:
+    'Copies everything into another PostgreSQL while no server runs, and says which line makes it the one in use. Its password: TAGALONG_MOVE_PASSWORD in the environment, because what stands in the line is in the list of processes and in the shell’s history.',
   async run(words, { configuration, say, signal }) {
     const replace = words.includes('--replace')
-    const [to, url, ...more] = words.filter((word) => word !== '--replace')
-    if (to !== '--to' || url === undefined || more.length > 0)
+    const [to, given, ...more] = words.filter((word) => word !== '--replace')
+    if (to !== '--to' || given === undefined || more.length > 0)
       throw new AppError('invalid-input', 'move takes --to and the address of the other PostgreSQL', {
-        hint: 'For example: npm run tagalong -- move --to postgres://tagalong:password@db.example.com/tagalong',
+        hint: 'For example: TAGALONG_MOVE_PASSWORD=… npm run tagalong -- move --to postgres://tagalong@db.example.com/tagalong',
       })
-    readConfiguration({ DATABASE_URL: url })
+    readConfiguration({ DATABASE_URL: given })
+    const url = withGivenPassword(given, process.env)
     const from = await openServer({ url: configuration.databaseUrl, dataFolder: configuration.dataFolder, signal })
     try {
       const target = await openServer({ url, dataFolder: configuration.dataFolder, signal })
@@ -38,6 +40,19 @@ export const moveCommand: Command = {
       await from.leave()
     }
   },
+}
+
+/** The address with the password that the environment has for it. */
+export function withGivenPassword(address: string, environment: NodeJS.ProcessEnv): string {
+  const password = environment['TAGALONG_MOVE_PASSWORD']
+  if (password === undefined || password === '') return address
+  const url = new URL(address)
+  if (url.password !== '' || url.searchParams.has('password'))
+    throw new AppError('invalid-input', 'There are two passwords: one in the address and one in TAGALONG_MOVE_PASSWORD', {
+      hint: 'Leave the one in the address out.',
+    })
+  url.password = encodeURIComponent(password)
+  return url.href
 }
 
 /** The address as it was given, with stars for its password, also where that stands in the query. */
