@@ -197,6 +197,21 @@ describe('the embedded PostgreSQL', () => {
     expect(await query(await start(folder), 'SELECT 1 AS one')).toEqual({ one: 1 })
   })
 
+  test('says which folder cannot be written and what to type, and starts once that is done', async () => {
+    const folder = newFolder()
+    const server = await start(folder)
+    const { cluster, log } = server.places
+    await server.stop()
+    for (const path of [cluster, log]) chmodSync(path, statSync(path).mode & 0o555)
+    const home = join(folder, 'postgres')
+    await expect(start(folder)).rejects.toMatchObject({
+      message: expect.stringMatching(/^PostgreSQL could not start: \S+ cannot be written$/),
+      hint: `Allow it: chmod -R u+w "${home}"`,
+    })
+    for (const path of [cluster, log]) chmodSync(path, statSync(path).mode | 0o200)
+    expect(await query(await start(folder), 'select 1 as one')).toEqual({ one: 1 })
+  })
+
   test('says what its log says when it cannot start', async () => {
     const folder = newFolder()
     const first = await start(folder)

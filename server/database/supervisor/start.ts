@@ -1,4 +1,5 @@
 import { readFile, rename, stat } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { AppError } from '#contract/errors.ts'
 import { saysFull } from '#server/ports/full-disk.ts'
@@ -77,7 +78,7 @@ async function launch(places: Places, binaries: Binaries, account: Account, sign
       if (signal.aborted) throw signal.reason
       const log = await linesAfter(places.log, before.size)
       const passing = /pre-existing shared memory block|lock file .* already exists/.test(log)
-      if (!passing || attempt >= 40) throw didNotStart(places, log, cause)
+      if (!passing || attempt >= 40) throw (await unwritable(places, cause)) ?? didNotStart(places, log, cause)
     }
     await wait(250, undefined, { signal })
   }
@@ -89,6 +90,20 @@ async function halt(places: Places, binaries: Binaries, account: Account): Promi
   await runBinary(account, binaries.pgCtl, ['stop', '-D', places.cluster, '-m', 'fast', '-w', '-t', '50', '-s'], patience)
 }
 
+/** Rights that were taken from the owner: PostgreSQL then ends before it has a log to say so in. */
+async function unwritable(places: Places, cause: unknown): Promise<AppError | undefined> {
+  const home = dirname(places.cluster)
+  for (const path of [home, places.log, places.cluster]) {
+    const found = await stat(path).catch(() => undefined)
+    if (found && (found.mode & 0o200) === 0)
+      return new AppError('unavailable', `PostgreSQL could not start: ${path} cannot be written`, {
+        hint: `Allow it: chmod -R u+w "${home}"`,
+        cause,
+      })
+  }
+  return undefined
+}
+
 function didNotStart(places: Places, log: string, cause: unknown): AppError {
   const full = saysFull(log)
   return new AppError(
@@ -97,7 +112,9 @@ function didNotStart(places: Places, log: string, cause: unknown): AppError {
     {
       hint: full
         ? 'Free some space and start again; nothing that was acknowledged is lost.'
-        : `Its log ends with: ${log.split('\n').slice(-3).join(' / ')} (whole log: ${places.log}).`,
+        : log === ''
+          ? `It wrote nothing into ${places.log}; this was said: ${cause instanceof Error ? cause.message : cause}`
+          : `Its log ends with: ${log.split('\n').slice(-3).join(' / ')} (whole log: ${places.log}).`,
       cause,
     },
   )
