@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { damagedExit } from './damage.mjs'
 import { fetchNode, findNode, neededNode } from './find-node.mjs'
 import { installPackages } from './install-packages.mjs'
+import { outliveReader } from './outlive-reader.mjs'
 import { say } from './say.mjs'
 import { Told } from './told.mjs'
 import { whyInstall } from './why-install.mjs'
@@ -39,6 +40,10 @@ export function prepare(script, first) {
 export function enter(script) {
   return told(async (project) => {
     const why = whyInstall(project, { development: false })
+    if (why && !existsSync(join(project, 'node_modules')))
+      throw new Told(
+        'The packages of Tagalong are not installed yet, and every command needs them. Type: npm start (installs them), or npm ci',
+      )
     if (why) throw new Told(`The packages of Tagalong are not installed as they should be: ${why}. Type: npm ci`)
     const node = findNode(project)
     if (!node)
@@ -51,6 +56,7 @@ export function enter(script) {
 
 /** @param {(project: string) => Promise<number>} work answers the exit code */
 async function told(work) {
+  outliveReader()
   const project = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '')
   try {
     const major = Number(process.versions.node.split('.')[0])

@@ -104,7 +104,7 @@ test('a command says what to type and installs nothing', async () => {
   expect(await run('command.mjs')).toMatchObject({
     code: 1,
     installed: 0,
-    said: expect.stringContaining('none is there yet. Type: npm ci'),
+    said: 'The packages of Tagalong are not installed yet, and every command needs them. Type: npm start (installs them), or npm ci\n',
   })
   await run('begin.mjs')
   expect(await run('command.mjs', 'doctor')).toMatchObject({ code: 0, said: 'acme 1 doctor\n' })
@@ -112,4 +112,29 @@ test('a command says what to type and installs nothing', async () => {
   const damaged = await run('command.mjs')
   expect(damaged).toMatchObject({ code: 1, installed: 1 })
   expect(damaged.said).toContain('The package acme is damaged or missing.\nType: npm ci')
+})
+
+test('what somebody reads no further ends no work', async () => {
+  await run('begin.mjs')
+  const done = join(project, 'done.txt')
+  write(
+    'main.ts',
+    `import { once } from 'node:events'
+import { writeFileSync } from 'node:fs'
+import { say } from './scripts/bootstrap/say.mjs'
+await once(process.stdin.resume(), 'end')
+for (let line = 0; line < 3; line++) {
+  process.stdout.write('to nobody\\n')
+  say('to nobody either')
+  await new Promise((next) => setImmediate(next))
+}
+writeFileSync(${JSON.stringify(done)}, '')`,
+  )
+  const child = spawn(process.execPath, [join(project, 'begin.mjs')], { env: { ...process.env, npm_execpath: npm } })
+  // the reader has gone before anything is said
+  child.stdout.destroy()
+  child.stderr.destroy()
+  child.stdin.end()
+  const [code] = await once(child, 'exit')
+  expect({ code, done: existsSync(done) }).toEqual({ code: 0, done: true })
 })

@@ -16,9 +16,11 @@ for (const file of ['package.json', 'package-lock.json']) cpSync(file, join(proj
 writeFileSync(npm, `import { writeFileSync } from 'node:fs'\nwriteFileSync(${JSON.stringify(trace)}, '')\nprocess.exit(1)`)
 afterAll(() => rmSync(project, { recursive: true, force: true }))
 
-async function start(...words: string[]) {
+const start = (...words: string[]) => launch('start.mjs', ...words)
+
+async function launch(launcher: string, ...words: string[]) {
   const env = { ...process.env, npm_execpath: npm, TAGALONG_DATA: '', TAGALONG_PORT: undefined }
-  const child = spawn(process.execPath, [join(project, 'scripts', 'start.mjs'), ...words], { env })
+  const child = spawn(process.execPath, [join(project, 'scripts', launcher), ...words], { env })
   let said = ''
   const hear = (text: Buffer) => {
     said += text
@@ -32,6 +34,12 @@ test('before anything is installed, a wrong word is refused with the list, and h
   const list = expect.stringContaining('npm start -- --no-browser')
   expect(await start('--nope')).toEqual({ code: 1, said: list, installed: false })
   expect(await start('--help')).toEqual({ code: 0, said: list, installed: false })
+})
+
+test('npm test, too, gives help and refuses a wrong word before anything is installed', async () => {
+  const list = expect.stringContaining('npm test -- --without-browser')
+  expect(await launch('test.mjs', '--help')).toEqual({ code: 0, said: list, installed: false })
+  expect(await launch('test.mjs', '--nope')).toEqual({ code: 1, said: list, installed: false })
 })
 
 test('before anything is installed, a taken port is told; with a free one it goes on to the packages', async () => {

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, symlinkSync } from 'node:fs'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
@@ -20,6 +20,15 @@ test('a file of somebody else’s is told with its owner', () => {
   const told = explainRefusal("EACCES: permission denied, mkdir '/proc/tagalong'", '/proc') ?? ''
   expect(told).toContain(`You (${me}) may not write /proc/tagalong`)
   if (owner) expect(told).toContain(`because root owns it. Give the folder to your user (sudo chown -R ${me} "/proc")`)
+})
+
+test('a folder that we may not even look into is told all the same', () => {
+  // a link to itself refuses the look also to a user who may look everywhere
+  const loop = join(project, 'loop')
+  symlinkSync(loop, loop)
+  expect(explainRefusal(`EACCES: permission denied, mkdir '${join(loop, 'data')}'`, '/elsewhere')).toContain(
+    `may not write ${join(loop, 'data')}`,
+  )
 })
 
 test('it is found in what a build printed, too', () => {

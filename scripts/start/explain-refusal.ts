@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs'
+import { type Stats, statSync } from 'node:fs'
 import { userInfo } from 'node:os'
 import { dirname } from 'node:path'
 import { userName } from './user-name.mjs'
@@ -24,8 +24,17 @@ export function explainRefusal(text: string, project: string): string | undefine
 /** Who has the file, or the nearest folder above it that we can see. */
 function ownerOf(path: string): number | undefined {
   for (let at = path; at !== dirname(at); at = dirname(at)) {
-    const found = statSync(at, { throwIfNoEntry: false })
+    const found = seen(at)
     if (found) return found.uid
   }
   return undefined
+}
+
+/** Undefined also for what stands in a folder that we may not look into. */
+function seen(path: string): Stats | undefined {
+  try {
+    return statSync(path)
+  } catch {
+    return undefined
+  }
 }

@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process'
 import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { parseArgs } from 'node:util'
 import { ensureChromium } from '../browser/install-chromium.ts'
 import { ensureFirefox } from '../browser/install-firefox.ts'
 import { buildWhenChanged } from '../build/build-when-changed.ts'
@@ -11,21 +10,13 @@ import { lintExtension } from '../build/lint-extension.ts'
 import { sourceSteps } from '../check/steps.ts'
 import { auditPackages, unaskedLine } from '../packages/audit.ts'
 import { paint, say, saying } from '../terminal.ts'
+import { readTestOptions } from './before-test.mjs'
 import { planStories, type StoriesPlan } from './stories.ts'
 import { sum, summaryLine, type Tally, tallyPlaywright, tallyVitest } from './tally.ts'
 
 /** `npm test`: everything, in a real browser too. The last line printed is the sum over all runners. */
-const { values } = parseArgs({
-  options: { 'without-browser': { type: 'boolean', default: false }, help: { type: 'boolean', default: false } },
-})
-if (values.help) {
-  say(
-    'npm test                          everything, in Chromium and Firefox too\nnpm test -- --without-browser     all the rest, and a success without them',
-  )
-} else {
-  const { tallies, missing } = await runAll(values['without-browser'])
-  report(tallies, missing)
-}
+const { tallies, missing } = await runAll(readTestOptions(process.argv.slice(2))['without-browser'])
+report(tallies, missing)
 
 /** `missing`: a line for each browser that was not there or not wanted, and for what could not be asked. */
 async function runAll(withoutBrowser: boolean): Promise<{ tallies: Tally[]; missing: string[] }> {
