@@ -160,7 +160,11 @@ export const registries: readonly Registry[] = [
   { folder: 'server/webhooks/', index: 'server/webhooks/index.ts' },
   { folder: 'server/sync/directives/', index: 'server/sync/directives/index.ts' },
   { folder: 'server/sync/workflows/', index: 'server/sync/workflows/index.ts' },
-  { folder: 'server/cli/', index: 'server/cli/index.ts', beside: ['command.ts', 'progress.ts', 'tagalong.ts'] },
+  {
+    folder: 'server/cli/',
+    index: 'server/cli/index.ts',
+    beside: ['command.ts', 'given-path.ts', 'progress.ts', 'tagalong.ts', 'write-asked.ts'],
+  },
   { folder: 'services/page/adapters/', index: 'services/page/adapters/index.ts' },
   { folder: 'bench/', index: 'bench/index.ts', members: /\.bench\.ts$/ },
 ]

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
-import packageJson from '../../package.json' with { type: 'json' }
+import { readFileSync } from 'node:fs'
+import { findPackageJSON } from 'node:module'
 import { AppError, asSentence } from '#contract/errors.ts'
 import { nearestNames } from '#contract/nearest-names.ts'
 import { readConfiguration } from '#server/platform/configuration.ts'
@@ -24,7 +25,7 @@ if (command && words.some(asksForHelp)) process.stdout.write(described(command))
 else if (command && words.length > 0 && !command.usage) refuse(`${name} takes no words after it, and ${words.join(' ')} was given`)
 else if (command) await run(command)
 else if (asksForHelp(name)) process.stdout.write(help())
-else if (name === '--version') process.stdout.write(`${packageJson.version}\n`)
+else if (name === '--version') process.stdout.write(`${version()}\n`)
 else refuse(`There is no command ${name}${meant(name)}`)
 
 async function run(command: Command): Promise<void> {
@@ -63,6 +64,12 @@ function refusedByTheSystem(error: NodeJS.ErrnoException): AppError | undefined 
 function refuse(why: string): void {
   process.stderr.write(`${asSentence(why)}\n\n${help()}`)
   process.exitCode = 2
+}
+
+/** Of the package that this command is in: the nearest one above it. */
+function version(): string {
+  const file = findPackageJSON(import.meta.url)
+  return file ? (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version : 'unknown'
 }
 
 function meant(mistyped: string): string {
