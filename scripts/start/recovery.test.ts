@@ -30,6 +30,7 @@ afterAll(() => {
 test('a second start prints the setup link while nobody is an admin, and a link that can be used', async () => {
   const link = linkIn((await start()).said)
   expect(linkIn((await run([])).said)).toBe(link)
+  expect(linkIn((await run(['--port', String(await freePort())], { DATABASE_URL: 'postgres://localhost/elsewhere' })).said)).toBe(link)
 
   const place = { project: process.cwd(), dataFolder, port, url: `http://localhost:${port}` }
   expect(await tagalong(place, 'setup-link')).not.toContain(link)
@@ -79,6 +80,9 @@ test('a second start joins the one that runs; another port that is taken is told
   const running = await start()
   const joined = await run([])
   expect(joined).toMatchObject({ code: 0, said: expect.stringContaining(`is running already: http://localhost:${port}`) })
+  expect(joined.said).not.toContain('not used')
+  const other = await run(['--port', String(await freePort())], { DATABASE_URL: 'postgres://localhost/elsewhere' })
+  expect(other.said).toMatch(/This is the one that runs; --port \d+ and DATABASE_URL were not used\./)
   const elsewhere = await run([], { TAGALONG_DATA: `${dataFolder}-other` })
   expect(elsewhere).toMatchObject({ code: 1, said: expect.stringContaining(`Port ${port} is taken by`) })
   expect(elsewhere.said).toMatch(/npm start -- --port \d+/)

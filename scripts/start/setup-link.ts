@@ -14,11 +14,12 @@ export async function setupLink(dataFolder: string): Promise<string | undefined>
 
 /**
  * The link of a backend that has been running for a while: the one that it said, while that can be used; else a new one, as long
- * as nobody is an admin. Opening the link does not spend it, making the admin does.
+ * as nobody is an admin. Opening the link does not spend it, making the admin does. `mayRenew`: its database is the one that we would ask.
  */
-export async function openSetupLink(place: Place): Promise<string | undefined> {
+export async function openSetupLink(place: Place, mayRenew: boolean): Promise<string | undefined> {
   const link = linkIn(said(place.dataFolder))
   if (!link || (await isOpen(link))) return link
+  if (!mayRenew) return undefined
   const answer = await tagalong(place, 'setup-link')
   // the next one who asks gets this link too, rather than another that ends it
   if (linkIn(answer)) appendFileSync(backendLog(place.dataFolder), `${answer}\n`)

@@ -20,6 +20,7 @@ import { refuseTaken } from './port-holder.mjs'
 import { claimRunning, forgetRunning, isAlive, isReady, noteRunning, type Running, readRunning } from './running.ts'
 import { openSetupLink, setupLink } from './setup-link.ts'
 import { startOver } from './start-over.ts'
+import { unusedOptions } from './unused-options.ts'
 
 /** `npm start`: the whole product on this machine, with sample data and a browser of its own. */
 const project = process.cwd()
@@ -54,9 +55,14 @@ async function joinRunning(options: StartOptions): Promise<boolean> {
   const { launcher, url } = running
   if (options.fresh) throw new Told(`Tagalong is running (process ${launcher}). Stop it with Ctrl+C where it runs, then begin again.`)
   say(`Tagalong is running already: ${url}`)
+  const unused = unusedOptions(process.argv.slice(2), running, options, elsewhere)
+  if (unused.length > 0)
+    say(
+      `This is the one that runs; ${unused.join(' and ')} ${unused.length === 1 ? 'was' : 'were'} not used. Stop it first (Ctrl+C where it was started).`,
+    )
   const place = { project, dataFolder, port: Number(new URL(url).port), url }
-  // which database that one has, only its own terminal knows when it is not the one of this folder
-  const setup = running.elsewhere === elsewhere ? await openSetupLink(place) : undefined
+  // the link that it said is its own whatever we were told; a new one is only made in a database that is sure to be the same
+  const setup = await openSetupLink(place, running.elsewhere === elsewhere)
   const pages = pagesToOpen(url, setup)
   const browser = await openWindow(options, findChromium, (chromium) => void openBrowser(chromium, extensionFolder(), dataFolder, pages))
   const stop = `Ctrl+C where it was started (process ${launcher}) stops everything; your data stays.`
