@@ -12,11 +12,37 @@ test('waits for a transaction that may still see what was deleted: until then th
   await database.owner.pool.query('delete from conversation; select pg_current_xact_id()')
   const order: string[] = []
   const written = writeAnew(database.owner.address, new AbortController().signal).then(() => order.push('written anew'))
-  const waits = `select 1 from pg_stat_activity where datname = current_database() and query like '%greatest(age(backend_xmin%' and pid <> pg_backend_pid()`
-  await expect.poll(async () => (await database.owner.pool.query(waits)).rowCount, { timeout: 20_000 }).toBe(1)
+  await itWaits()
   order.push('the other one ends')
   await other.query('commit')
   other.release()
   await written
   expect(order).toEqual(['the other one ends', 'written anew'])
 })
+
+test('waits for one that began before the planner’s samples were deleted, too', async () => {
+  const { pool } = database.owner
+  const [first, second] = [await pool.connect(), await pool.connect()]
+  const begin = (client: typeof first) => client.query('begin isolation level repeatable read; select 1 from conversation limit 1')
+  await begin(first)
+  await pool.query('select pg_current_xact_id()')
+  const order: string[] = []
+  const written = writeAnew(database.owner.address, new AbortController().signal).then(() => order.push('written anew'))
+  await itWaits()
+  // younger than what is waited for, older than the samples' deletion
+  await begin(second)
+  await first.query('commit')
+  const samples = async () => (await pool.query('select 1 from pg_statistic limit 1')).rowCount
+  await expect.poll(samples, { timeout: 20_000 }).toBe(0)
+  await itWaits()
+  order.push('the younger one ends')
+  await second.query('commit')
+  for (const client of [first, second]) client.release()
+  await written
+  expect(order).toEqual(['the younger one ends', 'written anew'])
+})
+
+async function itWaits(): Promise<void> {
+  const waits = `select 1 from pg_stat_activity where datname = current_database() and query like '%greatest(age(backend_xmin%' and pid <> pg_backend_pid()`
+  await expect.poll(async () => (await database.owner.pool.query(waits)).rowCount, { timeout: 20_000 }).toBe(1)
+}
