@@ -10,6 +10,14 @@ const never = ['**/node_modules/**', '.output/**', '.wxt/**', '.tagalong/**', 'd
 /** Preact stands in for React where a dependency asks for it (zustand's hook). */
 const preact = { alias: { react: 'preact/compat', 'react-dom': 'preact/compat', 'react/jsx-runtime': 'preact/jsx-runtime' } }
 
+/** Nothing is waited for that does not come: these only say when a test that hangs is given up. */
+const patient = {
+  testTimeout: 30_000,
+  hookTimeout: 60_000,
+  expect: { poll: { timeout: 15_000 } },
+  setupFiles: ['./scripts/test/patience.ts'],
+}
+
 /**
  * unit: pure, no process and no database, seconds in all. dom: components in a made-up browser.
  * page: scripts that stand in a page, each with a browser of its own.
@@ -22,6 +30,7 @@ export default defineConfig({
     projects: [
       {
         test: {
+          ...patient,
           name: 'unit',
           environment: 'node',
           // pure functions share a worker; a file that changes a global puts it back
@@ -34,7 +43,9 @@ export default defineConfig({
       {
         resolve: preact,
         test: {
+          ...patient,
           name: 'dom',
+          setupFiles: [...patient.setupFiles, './scripts/test/patience-dom.ts'],
           environment: 'happy-dom',
           // a made-up browser for each worker, and a world of its own for each file
           pool: 'vmThreads',
@@ -44,6 +55,7 @@ export default defineConfig({
       },
       {
         test: {
+          ...patient,
           name: 'page',
           environment: 'happy-dom',
           include: ['services/page/**/*.test.ts'],
@@ -52,27 +64,27 @@ export default defineConfig({
       },
       {
         test: {
+          ...patient,
           name: 'server',
           environment: 'node',
           // every file has a database of its own, and the modules are read once
           isolate: false,
           include: ['server/**/*.test.ts'],
           exclude: [...never, 'server/matching/**', 'server/platform/*.test.ts'],
-          testTimeout: 30_000,
-          hookTimeout: 60_000,
         },
       },
       {
         test: {
+          ...patient,
           name: 'simulators',
           environment: 'node',
           include: ['simulators/**/*.test.ts'],
           exclude: never,
-          testTimeout: 30_000,
         },
       },
       {
         test: {
+          ...patient,
           name: 'faults',
           environment: 'node',
           include: ['faults/**/*.test.ts'],
@@ -83,6 +95,7 @@ export default defineConfig({
       },
       {
         test: {
+          ...patient,
           name: 'house',
           environment: 'node',
           include: ['{scripts,bench}/**/*.test.ts'],
