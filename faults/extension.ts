@@ -95,8 +95,8 @@ export async function openExtension(parts: ExtensionParts): Promise<Extension> {
       origin: parts.origin,
       fetch: fetchIt,
       authorization: {
-        token: () => tokens.access(parts.tokens.sessionId),
-        renew: (rejected) => tokens.renew(rejected, parts.tokens.sessionId),
+        token: async () => tokens.access(await tokens.session()),
+        renew: async (rejected) => tokens.renew(rejected, await tokens.session()),
       },
     })
     outbox = deviceOutbox({
