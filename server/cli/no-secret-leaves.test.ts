@@ -86,12 +86,13 @@ async function goEverywhere(): Promise<void> {
   })
   const passwords = matrix['account.password'].input
   Object.assign(secrets, { 'password that is sent': passwords.current, 'new password that is sent': passwords.password })
-  await askEverything('')
-  await askPages('')
+  await askEverything('', await signedIn())
+  await askPages('', (await addTestPerson(db, 'admin')).person)
+  const [before, visitor] = [await signedIn(), await addTestPerson(db, 'admin')]
   const trouble = ['crm_record', 'conversation', 'settings_version', 'invitation', 'tag']
   for (const table of trouble) await owner.query(`ALTER TABLE ${table} RENAME TO ${table}_gone`)
-  await askEverything(', its database broken')
-  await askPages(', its database broken')
+  await askEverything(', its database broken', before)
+  await askPages(', its database broken', visitor.person)
   for (const table of trouble) await owner.query(`ALTER TABLE ${table}_gone RENAME TO ${table}`)
   const { rows } = await owner.query<{ of: string; value: string }>(
     `SELECT DISTINCT 'person_account' AS of, password AS value FROM person_account WHERE password IS NOT NULL
@@ -113,13 +114,21 @@ async function ask(what: string, path: string, init: RequestInit = {}): Promise<
   return response.status
 }
 
+/** A session of one's own for each operation: some of them end it. */
+async function signedIn(): Promise<Map<string, string>> {
+  const tokens = new Map<string, string>()
+  for (const name of Object.keys(endpoints))
+    for (const who of ['agent', 'admin'] as const)
+      tokens.set(`${name} ${who}`, (await addTestPerson(server.house.db, who)).tokens.accessToken)
+  return tokens
+}
+
 /** Every operation by nobody and by both ends of the ladder: rightly, and while the database is whole with a key too much and as no JSON at all. */
-async function askEverything(how: string): Promise<void> {
+async function askEverything(how: string, tokens: ReadonlyMap<string, string>): Promise<void> {
   for (const name of Object.keys(endpoints) as EndpointName[]) {
     for (const who of ['nobody', 'agent', 'admin'] as const) {
       const headers: Record<string, string> = { 'content-type': 'application/json' }
-      // a session of one's own each time: some of the operations end it
-      if (who !== 'nobody') headers['authorization'] = `Bearer ${(await addTestPerson(server.house.db, who)).tokens.accessToken}`
+      if (who !== 'nobody') headers['authorization'] = `Bearer ${tokens.get(`${name} ${who}`)}`
       const [path, { method, json }] = requestOf(name)
       const bodies = json === undefined ? [undefined] : [JSON.stringify(json), JSON.stringify({ ...json, surplus: 'x' }), '{"a":']
       for (const body of how === '' ? bodies : bodies.slice(0, 1))
@@ -130,8 +139,7 @@ async function askEverything(how: string): Promise<void> {
   }
 }
 
-async function askPages(how: string): Promise<void> {
-  const { person } = await addTestPerson(server.house.db, 'admin')
+async function askPages(how: string, person: { email: string }): Promise<void> {
   const browser = openBrowser(server.url ?? '')
   await browser.send(await browser.get('/sign-in'), { email: person.email, password: testPassword })
   const cookie = [...browser.cookies].map(([name, value]) => `${name}=${value}`).join('; ')
