@@ -166,6 +166,8 @@ test.describe('what covers the sidebar', () => {
       await inbox.choose(/Åsa/)
       await expect(sidebar.tagButton('Åsa')).toBeVisible()
       await page.evaluate(cover)
+      // what was in sight until a moment ago was seen: a press at once is the agent's own
+      await expect(sidebar.inside.locator('.tg-foot[data-unseen]')).toBeAttached()
       await pressUntilRefused(page, sidebar, async () => {
         const box = await sidebar.button(/^Tag to Åsa/).boundingBox()
         return [{ x: (box?.x ?? 0) + 20, y: (box?.y ?? 0) + 10 }]
