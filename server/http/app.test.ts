@@ -4,8 +4,7 @@ import { afterAll, describe, expect, test } from 'vitest'
 import { endpoints } from '#contract/api/index.ts'
 import { AppError } from '#contract/errors.ts'
 import type { Caller } from '#server/ports/handlers.ts'
-import { defaultLimits } from './app.ts'
-import { type TestApp, testApp } from './testing.ts'
+import { testApp } from './testing.ts'
 
 const canary = 'kalle@exempel.se'
 let started: () => void = () => undefined
@@ -224,144 +223,6 @@ describe('who calls', () => {
   })
 })
 
-describe('a browser', () => {
-  const extension = 'chrome-extension://abcdefghijklmnopabcdefghijklmnop'
-
-  test.each([extension, 'moz-extension://1b2c3d4e-0000-4000-8000-000000000000'])(
-    'in the extension %s may call, without cookies',
-    async (origin) => {
-      const preflight = await app.fetch('/v1/sites', {
-        method: 'OPTIONS',
-        headers: { origin, 'access-control-request-method': 'GET', 'access-control-request-headers': 'authorization' },
-      })
-      expect(preflight.status).toBe(204)
-      expect(preflight.headers.get('access-control-allow-origin')).toBe(origin)
-      const response = await app.fetch('/v1/sites', { as: 'agent', headers: { origin } })
-      expect(response.status).toBe(200)
-      expect(response.headers.get('access-control-allow-origin')).toBe(origin)
-      expect(response.headers.get('access-control-allow-credentials')).toBeNull()
-      expect(response.headers.get('vary')).toBe('origin')
-    },
-  )
-
-  test.each([
-    'https://evil.example',
-    'null',
-    'chrome-extension://',
-    'chrome-extension://a/../https://x',
-    'http://localhost:9999',
-    'https://chrome-extension.example',
-  ])('at %s may not', async (origin) => {
-    for (const method of ['OPTIONS', 'GET']) {
-      const response = await app.fetch('/v1/sites', { method, as: 'agent', headers: { origin } })
-      expect(response.status).toBe(403)
-      expect(response.headers.get('access-control-allow-origin')).toBeNull()
-    }
-  })
-
-  test('in another extension may not, once the configuration names ours', async () => {
-    const named = await testApp({}, { extensionOrigins: [extension] })
-    const status = async (origin: string) => (await named.fetch('/v1/sites', { method: 'OPTIONS', headers: { origin } })).status
-    expect(await status(extension)).toBe(204)
-    for (const other of ['chrome-extension://ponmlkjihgfedcbaponmlkjihgfedcba', 'moz-extension://1b2c3d4e-0000-4000-8000-000000000000'])
-      expect(await status(other)).toBe(403)
-    await named.close()
-  })
-
-  test('that was led here under a foreign name is refused', async () => {
-    for (const path of ['/v1/sites', '/practice']) {
-      const status = await new Promise((done, failed) => {
-        rawRequest(`${app.url}${path}`, { headers: { host: 'rebound.example:4310' } }, (response) => done(response.resume().statusCode))
-          .on('error', failed)
-          .end()
-      })
-      expect(status).toBe(403)
-    }
-  })
-
-  describe('or a machine that asks for what needs no session', () => {
-    const metricsToken = 'a-token-of-some-length'
-    const probes = { ready: async () => [], metrics: async () => 'up 1', metricsToken }
-    const ask = (at: TestApp, path: string, host: string) =>
-      new Promise<{ status: number | undefined; type: string | undefined; text: string }>((done, failed) => {
-        rawRequest(`${at.url}${path}`, { headers: { host, authorization: `Bearer ${metricsToken}` } }, (response) => {
-          let text = ''
-          response.on('data', (part: Buffer) => (text += part.toString()))
-          response.on('end', () => done({ status: response.statusCode, type: response.headers['content-type'], text }))
-        })
-          .on('error', failed)
-          .end()
-      })
-
-    test.each(['http://localhost:4310', 'https://tagalong.example.com'])(
-      'is answered under the names of a server for %s, and told what to do under any other',
-      async (publicUrl) => {
-        const probed = await testApp({}, { probes, publicUrl, hosts: ['tagalong.internal'] })
-        const own = new URL(publicUrl).host
-        for (const path of ['/metrics', '/ready', '/openapi.json']) {
-          for (const host of [own, own.toUpperCase(), 'localhost:1', '127.0.0.1', '[::1]:4310', '10.2.3.4:4310', 'tagalong.internal:4310'])
-            expect({ path, host, status: (await ask(probed, path, host)).status }).toEqual({ path, host, status: 200 })
-          for (const host of ['rebound.example:4310', '127.0.0.1.rebound.example', 'localhost.rebound.example', 'xlocalhost']) {
-            const { status, type, text } = await ask(probed, path, host)
-            expect({ path, host, status, type }).toEqual({ path, host, status: 403, type: 'application/problem+json' })
-            expect(JSON.parse(text)).toMatchObject({ code: 'forbidden', hint: expect.stringContaining('TAGALONG_HOSTS') })
-          }
-        }
-        expect((await ask(probed, '/health', 'rebound.example')).status).toBe(200)
-        await probed.close()
-      },
-    )
-  })
-
-  test('gets strict headers with data', async () => {
-    const { headers } = await app.fetch('/v1/sites', { as: 'agent' })
-    expect(headers.get('content-security-policy')).toBe("default-src 'none'; frame-ancestors 'none'")
-    expect(headers.get('x-content-type-options')).toBe('nosniff')
-    expect(headers.get('cache-control')).toBe('no-store')
-  })
-
-  test('gets strict headers with pages', async () => {
-    const { headers } = await app.fetch('/practice')
-    expect(headers.get('content-security-policy')).toContain("default-src 'none'")
-    expect(headers.get('content-security-policy')).toContain("frame-ancestors 'none'")
-    expect(headers.get('content-security-policy')).not.toContain('unsafe')
-    expect(headers.get('x-content-type-options')).toBe('nosniff')
-    expect(headers.get('referrer-policy')).toBe('same-origin')
-    expect(headers.get('strict-transport-security')).toBeNull()
-  })
-
-  test('is told to stay with https where that is the address', async () => {
-    const secure = await testApp({}, { pages: [pages], publicUrl: 'https://tagalong.fjordbat.example' })
-    expect((await secure.fetch('/practice')).headers.get('strict-transport-security')).toBe('max-age=31536000')
-    await secure.close()
-  })
-})
-
-describe('a form on a page', () => {
-  test.each([
-    ['our own page', { 'sec-fetch-site': 'same-origin', origin: 'http://localhost:4310' }, 200],
-    ['our own page, by an older browser', { origin: 'http://localhost:4310' }, 200],
-    ['another site', { 'sec-fetch-site': 'cross-site', origin: 'https://evil.example' }, 403],
-    ['another site, by an older browser', { origin: 'https://evil.example' }, 403],
-    ['a sandboxed frame', { 'sec-fetch-site': 'same-origin', origin: 'null' }, 403],
-    ['another port of this machine', { 'sec-fetch-site': 'same-site', origin: 'http://localhost:9999' }, 403],
-    ['another site that names our origin', { 'sec-fetch-site': 'cross-site', origin: 'http://localhost:4310' }, 403],
-    ['somebody who says nothing', {}, 403],
-  ])('sent from %s', async (_, headers, status) => {
-    // fetch sets Sec-Fetch-* itself, so the request is written by hand
-    const got = await new Promise((done, failed) => {
-      rawRequest(
-        `${app.url}/crm/form`,
-        { method: 'POST', headers: { ...headers, 'content-type': 'application/x-www-form-urlencoded' } },
-        (response) => done(response.resume().statusCode),
-      )
-        .on('error', failed)
-        .end('a=1')
-    })
-    expect(got).toBe(status)
-  })
-})
-
 test('what the contract does not allow is never answered in a test', async () => {
   const response = await app.fetch('/v1/people', { as: 'admin' })
   expect(response.status).toBe(500)
@@ -426,64 +287,6 @@ describe('an operation', () => {
     await stopped
     await expect(fetch(`${stopping.url}/health`)).rejects.toThrow()
   })
-})
-
-describe('too many requests', () => {
-  test('of one person are refused with the time to wait, and nobody else’s', async () => {
-    const now = new Date()
-    const strict = await testApp(
-      { 'sites.list': async () => ({ version: 1, sites: [] }) },
-      { clock: { now: () => now }, limits: { person: { burst: 2, perSecond: 0.1 } } },
-    )
-    const statuses = [await strict.fetch('/v1/sites', { as: 'agent' }), await strict.fetch('/v1/sites', { as: 'agent' })].map(
-      (response) => response.status,
-    )
-    expect(statuses).toEqual([200, 200])
-    const refused = await strict.fetch('/v1/sites', { as: 'agent' })
-    expect(refused.status).toBe(429)
-    expect(refused.headers.get('retry-after')).toBe('10')
-    expect((await strict.fetch('/v1/sites', { as: 'admin' })).status).toBe(200)
-    now.setSeconds(now.getSeconds() + 10)
-    expect((await strict.fetch('/v1/sites', { as: 'agent' })).status).toBe(200)
-    await strict.close()
-  })
-
-  test('with made-up tokens are refused by address', async () => {
-    const now = new Date()
-    const strict = await testApp({}, { clock: { now: () => now }, limits: { stranger: { burst: 9, perSecond: 0.1 } } })
-    const statuses: number[] = []
-    for (let i = 0; i < 4; i++) statuses.push((await strict.fetch('/v1/sites', { as: `guess-number-0000000${i}` })).status)
-    expect(statuses).toEqual([401, 401, 401, 429])
-    await strict.close()
-  })
-
-  test('behind one address: three hundred browsers have their tokens at once', async () => {
-    const now = new Date()
-    const office = await testApp({}, { clock: { now: () => now }, limits: { stranger: defaultLimits.stranger } })
-    const refreshed = (n: number) =>
-      office.fetch('/v1/token', { method: 'POST', json: { grant: 'refresh', refreshToken: `refresh-number-${1_000 + n}` } })
-    const statuses = await Promise.all(Array.from({ length: 300 }, async (_, n) => (await refreshed(n)).status))
-    expect(statuses).not.toContain(429)
-    await office.close()
-  })
-
-  test.each(['/sign-in', '/invite/tagalong_invitation_x', '/setup/tagalong_setup_x'])(
-    'with a form of those who are not signed in, %s, are refused before anybody looks at it',
-    async (path) => {
-      const now = new Date()
-      let asked = 0
-      const pages = new Hono().post(path, (c) => {
-        asked++
-        return c.text('looked')
-      })
-      const strict = await testApp({}, { pages: [pages], clock: { now: () => now }, limits: { stranger: { burst: 3, perSecond: 0.1 } } })
-      const statuses: number[] = []
-      for (let i = 0; i < 4; i++)
-        statuses.push((await strict.fetch(path, { method: 'POST', headers: { origin: 'http://localhost:4310' } })).status)
-      expect({ statuses, asked }).toEqual({ statuses: [200, 200, 200, 429], asked: 3 })
-      await strict.close()
-    },
-  )
 })
 
 describe('the description of the API', () => {
