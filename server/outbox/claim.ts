@@ -49,15 +49,18 @@ export async function claim(db: Db, lane: string, now: Date, leaseSeconds: numbe
   })
 }
 
-/** Deliveries whose worker has not come back: they may have arrived, so the next one looks before it sends. */
+/**
+ * Deliveries whose worker has not come back: they may have arrived, so the next one looks before it sends. Whoever holds a tag finds its
+ * deliveries as they were from one statement to the next, so those of held tags wait for the next sweep.
+ */
 export async function recoverLeases(db: Db, now: Date): Promise<number> {
-  const { numUpdatedRows } = await db
-    .updateTable('delivery')
-    .set({ state: 'queued', unsure: true, leased_until: null, due_at: now })
-    .where('state', '=', 'sending')
-    .where('leased_until', '<=', now)
-    .executeTakeFirst()
-  return Number(numUpdatedRows)
+  const { numAffectedRows } = await sql`
+    update delivery set state = 'queued', unsure = true, leased_until = null, due_at = ${now}
+      where id in (
+        select d.id from delivery d join tag t on t.id = d.tag_id
+          where d.state = 'sending' and d.leased_until <= ${now}
+          for update of d, t skip locked)`.execute(db)
+  return Number(numAffectedRows)
 }
 
 export async function laneNames(db: Db): Promise<string[]> {

@@ -249,6 +249,18 @@ describe('two workers', () => {
     expect(desk.saved()).toHaveLength(1)
   })
 
+  test('one that did not come back gives up its delivery only when nobody holds the tag: an undo that has begun sees it as it was', async () => {
+    const desk = open()
+    const tag = await desk.tag(desk.talk(), desk.record())
+    await claim(db, desk.connection, new Date('2026-11-21T12:00:00Z'), 60)
+    desk.pass(2 * minute)
+    await db.transaction().execute(async (undo) => {
+      await undo.selectFrom('tag').select('id').where('id', '=', tag.id).forUpdate().execute()
+      expect(await desk.worker.recover()).toBe(0)
+    })
+    expect(await desk.worker.recover()).toBe(1)
+  })
+
   test('one that is stopped gives its delivery back', async () => {
     const desk = open()
     const stop = new AbortController()
