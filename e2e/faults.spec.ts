@@ -24,12 +24,7 @@ const test = base.extend<{ way: FaultyWay }>({
     await use(way)
     await way.close()
   },
-  context: async ({ way }, use) => {
-    const context = await openChromium({ port: way.port })
-    await writeSignedIn(context, JSON.parse(prepared('signed-in')))
-    await use(context)
-    await context.close()
-  },
+  port: async ({ way }, use) => use(way.port),
 })
 
 /** The activities with these words on the records that are found by this name, as the CRM's own pages tell them. */

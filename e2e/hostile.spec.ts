@@ -17,11 +17,11 @@ test('the page beside can neither find nor read the sidebar', async ({ inbox, si
   expect(seen).toEqual({ frames: 0, iframes: 0, roots: 0, text: false })
 })
 
-test('a page that defines the sidebar’s element as its own, before it comes, is not let into it', async ({ context, inbox, page }) => {
+test('a page that defines the sidebar’s element as its own, before it comes, is not let into it', async ({ inbox, page }) => {
   await inbox.open()
   await expect((await frameOf(page)).getByRole('main')).toBeVisible()
   const name = await page.evaluate(() => document.documentElement.lastElementChild?.localName ?? '')
-  await context.addInitScript((known) => {
+  await page.addInitScript((known) => {
     const roots: string[] = []
     Object.assign(window, { roots })
     try {
@@ -134,7 +134,7 @@ test.describe('a window of the page’s lies over the button and goes when it is
 })
 
 test('nothing in the page tells it the address of the sidebar, or the nonce', async ({ context, inbox, page }) => {
-  await context.addInitScript(() => {
+  await page.addInitScript(() => {
     const heard: string[] = []
     Object.assign(window, { heard })
     const note = (...what: unknown[]) => void heard.push(JSON.stringify(what))
@@ -173,8 +173,8 @@ test('markup in names, messages and variables stays text, in the sidebar and on 
   context,
 }) => {
   const dialogs: string[] = []
-  context.on('page', (tab) => tab.on('dialog', (dialog) => void dialogs.push(dialog.message())))
-  page.on('dialog', (dialog) => void dialogs.push(dialog.message()))
+  const hear = (tab: Page) => tab.on('dialog', (dialog) => void dialogs.push(dialog.message()))
+  hear(page)
   await inbox.choose(/Grace/)
   await expect(sidebar.visitor).toHaveText('Grace <b>Okafor</b>')
   await expect(sidebar.inside.locator('h1 b, article img, article script')).toHaveCount(0)
@@ -187,6 +187,7 @@ test('markup in names, messages and variables stays text, in the sidebar and on 
     .getByRole('link', { name: /Open the/ })
     .click()
   const record = await opened
+  hear(record)
   await expect(record.getByRole('heading', { level: 1 })).toBeVisible()
   await expect(record.locator('main img, main script, main iframe')).toHaveCount(0)
   expect(dialogs).toEqual([])
@@ -203,10 +204,10 @@ test('the number of the closed sidebar is told to the page by no font, no search
   await expect.poll(rail(page).name).toBe('Open Tagalong: 1 match')
   // a page of our own, with no digit on it, that asks the sidebar whom the CRM knows
   const fonts: string[] = []
-  await context.route('**/practice-hostile', (route) =>
+  await page.route('**/practice-hostile', (route) =>
     route.fulfill({ contentType: 'text/html', body: '<!doctype html><title>x</title>' }),
   )
-  await context.route('**/font/*', (route) => {
+  await page.route('**/font/*', (route) => {
     fonts.push(new URL(route.request().url()).pathname)
     return route.abort()
   })

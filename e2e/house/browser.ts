@@ -7,12 +7,12 @@ import { extensionFolder } from './places.ts'
 
 let found: ReturnType<typeof findChromium> | undefined
 
-export type BrowserOptions = {
+export type Look = { colorScheme?: 'light' | 'dark'; locale?: string; width?: number }
+
+export type BrowserOptions = Look & {
   port: number
-  extension?: string | false
-  colorScheme?: 'light' | 'dark'
-  locale?: string
-  width?: number
+  /** `later`: it is loaded into the running browser */
+  extension?: string | false | 'later'
   /** other addresses of localhost, and the ports that they lead to */
   also?: Record<string, number>
   /** a profile that is kept when the browser has ended; else a new one */
@@ -43,6 +43,7 @@ export async function openChromium({
     locale,
     timezoneId: 'Europe/Stockholm',
     viewport: { width, height: 800 },
+    ...(extension === 'later' && { ignoreDefaultArgs: ['--disable-extensions'] }),
     args: [
       ...quietFlags,
       ...browser.flags,
@@ -50,9 +51,14 @@ export async function openChromium({
       `--host-resolver-rules=${Object.entries({ 'localhost:4310': port, ...also })
         .map(([from, to]) => `MAP ${from} 127.0.0.1:${to}`)
         .join(', ')}`,
-      ...(extension ? [`--disable-extensions-except=${extension}`, `--load-extension=${extension}`] : []),
+      ...extensionFlags(extension),
     ],
   })
   if (!kept) context.on('close', () => rmSync(profile, { recursive: true, force: true, maxRetries: 5 }))
   return context
+}
+
+function extensionFlags(extension: BrowserOptions['extension']): string[] {
+  if (extension === 'later') return ['--enable-unsafe-extension-debugging']
+  return extension ? [`--disable-extensions-except=${extension}`, `--load-extension=${extension}`] : []
 }
