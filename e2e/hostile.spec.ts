@@ -194,7 +194,6 @@ test('markup in names, messages and variables stays text, in the sidebar and on 
 })
 
 test('the number of the closed sidebar is told to the page by no font, no search in the page and no timing', async ({
-  context,
   inbox,
   sidebar,
   page,
@@ -204,9 +203,7 @@ test('the number of the closed sidebar is told to the page by no font, no search
   await expect.poll(rail(page).name).toBe('Open Tagalong: 1 match')
   // a page of our own, with no digit on it, that asks the sidebar whom the CRM knows
   const fonts: string[] = []
-  await page.route('**/practice-hostile', (route) =>
-    route.fulfill({ contentType: 'text/html', body: '<!doctype html><title>x</title>' }),
-  )
+  await page.route('**/practice-hostile', (route) => route.fulfill({ contentType: 'text/html', body: '<!doctype html><title>x</title>' }))
   await page.route('**/font/*', (route) => {
     fonts.push(new URL(route.request().url()).pathname)
     return route.abort()

@@ -1,6 +1,6 @@
 import { expect, test } from './fixtures.ts'
 import { axeViolations } from './house/axe.ts'
-import { openChromium } from './house/browser.ts'
+import { besideIt } from './house/browser.ts'
 import { admin, publicUrl } from './house/places.ts'
 import { accountPages } from './screens/account-pages.ts'
 import { frameOf, sidebarIn } from './screens/sidebar.ts'
@@ -52,8 +52,8 @@ test.describe('in Swedish', () => {
   })
 })
 
-test('at 320 pixels no served page scrolls sideways', async ({ backend }) => {
-  const context = await openChromium({ port: backend.port, extension: false, width: 320 })
+test('at 320 pixels no served page scrolls sideways', async ({ context: whole }) => {
+  const context = await besideIt(whole, { width: 320, height: 800 })
   try {
     const page = await context.newPage()
     await accountPages(page).signIn(admin, '/crm')

@@ -1,32 +1,16 @@
-import type { BrowserContext, Page } from '@playwright/test'
 import { expect, test } from './fixtures.ts'
 import { axeViolations } from './house/axe.ts'
-import { backgroundOf } from './house/extension.ts'
 import { admin, publicUrl } from './house/places.ts'
-import { signInTab } from './screens/sidebar.ts'
+import { openOptions, signInOptions } from './screens/options.ts'
 
 test.use({ signedIn: false })
-
-async function openOptions(context: BrowserContext, section: string): Promise<Page> {
-  const background = await backgroundOf(context)
-  const page = await context.newPage()
-  await page.goto(new URL(`/options.html#${section}`, background.url()).href)
-  return page
-}
-
-async function signInAs(context: BrowserContext, options: Page, account: typeof admin): Promise<void> {
-  const opened = context.waitForEvent('page')
-  await options.getByRole('button', { name: 'Sign in' }).click()
-  await signInTab(await opened, account)
-  await expect(options.getByText(account.email)).toBeVisible()
-}
 
 test('the connection is tested step by step, and says which step failed', async ({ context, backend }) => {
   const options = await openOptions(context, 'connection')
   await options.getByRole('button', { name: 'Test', exact: true }).first().click()
   await expect(options.getByText('It is Tagalong: ok')).toBeVisible()
   await expect(options.getByText('Somebody is signed in: failed')).toBeVisible()
-  await signInAs(context, options, admin)
+  await signInOptions(context, options, admin)
   await options.getByRole('button', { name: 'Test', exact: true }).first().click()
   await expect(options.getByText('The CRM answers: ok')).toBeVisible()
   await backend.stop()
@@ -36,7 +20,7 @@ test('the connection is tested step by step, and says which step failed', async 
 
 test('an admin adds a site; unsaved work survives a reload, and a wrong address is told beside it', async ({ context }) => {
   const options = await openOptions(context, 'connection')
-  await signInAs(context, options, admin)
+  await signInOptions(context, options, admin)
   await options.getByRole('link', { name: 'Sites' }).click()
   await options.getByRole('button', { name: 'Add a site' }).click()
   await options.getByLabel('Name').fill('Chat')
@@ -64,7 +48,7 @@ test('an admin adds a site; unsaved work survives a reload, and a wrong address 
 
 test('an admin invites, copies the link, and takes the invitation back', async ({ context }) => {
   const options = await openOptions(context, 'connection')
-  await signInAs(context, options, admin)
+  await signInOptions(context, options, admin)
   await options.getByRole('link', { name: 'Agents' }).click()
   await options.getByRole('button', { name: 'Invite' }).click()
   await options.getByLabel(/^Email/).fill('siobhan@fjordbat.example')
@@ -78,7 +62,7 @@ test('an own number is added as it is typed and shown as it is compared; what is
   context,
 }) => {
   const options = await openOptions(context, 'connection')
-  await signInAs(context, options, admin)
+  await signInOptions(context, options, admin)
   await options.getByRole('link', { name: 'Own numbers' }).click()
   const phones = options.getByRole('form', { name: 'Phone numbers' })
   await phones.getByLabel('Phone number').fill('08 465 004 77')
@@ -95,7 +79,7 @@ test('an own number is added as it is typed and shown as it is compared; what is
 test('a changed password ends the sessions elsewhere, and signs in from then on', async ({ context, page, accounts }) => {
   await accounts.signIn(admin)
   const options = await openOptions(context, 'connection')
-  await signInAs(context, options, admin)
+  await signInOptions(context, options, admin)
   await options.getByRole('link', { name: 'Your account' }).click()
   await options.getByLabel('Current password').fill(admin.password)
   await options.getByLabel('New password').fill('tangerine boats drift slowly')
@@ -111,7 +95,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     test.use({ look: { colorScheme } })
     test('every section passes axe and scrolls in one direction only', async ({ context }) => {
       const options = await openOptions(context, 'connection')
-      await signInAs(context, options, admin)
+      await signInOptions(context, options, admin)
       for (const section of ['connection', 'account', 'sites', 'own', 'agents', 'welcome']) {
         for (const width of [320, 1_280]) {
           await options.setViewportSize({ width, height: 800 })

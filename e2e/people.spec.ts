@@ -1,6 +1,6 @@
 import { expect, test } from './fixtures.ts'
 import { apiAs } from './house/api.ts'
-import { openChromium } from './house/browser.ts'
+import { besideIt } from './house/browser.ts'
 import { admin, agent } from './house/places.ts'
 import { setupLink } from '../scripts/start/setup-link.ts'
 import { accountPages } from './screens/account-pages.ts'
@@ -36,12 +36,12 @@ test.describe('the first start', () => {
 test.describe('an invited agent', () => {
   test.use({ signedIn: false })
 
-  test('signs in; what is the admin’s is refused', async ({ backend, page, accounts }) => {
+  test('signs in; what is the admin’s is refused', async ({ backend, context, page, accounts }) => {
     await accounts.signIn(admin)
     const api = await apiAs(page, backend.port)
     const { link } = await api.call('people.invite', { email: 'lukasz@fjordbat.example', role: 'agent' })
 
-    const other = await openChromium({ port: backend.port })
+    const other = await besideIt(context)
     try {
       const tab = await other.newPage()
       await accountPages(tab).accept(link, {
@@ -70,7 +70,7 @@ test('a session that an admin ends stops working in the sidebar, which says so a
   await sidebar.field('Last name').fill('Raghunathan-Holm')
   await inbox.choose(/Åsa/)
   await expect(sidebar.card(/Åsa/)).toBeVisible()
-  const office = await openChromium({ port: backend.port })
+  const office = await besideIt(context)
   try {
     const tab = await office.newPage()
     await accountPages(tab).signIn(admin)

@@ -1,11 +1,8 @@
 import pg from 'pg'
-import { lendDatabase } from '../server/database/testing.ts'
 import { expect, test } from './fixtures.ts'
-import { openBackend } from './house/backend.ts'
-import { openChromium } from './house/browser.ts'
 import { backgroundOf } from './house/extension.ts'
-import { admin, agent, prepared } from './house/places.ts'
-import { signInTab } from './screens/sidebar.ts'
+import { admin, agent } from './house/places.ts'
+import { openOptions, signInOptions } from './screens/options.ts'
 
 test('a page that names a source of another site is refused in words, once, and the sidebar shows what it showed', async ({
   context,
@@ -48,18 +45,12 @@ test('a page that names a source of another site is refused in words, once, and 
   await expect(sidebar.visitor).toContainText('Åsa')
 })
 
-test('what the extension keeps, in storage and memory, holds no secret of the server', async () => {
-  const database = await lendDatabase(prepared('staffed'))
-  const backend = await openBackend(database)
-  const context = await openChromium({ port: backend.port })
-  try {
-    const background = await backgroundOf(context)
-    const options = await context.newPage()
-    await options.goto(new URL('/options.html#connection', background.url()).href)
-    const opened = context.waitForEvent('page')
-    await options.getByRole('button', { name: 'Sign in' }).click()
-    await signInTab(await opened, admin)
-    await expect(options.getByText(admin.email)).toBeVisible()
+test.describe('on the options page', () => {
+  test.use({ signedIn: false })
+
+  test('what the extension keeps, in storage and memory, holds no secret of the server', async ({ context, backend }) => {
+    const options = await openOptions(context, 'connection')
+    await signInOptions(context, options, admin)
     // each section is looked at once it shows what it asked for
     const sections: string[] = []
     for (const [section, shown] of [
@@ -84,7 +75,7 @@ test('what the extension keeps, in storage and memory, holds no secret of the se
       return JSON.stringify(all)
     })
     const seen = kept + sections.join('')
-    const client = new pg.Client({ connectionString: database.url })
+    const client = new pg.Client({ connectionString: backend.databaseUrl })
     await client.connect()
     const { rows } = await client.query<{ value: string }>(`
       SELECT secret AS value FROM sign_in_secret UNION SELECT password FROM person_account WHERE password IS NOT NULL
@@ -104,23 +95,11 @@ test('what the extension keeps, in storage and memory, holds no secret of the se
       ])
     expect(rows.filter(({ value }) => writings(value).some((written) => seen.includes(written)))).toHaveLength(0)
     expect(seen).not.toContain(admin.password)
-  } finally {
-    await context.close()
-    await backend.remove()
-  }
-})
-
-test.describe('the settings of sites', () => {
-  test.use({ signedIn: false })
+  })
 
   test('an admin says what a site speaks for; two addresses share a source only when both say so', async ({ context }) => {
-    const background = await backgroundOf(context)
-    const options = await context.newPage()
-    await options.goto(new URL('/options.html#connection', background.url()).href)
-    const opened = context.waitForEvent('page')
-    await options.getByRole('button', { name: 'Sign in' }).click()
-    await signInTab(await opened, admin)
-    await expect(options.getByText(admin.email)).toBeVisible()
+    const options = await openOptions(context, 'connection')
+    await signInOptions(context, options, admin)
     await options.getByRole('link', { name: 'Sites' }).click()
     const add = async (name: string, address: string) => {
       await options.getByRole('button', { name: 'Add a site' }).click()

@@ -11,6 +11,7 @@ export type StoryBackend = {
   /** to be asked from Node; browsers use `publicUrl` */
   address: string
   dataFolder: string
+  databaseUrl: string
   stop(): Promise<void>
   start(): Promise<void>
   remove(): Promise<void>
@@ -38,5 +39,5 @@ export async function openBackend(database: LentDatabase): Promise<StoryBackend>
     rmSync(dataFolder, { recursive: true, force: true, maxRetries: 5 })
   }
   await start()
-  return { port, address: `http://127.0.0.1:${port}`, dataFolder, start, stop, remove }
+  return { port, address: `http://127.0.0.1:${port}`, dataFolder, databaseUrl: database.url, start, stop, remove }
 }

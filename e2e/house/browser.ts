@@ -12,7 +12,7 @@ export type Look = { colorScheme?: 'light' | 'dark'; locale?: string; width?: nu
 export type BrowserOptions = Look & {
   port: number
   /** `later`: it is loaded into the running browser */
-  extension?: string | false | 'later'
+  extension?: string | 'later' | false
   /** other addresses of localhost, and the ports that they lead to */
   also?: Record<string, number>
   /** a profile that is kept when the browser has ended; else a new one */
@@ -58,7 +58,15 @@ export async function openChromium({
   return context
 }
 
-function extensionFlags(extension: BrowserOptions['extension']): string[] {
+/** Somebody else's browser, without the extension: nothing that this context keeps is there. */
+export async function besideIt(context: BrowserContext, viewport?: { width: number; height: number }): Promise<BrowserContext> {
+  const beside = await context.browser()?.newContext({ locale: 'en-GB', ...(viewport && { viewport }) })
+  if (!beside) throw new Error('This Chromium opens no second context.')
+  return beside
+}
+
+function extensionFlags(extension: string | false): string[] {
+  if (extension === false) return []
   if (extension === 'later') return ['--enable-unsafe-extension-debugging']
-  return extension ? [`--disable-extensions-except=${extension}`, `--load-extension=${extension}`] : []
+  return [`--disable-extensions-except=${extension}`, `--load-extension=${extension}`]
 }
