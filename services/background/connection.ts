@@ -11,6 +11,9 @@ export type Connection = {
   permitted(): Promise<boolean>
   /** `backend person`, the owner of intents and drafts: still known when the session has ended, forgotten by signing out */
   owner(): Promise<string | undefined>
+  /** the same, of whoever was known last: somebody may have signed in since of whom it could not be asked yet who that is */
+  lastOwner(): Promise<string | undefined>
+  /** who is signed in, or was; undefined also while that is not known of the session that is signed in */
   identity(): Promise<Identity | undefined>
   remember(identity: Identity | undefined): Promise<void>
   link(): Promise<Link>
@@ -28,7 +31,8 @@ export type ConnectionParts = {
   /** baked into the build */
   standard: string
   hasPermission(origin: string): Promise<boolean>
-  signedIn(): Promise<boolean>
+  /** the session that is signed in */
+  session(): Promise<string | undefined>
   /** why nobody is */
   ended(): Promise<EndedBy | undefined>
   changed(): void
@@ -40,7 +44,12 @@ export function connection(parts: ConnectionParts): Connection {
 
   const backend = async () => (await parts.local.get<string>('backend')) ?? parts.standard
   const permitted = async () => parts.hasPermission(`${await backend()}/*`)
-  const identity = () => parts.local.get<Identity>('identity')
+  const last = () => parts.local.get<Identity>('identity')
+  const identity = async () => {
+    const [who, session] = await Promise.all([last(), parts.session()])
+    return session === undefined || who?.session === session ? who : undefined
+  }
+  const ownerOf = async (who: Identity | undefined) => who && `${await backend()} ${who.person.id}`
 
   return {
     backend,
@@ -51,13 +60,11 @@ export function connection(parts: ConnectionParts): Connection {
     permitted,
     identity,
     remember: (who) => (who ? parts.local.set('identity', who) : parts.local.remove('identity')),
-    owner: async () => {
-      const who = await identity()
-      return who && `${await backend()} ${who.person.id}`
-    },
+    owner: async () => ownerOf(await identity()),
+    lastOwner: async () => ownerOf(await last()),
     link: async () => {
       if (!(await permitted())) return { state: 'needs-setup' }
-      if (!(await parts.signedIn())) {
+      if ((await parts.session()) === undefined) {
         const ended = await parts.ended()
         return { state: 'signed-out', ...(ended && { ended }) }
       }

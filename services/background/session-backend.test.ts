@@ -12,6 +12,7 @@ const people: Record<string, string> = { 'access-maja': 'maja', 'access-siobhan'
 
 function world() {
   const asked: string[] = []
+  const identified: string[] = []
   const state = { permitted: async () => true, answer: async (_: string): Promise<Response | undefined> => undefined }
   const tokens = tokenKeeper({
     device: testDevice().device,
@@ -24,7 +25,7 @@ function world() {
     local: memory(),
     standard: a,
     hasPermission: () => state.permitted(),
-    signedIn: tokens.signedIn,
+    session: tokens.session,
     ended: tokens.ended,
     changed: () => undefined,
     now: () => 0,
@@ -39,10 +40,11 @@ function world() {
   }
   return {
     asked,
+    identified,
     state,
     tokens,
     connection,
-    ...sessionBackend({ connection, tokens, fetch }),
+    ...sessionBackend({ connection, tokens, fetch, identified: () => void identified.push('known') }),
     signIn: (name: string) => tokens.accept({ accessToken: `access-${name}`, refreshToken: name, expiresIn: 900, sessionId: `of ${name}` }),
     leave: async () => {
       await tokens.wipe()
@@ -55,6 +57,8 @@ describe('a call belongs to its session and its backend', () => {
   test('refused in one person’s session, it is not repeated in the next one’s', async () => {
     const { asked, state, signIn, backend } = world()
     await signIn('maja')
+    await backend.call('session.get', {})
+    asked.length = 0
     state.answer = async () => {
       await signIn('siobhan')
       return Response.json(toProblem(new AppError('not-signed-in', 'ended')), { status: 401 })
@@ -78,7 +82,7 @@ describe('a call belongs to its session and its backend', () => {
     expect(asked).toEqual([])
     await signIn('siobhan')
     await backend.call('session.list', {})
-    expect(asked).toEqual([`${b}/v1/sessions access-siobhan`])
+    expect(asked).toEqual([`${b}/v1/session access-siobhan`, `${b}/v1/sessions access-siobhan`])
   })
 
   test('who somebody was is not remembered of an answer that comes when they have signed out, or another has signed in', async () => {
@@ -103,7 +107,7 @@ describe('a call belongs to its session and its backend', () => {
     await (await ofOwner(`${a} maja`)).call('session.list', {})
     // her session has ended, and another person signs in: whose name is kept is still hers
     await signIn('siobhan')
-    expect(await connection.owner()).toBe(`${a} maja`)
+    expect(await connection.lastOwner()).toBe(`${a} maja`)
     asked.length = 0
     await expect(ofOwner(`${a} maja`)).rejects.toMatchObject({ code: 'not-signed-in' })
     expect(asked).toEqual([`${a}/v1/session access-siobhan`])
@@ -120,5 +124,25 @@ describe('a call belongs to its session and its backend', () => {
     asked.length = 0
     await expect(hers.call('session.list', {})).rejects.toMatchObject({ code: 'not-signed-in' })
     expect(asked).toEqual([])
+  })
+
+  test('until it is known who has signed in nobody is taken for who was there before, and it is asked before anything else', async () => {
+    const { asked, identified, state, signIn, connection, backend } = world()
+    await signIn('maja')
+    await backend.call('session.get', {})
+    // her session has ended, another person signs in, and the question who that is gets no answer
+    await signIn('siobhan')
+    state.answer = async () => Response.json({}, { status: 502 })
+    await expect(backend.call('session.get', {})).rejects.toMatchObject({ code: 'backend-unreachable' })
+    await expect(backend.call('session.list', {})).rejects.toMatchObject({ code: 'backend-unreachable' })
+    expect([await connection.owner(), await connection.identity()]).toEqual([undefined, undefined])
+    expect(asked).not.toContain(`${a}/v1/sessions access-siobhan`)
+    state.answer = async () => undefined
+    identified.length = 0
+    await backend.call('session.list', {})
+    await backend.call('session.list', {})
+    expect(await connection.owner()).toBe(`${a} siobhan`)
+    expect(identified).toHaveLength(1)
+    expect(asked.filter((line) => line.includes('/session ') && line.endsWith('siobhan'))).toHaveLength(3)
   })
 })

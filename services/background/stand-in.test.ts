@@ -15,7 +15,7 @@ function world() {
   const asked: [EndpointName, Conversation][] = []
   const said: RailSays[] = []
   const open: { conversation?: Conversation } = {}
-  const state = { watched: false, online: true, owner: 'a maja' as string | undefined }
+  const state = { watched: false, online: true, owner: 'a maja' as string | undefined, signedIn: 'a maja' }
   const session = memory()
   const later: (() => void)[] = []
   const answers: Partial<Record<EndpointName, (input: { conversation: Conversation }) => unknown>> = {
@@ -31,7 +31,10 @@ function world() {
   }
   const start = () =>
     standIn({
-      backend,
+      backendOf: async (owner) => {
+        if (owner !== state.signedIn) throw new AppError('not-signed-in', 'Somebody else is signed in.')
+        return backend
+      },
       pages: { of: () => open },
       session,
       watched: async () => state.watched,
@@ -393,6 +396,18 @@ describe('what could not be reported', () => {
     state.owner = 'a maja'
     await page(asaChat)
     expect(reported()).toHaveLength(2)
+  })
+
+  test('is not reported in the session of another person who has signed in and of whom it is not known yet', async () => {
+    const { page, state, again, asked, reported } = world()
+    state.online = false
+    await page(asaChat)
+    Object.assign(state, { online: true, signedIn: 'a somebody else' })
+    await again()
+    expect(asked).toEqual([])
+    state.signedIn = 'a maja'
+    await again()
+    expect(reported()).toHaveLength(1)
   })
 
   test('is forgotten with the person who signs out, and what nobody is signed in for is not kept', async () => {

@@ -10,7 +10,8 @@ import type { KeyValue } from './key-value.ts'
 import type { Pages } from './pages.ts'
 
 export type StandInParts = {
-  backend: Backend
+  /** in the session of this owner and in no other: `not-signed-in` where somebody else has signed in */
+  backendOf(owner: string): Promise<Backend>
   pages: Pick<Pages, 'of'>
   /** memory that outlives a stopped background, and no more than that */
   session: KeyValue
@@ -168,12 +169,13 @@ export function standIn(parts: StandInParts): StandIn {
     const { source, externalId, visitor } = conversation
     const key = conversationKeyText(conversation)
     try {
-      const { tags } = await parts.backend.call('conversations.report', { conversation })
+      const backend = await parts.backendOf(known.owner)
+      const { tags } = await backend.call('conversations.report', { conversation })
       if (tags.some(({ state }) => onTheirWay.has(state))) known.unsettled = true
       if (known.open !== key) return
       let { count } = known.says
       if (known.counted !== visitorText(visitor)) {
-        const answer = await parts.backend.call('search.ordered', { conversation: { source, externalId }, visitor })
+        const answer = await backend.call('search.ordered', { conversation: { source, externalId }, visitor })
         if (known.open !== key) return
         count = countOf(answer)
         known.counted = answer.trouble ? '' : visitorText(visitor)

@@ -75,7 +75,7 @@ export function startBackground({ browser, chrome, fetch, standardBackend, firef
     local,
     standard: standardBackend,
     hasPermission: (origin) => able.hasPermission(originPattern(origin, !firefox)),
-    signedIn: tokens.signedIn,
+    session: tokens.session,
     ended: tokens.ended,
     now,
     changed: () => {
@@ -83,7 +83,16 @@ export function startBackground({ browser, chrome, fetch, standardBackend, firef
       void connection.link().then((link) => (link.state === 'online' ? backAgain() : undefined))
     },
   })
-  const { backend, inSession, ofOwner } = sessionBackend({ connection, tokens, fetch })
+  const { backend, inSession, ofOwner } = sessionBackend({
+    connection,
+    tokens,
+    fetch,
+    identified: () => {
+      linkChanged()
+      outboxChanged()
+      backAgain()
+    },
+  })
 
   const outbox = deviceOutbox({
     device,
@@ -126,11 +135,11 @@ export function startBackground({ browser, chrome, fetch, standardBackend, firef
   const context = contexts({ pages, pairings, surfaces, order, activeTab: able.activeTab, nudge: able.nudge })
 
   const closed = standIn({
-    backend,
+    backendOf: ofOwner,
     pages,
     session,
     watched: context.watched,
-    owner: connection.owner,
+    owner: connection.lastOwner,
     mayAsk: async () => ['online', 'offline'].includes((await connection.link()).state),
     after: (milliseconds, work) => void setTimeout(work, milliseconds),
     say: (tab, says) => void closedSays(tab, says),
