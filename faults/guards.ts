@@ -97,8 +97,8 @@ export const guards: readonly Guard[] = [
   {
     guard: 'a record that the conversation is tagged to keeps its tag',
     file: 'server/use-cases/tagging/tag-record.ts',
-    line: '  const known = await standingTag(tx, thread.id, record)',
-    instead: '  const known = undefined as Awaited<ReturnType<typeof standingTag>>',
+    line: "  const known = held.find(({ state }) => state !== 'undoing')",
+    instead: '  const known = held.find(() => false)',
     missedBy: embedded,
   },
   {

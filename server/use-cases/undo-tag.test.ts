@@ -1,4 +1,5 @@
-import { afterAll, describe, expect, test } from 'vitest'
+import { sql } from 'kysely'
+import { afterAll, describe, expect, test, vi } from 'vitest'
 import { readChangeLine, readChangesAfter } from '#server/database/changes.ts'
 import { testDatabase } from '#server/database/testing.ts'
 import { createDesk, says, siobhan } from '#server/outbox/testing/desk.ts'
@@ -9,6 +10,13 @@ const { db } = database
 const open = (options = {}) => createDesk(db, options)
 const minute = 60_000
 const writes = (desk: ReturnType<typeof open>) => desk.crm.log.filter((line) => /^(log|append|remove)Activity|^update/.test(line))
+
+/** Resolves when so many transactions wait for another one. */
+const waiting = (transactions: number) =>
+  vi.waitFor(async () => {
+    const waits = sql`select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
+    expect((await waits.execute(db)).rows).toHaveLength(transactions)
+  }, 10_000)
 
 describe('undoing a tag', () => {
   test('that was not sent yet writes nothing', async () => {
@@ -309,5 +317,27 @@ describe('tagging again', () => {
     await desk.deliver()
     expect([(await desk.now(tag)).state, (await desk.now(again)).state]).toEqual(['undone', 'saved'])
     expect(desk.saved()).toHaveLength(1)
+  })
+  test('at the moment at which the CRM refuses the undo keeps the tag', async () => {
+    const desk = open()
+    const talk = desk.talk()
+    const record = desk.record()
+    const tag = await desk.tag(talk, record)
+    await desk.deliver()
+    await desk.undo(tag)
+    desk.crm.next('removeActivity', { kind: 'slow' })
+    const removing = desk.worker.deliverNext(desk.connection)
+    await desk.crm.waiting()
+    const line = await db.startTransaction().execute()
+    await sql`select pg_advisory_xact_lock(hashtext('tagalong changes'))`.execute(line)
+    desk.crm.edit(desk.saved()[0]?.id ?? '', 'a thought')
+    desk.crm.release()
+    await waiting(1)
+    const again = desk.tag(talk, record)
+    await waiting(2)
+    await line.commit().execute()
+    expect(await removing).toBe('failed')
+    expect((await again).id).toBe(tag.id)
+    expect(await desk.now(tag)).toMatchObject({ state: 'saved', reason: { code: 'edited-since' } })
   })
 })

@@ -37,8 +37,10 @@ export async function tagRecord(
     chosen: choices.subject,
     suffix: rules.tagging.suffix,
   })
-  const known = await standingTag(tx, thread.id, record)
-  const takenBack = known ? undefined : await takeBackUndo(tx, thread.id, record.ref, now)
+  const held = await holdTags(tx, thread.id, record)
+  const known = held.find(({ state }) => state !== 'undoing')
+  const undone = held.at(-1)
+  const takenBack = known || !undone ? undefined : await takeBackUndo(tx, undone, now)
   const standing = known ?? takenBack
   if (standing) await keepTaught(tx, standing.id, taught)
   if (takenBack) {
@@ -91,7 +93,11 @@ function pushes({ channel, status }: Thread): boolean {
   return channel === 'sms' || status === 'ended'
 }
 
-async function standingTag(tx: Tx, conversationId: string, { ref }: RecordSummary): Promise<Selectable<TagTable> | undefined> {
+/**
+ * The record's tags, those that are being taken back among them, oldest first: in one statement. An undo that the CRM refuses at this moment
+ * makes its tag stand again, and would be neither among those that stand nor among those that do not, if one were asked after the other.
+ */
+async function holdTags(tx: Tx, conversationId: string, { ref }: RecordSummary): Promise<Selectable<TagTable>[]> {
   return tx
     .selectFrom('tag')
     .selectAll()
@@ -99,9 +105,11 @@ async function standingTag(tx: Tx, conversationId: string, { ref }: RecordSummar
     .where('connection', '=', ref.connection)
     .where('entity', '=', ref.entity)
     .where('record_id', '=', ref.id)
-    .where('state', 'not in', ['undoing', 'undone'])
+    .where('state', '!=', 'undone')
+    .orderBy('tagged_at')
+    .orderBy('id')
     .forUpdate()
-    .executeTakeFirst()
+    .execute()
 }
 
 /** Something of the tag is in the CRM, or may be. */

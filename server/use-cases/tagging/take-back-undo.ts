@@ -1,26 +1,12 @@
 import type { Selectable } from 'kysely'
-import type { RecordRef } from '#contract/records.ts'
 import type { Tx } from '#server/database/tables.ts'
 import type { TagTable } from '#server/database/tables/tagging.ts'
 
 /**
  * Tagged again while an undo has not begun: the tag stays, nothing is removed and written anew. Undefined where the undo has begun, or
- * has to look for something first; then a new tag is right.
+ * has to look for something first; then a new tag is right. The caller holds the tag's row.
  */
-export async function takeBackUndo(tx: Tx, conversationId: string, ref: RecordRef, now: Date): Promise<Selectable<TagTable> | undefined> {
-  const tag = await tx
-    .selectFrom('tag')
-    .selectAll()
-    .where('conversation_id', '=', conversationId)
-    .where('connection', '=', ref.connection)
-    .where('entity', '=', ref.entity)
-    .where('record_id', '=', ref.id)
-    .where('state', '=', 'undoing')
-    .orderBy('tagged_at', 'desc')
-    .limit(1)
-    .forUpdate()
-    .executeTakeFirst()
-  if (!tag) return undefined
+export async function takeBackUndo(tx: Tx, tag: Selectable<TagTable>, now: Date): Promise<Selectable<TagTable> | undefined> {
   const deliveries = await tx
     .selectFrom('delivery')
     .select(['id', 'kind', 'state', 'attempts', 'unsure'])
