@@ -246,6 +246,28 @@ describe('undoing a tag', () => {
     expect(desk.saved()).toEqual([])
   })
 
+  test('that is parked while a message waits for another tag takes that message on no more', async () => {
+    const desk = open()
+    const talk = desk.talk({ channel: 'sms', status: 'open', messages: says('one') })
+    const other = await desk.tag(talk, desk.record())
+    desk.pass(minute)
+    const tag = await desk.tag(talk, desk.record())
+    await desk.deliver()
+    const holder = await db.startTransaction().execute()
+    await holder.selectFrom('tag').select('id').where('id', '=', other.id).forUpdate().execute()
+    const told = desk.report({ ...talk, messages: says('one', 'two') })
+    await waiting(1)
+    desk.crm.next('removeActivity', { kind: 'refuse', code: 'crm-undecided' })
+    await desk.undo(tag)
+    expect(await desk.deliver()).toEqual(['parked'])
+    await holder.commit().execute()
+    await told
+    await desk.retry(tag)
+    await desk.deliver()
+    expect((await desk.now(tag)).state).toBe('undone')
+    expect(desk.saved().map(({ body }) => body.includes('two'))).toEqual([true])
+  })
+
   test('of a connection that the caller cannot see is a tag that is not there', async () => {
     const [mine, theirs] = [open(), open()]
     const tag = await theirs.tag(theirs.talk(), theirs.record())
