@@ -96,6 +96,14 @@ export async function forget(db: Db | Tx, taught: readonly MemorySubject[], ref:
   await remove(db, 'memory', taught, ref)
 }
 
+/**
+ * One undo after the other, for one record: each forgets what its tag taught and puts back what others taught of the same visitor. One that
+ * waited only for a row would not see the row that was put in its place, and leave it for good.
+ */
+export async function aloneWithTaught(tx: Tx, { connection, entity, id }: RecordRef): Promise<void> {
+  await sql`select pg_advisory_xact_lock(hashtext(${['taught', connection, entity, id].join('\n')}))`.execute(tx)
+}
+
 /** Keeps with a tag what it taught: a reading may give the conversation another visitor, and undo has to find all of it. */
 export async function keepTaught(tx: Tx, tagId: string, taught: readonly MemorySubject[]): Promise<void> {
   const more = JSON.stringify(taught)

@@ -66,6 +66,22 @@ describe('undoing a tag', () => {
     expect((await desk.report(desk.talk({ visitor: visitor('asa') }))).memory?.match.record.ref).toEqual(record)
   })
 
+  test('forgets what two tags taught that are taken back at the same moment', async () => {
+    const desk = open()
+    const record = desk.record()
+    const visitor = { phones: [], emails: [`both@${desk.connection}.example`], fullName: 'Åsa Lind', variables: {} }
+    const [first, second] = [await desk.tag(desk.talk({ visitor }), record), await desk.tag(desk.talk({ visitor }), record)]
+    const line = await db.startTransaction().execute()
+    await sql`select pg_advisory_xact_lock(hashtext('tagalong changes'))`.execute(line)
+    const one = desk.undo(first)
+    await waiting(1)
+    const other = desk.undo(second)
+    await waiting(2)
+    await line.commit().execute()
+    await Promise.all([one, other])
+    expect((await desk.report(desk.talk({ visitor }))).memory).toBeUndefined()
+  })
+
   test('that was armed is not fired by the end of the chat', async () => {
     const desk = open()
     const talk = desk.talk({ status: 'open' })

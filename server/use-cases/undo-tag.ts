@@ -3,7 +3,7 @@ import { AppError } from '#contract/errors.ts'
 import type { Tag } from '#contract/tags.ts'
 import { recordChanges } from '#server/database/changes.ts'
 import { cancelUnsent, enqueueDeliveries, type NewDelivery } from '#server/database/deliveries.ts'
-import { forget, rememberUnder, subjects } from '#server/database/memory.ts'
+import { aloneWithTaught, forget, rememberUnder, subjects } from '#server/database/memory.ts'
 import type { Tx } from '#server/database/tables.ts'
 import type { TagTable } from '#server/database/tables/tagging.ts'
 import { transact } from '#server/database/transact.ts'
@@ -95,6 +95,7 @@ async function forgetTag(tx: Tx, parts: TaggingParts, tag: Selectable<TagTable>)
     visitor: one.visitor,
     organisation,
   })
+  await aloneWithTaught(tx, tag.record.ref)
   // by what it taught then: a reading since may have given the conversation another visitor
   await forget(tx, tag.taught ?? subjects(about(conversation)), tag.record.ref)
   const others = await tx
