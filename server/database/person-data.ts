@@ -42,7 +42,8 @@ async function* pagesOf(db: Db | Tx, sought?: Sought): AsyncGenerator<FoundConve
   }
 }
 
-function isOf(visitor: Visitor, sought: Sought, country: string): boolean {
+/** Whether the page names this visitor, in whatever way it writes. */
+export function isOf(visitor: Visitor, sought: Sought, country: string): boolean {
   return sought.kind === 'conversation' || identifiersIn(visitor, country).some((one) => keyOf(one) === keyOf(sought))
 }
 

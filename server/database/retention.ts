@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { holdConversations } from './hold-conversations.ts'
 import type { Db, Tx } from './tables.ts'
 
 /** Tags that are not finished: what an agent was promised is not forgotten. */
@@ -16,9 +17,7 @@ export async function conversationsBefore(db: Db, before: Date, most: number): P
  */
 export async function holdConversationsBefore(tx: Tx, ids: readonly string[], before: Date): Promise<string[]> {
   if (ids.length === 0) return []
-  // in this order everywhere: conversation, tag
-  await tx.selectFrom('conversation').select('id').where('id', 'in', ids).orderBy('id').forUpdate().execute()
-  await tx.selectFrom('tag').select('id').where('conversation_id', 'in', ids).orderBy('id').forUpdate().execute()
+  await holdConversations(tx, ids)
   const rows = await finishedBefore(tx, before).where('id', 'in', ids).execute()
   return rows.map(({ id }) => id)
 }

@@ -1,4 +1,5 @@
 import { sql } from 'kysely'
+import { holdConversations } from '#server/database/hold-conversations.ts'
 import type { Tx } from '#server/database/tables.ts'
 
 export type ErasedConversations = { conversations: number; messages: number; tags: number; deliveriesNotSent: number }
@@ -9,26 +10,11 @@ export type ErasedConversations = { conversations: number; messages: number; tag
  */
 export async function eraseConversations(tx: Tx, ids: readonly string[]): Promise<ErasedConversations> {
   if (ids.length === 0) return { conversations: 0, messages: 0, tags: 0, deliveriesNotSent: 0 }
-  // in this order everywhere: conversation, tag, delivery
-  const conversations = await tx
-    .selectFrom('conversation')
-    .select(['id', 'source', 'external_id'])
-    .where('id', 'in', [...ids])
-    .orderBy('id')
-    .forUpdate()
-    .execute()
-  const tags = await tx
-    .selectFrom('tag')
-    .select('id')
-    .where('conversation_id', 'in', [...ids])
-    .orderBy('id')
-    .forUpdate()
-    .execute()
-  const tagIds = tags.map(({ id }) => id)
+  const { conversations, tags: tagIds } = await holdConversations(tx, ids)
   const { rows } = await sql<{ messages: string; unsent: string }>`
     select (select count(*) from message where conversation_id = any (${ids}::uuid[])) as messages,
       (select count(*) from delivery where tag_id = any (${tagIds}::uuid[]) and state not in ('done', 'cancelled')) as unsent`.execute(tx)
-  const keys = conversations.map(({ source, external_id }) => `${source}\n${external_id}`)
+  const keys = conversations.map(({ source, externalId }) => `${source}\n${externalId}`)
   for (const table of ['memory', 'refusal'] as const)
     await sql`delete from ${sql.table(table)} where kind = 'conversation' and subject = any (${keys}::text[])`.execute(tx)
   await sql`update request set progress = ${withoutName} where progress -> 'tags' ?| ${tagIds}::text[]`.execute(tx)

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { RecordRef } from '#contract/records.ts'
+import { holdConversations } from '#server/database/hold-conversations.ts'
 import {
   asText,
   conversationsOf,
@@ -8,6 +9,7 @@ import {
   type Identifier,
   type IdentifierParts,
   identifiersOf,
+  isOf,
   mentions,
   type Sought,
   type TheirIdentifiers,
@@ -36,24 +38,28 @@ export type EraseOptions = {
 
 /**
  * Everything of a visitor that is ours to keep goes, in one transaction. `mentions`: also the conversations of others that say the number
- * or address. The CRM's own records are another matter; what is there is told (`elsewhere`), to `along` before the tags that know of it
+ * or address. The CRM's own records are another matter; what is there is told (`elsewhere`), to `also` before the tags that know of it
  * are gone for good: what fails there, or is killed, leaves everything as it was.
  */
 export function eraseVisitor(
   { db, audit, ...parts }: EraseParts,
   sought: Sought,
   options: EraseOptions,
-  along?: (tx: Tx, erased: ErasedVisitor) => Promise<void>,
+  also?: (tx: Tx, erased: ErasedVisitor) => Promise<void>,
 ): Promise<ErasedVisitor> {
   return transact(db, async (tx) => {
-    const own = await conversationsOf(tx, sought, parts.country)
+    const named = await conversationsOf(tx, sought, parts.country)
     const others = await conversationsThatMention(
       tx,
       sought,
-      own.map(({ id }) => id),
+      named.map(({ id }) => id),
     )
     if (options.mentions && others.length > 0) options.agree?.(others)
-    const ids = [...own, ...(options.mentions ? others : [])].map(({ id }) => id)
+    const along = options.mentions ? others.map(({ id }) => id) : []
+    const held = await holdConversations(tx, [...named.map(({ id }) => id), ...along])
+    // one that a page has given another visitor meanwhile is not theirs
+    const own = held.conversations.filter(({ id, visitor }) => !along.includes(id) && isOf(visitor, sought, parts.country))
+    const ids = [...own.map(({ id }) => id), ...along]
     const known = await identifiersOf(tx, sought, own, parts)
     const refs = await recordsLedTo(
       tx,
@@ -70,7 +76,7 @@ export function eraseVisitor(
       subject: 'visitor',
       details: { by: sought.kind, conversations, messages, tags, ...learnt },
     })
-    await along?.(tx, result)
+    await also?.(tx, result)
     return result
   })
 }
