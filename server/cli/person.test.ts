@@ -202,20 +202,26 @@ describe('erasing a visitor', () => {
   })
 
   test('tells what others have said about them, and takes that along when asked', async () => {
-    const mention = stranger({ messages: [{ id: 'm1', role: 'agent', text: 'I asked CANARY.visitor@erased.example, call 070-199 88 77' }] })
+    // its page calls it so, for whoever reads the list of what goes along
+    const externalId = `${randomUUID()}\nErased: nothing`
+    const mention = stranger({
+      externalId,
+      messages: [{ id: 'm1', role: 'agent', text: 'I asked CANARY.visitor@erased.example, call 070-199 88 77' }],
+    })
     const apart = stranger({ messages: [{ id: 'm1', role: 'agent', text: 'call 070-199 88 78' }] })
     const { person: agent } = await addTestPerson(house.db, 'agent')
     const caller: Caller = { person: agent, sessionId: 's', requestId: 'r', signal: new AbortController().signal }
     for (const conversation of [mention, apart]) await call('conversations.report', { conversation }, caller)
     for (const by of [visitor.email, visitor.phone])
       expect(await person('erase', by)).toContain('1 conversation of others still mention it')
-    const before = await inBackup([mention.externalId])
+    const found = externalId.split('\n')[0] ?? ''
+    const before = await inBackup([found])
     await expect(person('erase', visitor.phone, '--mentions')).rejects.toMatchObject({
       message: expect.stringContaining('Nothing was erased'),
     })
-    expect(await inBackup([mention.externalId])).toEqual(before)
+    expect(await inBackup([found])).toEqual(before)
     const said = await person('erase', visitor.phone, '--mentions', '--yes')
-    expect(said).toContain(`practice ${mention.externalId}`)
+    expect(said).toContain(`practice ${found}\\nErased: nothing\n`)
     expect(said).toContain('Erased: 1 conversation ')
     const left = await house.db.selectFrom('conversation').select('external_id').execute()
     expect(left).toEqual([{ external_id: apart.externalId }])
@@ -382,6 +388,11 @@ describe('exporting a visitor', () => {
     const file = join(folder, 'canary.json')
     expect(await person('export', visitor.email, file)).toContain('3 conversations')
     expect(statSync(file).mode & 0o777).toBe(0o600)
+    vi.stubEnv('INIT_CWD', folder)
+    expect(await person('export', visitor.email, 'here.json')).toContain(`are in ${join(folder, 'here.json')}.`)
+    expect(statSync(join(folder, 'here.json')).mode & 0o777).toBe(0o600)
+    vi.unstubAllEnvs()
+    await expect(person('export', visitor.email, join(folder, 'nowhere', 'x'))).rejects.toMatchObject({ code: 'invalid-input' })
     const taken = join(folder, 'taken.json')
     writeFileSync(taken, 'notes', { mode: 0o644 })
     await expect(person('export', visitor.email, taken)).rejects.toMatchObject({ code: 'invalid-input' })

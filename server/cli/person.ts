@@ -1,5 +1,4 @@
 import { writeFile } from 'node:fs/promises'
-import { resolve } from 'node:path'
 import { AppError } from '#contract/errors.ts'
 import {
   eraseActivities,
@@ -18,6 +17,9 @@ import { type Elsewhere, eraseVisitor } from '#server/use-cases/person/erase-vis
 import { exportVisitor } from '#server/use-cases/person/export-visitor.ts'
 import { soughtBy } from '#server/use-cases/person/sought.ts'
 import type { Command, CommandContext } from './command.ts'
+import { givenPath } from './given-path.ts'
+import { givenName } from './plain-text.ts'
+import { refusedFile, refuseUnwritable } from './write-asked.ts'
 
 const options = ['--records', '--mentions', '--yes', '--files'] as const
 type Options = { records: boolean; mentions: boolean; yes: boolean; files: boolean }
@@ -66,6 +68,8 @@ function wanted(first: string, rest: readonly string[], country: string): [Sough
 
 async function write(house: House, sought: Sought, country: string, file: string | undefined, { say }: CommandContext): Promise<void> {
   const { db } = house
+  const path = file === undefined || file === '-' ? undefined : givenPath(file)
+  if (path !== undefined) await refuseUnwritable(path)
   const visitor = await exportVisitor(db, sought, identifierParts(house, country))
   const records = sought.kind === 'conversation' ? [] : await recordsOfPerson(db, sought)
   const account = sought.kind === 'email' ? await exportAccount(db, sought.value, house.clock.now()) : undefined
@@ -88,15 +92,20 @@ async function write(house: House, sought: Sought, country: string, file: string
     subject: 'person',
     details: { by: sought.kind, conversations: visitor.conversations.length },
   })
-  if (file === undefined || file === '-') return say(text.trimEnd())
-  await writeFile(file, text, { flag: 'wx', mode: 0o600 }).catch((error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EEXIST') throw error
-    throw new AppError('invalid-input', `There is a file ${resolve(file)} already`, { hint: 'Choose another name, or move it away first.' })
-  })
+  if (path === undefined) return say(text.trimEnd())
+  await writeNew(path, text)
   say(
-    `${count(visitor.conversations.length, 'conversation')}, ${count(records.length, 'record')}${account ? ' and an account' : ''} are in ${resolve(file)}.`,
+    `${count(visitor.conversations.length, 'conversation')}, ${count(records.length, 'record')}${account ? ' and an account' : ''} are in ${path}.`,
   )
   if (visitor.mentionedIn.length > 0) say(`${count(visitor.mentionedIn.length, 'conversation')} of others mention it; the file names them.`)
+}
+
+/** For this user alone, and never over a file: its rights would be the old ones. */
+async function writeNew(path: string, text: string): Promise<void> {
+  await writeFile(path, text, { flag: 'wx', mode: 0o600 }).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EEXIST') throw refusedFile(path, error)
+    throw new AppError('invalid-input', `There is a file ${path} already`, { hint: 'Choose another name, or move it away first.' })
+  })
 }
 
 function identifierParts({ io }: House, country: string): IdentifierParts {
@@ -116,7 +125,7 @@ async function erase(house: House, sought: Sought, country: string, chosen: Opti
   const parts = { db, audit, ...identifierParts(house, country) }
   const agree = (others: readonly FoundConversation[]) => {
     say(`Of others, ${count(others.length, 'conversation')} ${others.length === 1 ? 'says' : 'say'} it:`)
-    for (const { source, externalId } of others) say(`  ${source} ${externalId}`)
+    for (const { source, externalId } of others) say(`  ${source} ${givenName(externalId)}`)
     if (!chosen.yes)
       throw new AppError('invalid-input', 'Nothing was erased: --mentions takes whole conversations of others along', {
         hint: 'Look at these. To erase them too, say it again with --yes; without --mentions they stay.',
@@ -127,7 +136,7 @@ async function erase(house: House, sought: Sought, country: string, chosen: Opti
     // said while the tags still name it: after the commit nothing here does
     for (const { record, url, activities: left } of elsewhere.filter((one) => one.record.connection !== io.connection))
       say(
-        `In ${record.connection} there is still ${url ?? `${record.entity} ${record.id}`}${left.length > 0 ? `, activities ${left.join(', ')}` : ''}: erase it there.`,
+        `In ${record.connection} there is still ${givenName(url ?? `${record.entity} ${record.id}`)}${left.length > 0 ? `, activities ${left.join(', ')}` : ''}: erase it there.`,
       )
   })
   say(`Erased: ${count(erased.conversations, 'conversation')} with ${count(erased.messages, 'message')} and ${count(erased.tags, 'tag')}.`)

@@ -7,6 +7,7 @@ import type { WhoMaySignIn } from '#server/database/transfer/going-back.ts'
 import { restore } from '#server/database/transfer/restore.ts'
 import type { Command } from './command.ts'
 import { givenPath } from './given-path.ts'
+import { givenName } from './plain-text.ts'
 import { tellProgress } from './progress.ts'
 
 export const restoreCommand: Command = {
@@ -54,18 +55,18 @@ export const restoreCommand: Command = {
   },
 }
 
+const named = (people: readonly string[]): string => people.map(givenName).join(', ')
+
 /** What a backup cannot know: who was shut out after it was made. */
 function whoMaySignIn({ compared, stricter, unknown, admins }: WhoMaySignIn): string[] {
   const kept =
     stricter.length > 0
-      ? [
-          `Shut out, or given a lower role, since the backup, and kept so: ${stricter.join(', ')}. Everybody else has the role of the backup.`,
-        ]
+      ? [`Shut out, or given a lower role, since the backup, and kept so: ${named(stricter)}. Everybody else has the role of the backup.`]
       : []
-  const missing = unknown.length > 0 ? [`In the backup and not in what it replaced: ${unknown.join(', ')}. They may sign in again.`] : []
+  const missing = unknown.length > 0 ? [`In the backup and not in what it replaced: ${named(unknown)}. They may sign in again.`] : []
   const look = compared
     ? 'Look at who may sign in: passwords are those of the backup.'
     : 'Look at who may sign in: whoever was shut out since the backup may again, with the role and the password of then.'
-  const all = admins.length > 0 ? `Admins are ${admins.join(', ')}.` : 'Nobody is an admin: npm run tagalong -- admin-link makes one.'
+  const all = admins.length > 0 ? `Admins are ${named(admins)}.` : 'Nobody is an admin: npm run tagalong -- admin-link makes one.'
   return [...kept, ...missing, `${look} ${all}`]
 }

@@ -70,7 +70,7 @@ test('every command has a file, and every file is in the registry', async () => 
     (file) =>
       file.endsWith('.ts') &&
       !file.includes('.test.') &&
-      !['command.ts', 'given-path.ts', 'index.ts', 'progress.ts', 'tagalong.ts', 'write-asked.ts'].includes(file),
+      !['command.ts', 'given-path.ts', 'index.ts', 'plain-text.ts', 'progress.ts', 'tagalong.ts', 'write-asked.ts'].includes(file),
   )
   expect(commands.map((command) => `${command.name}.ts`).sort()).toEqual(files.sort())
   expect(new Set(commands.map((command) => command.name)).size).toBe(commands.length)
@@ -121,6 +121,12 @@ describe('tagalong', () => {
     const { code, output } = await tagalong(['backup', '--verify', folder]).ended
     expect(code).toBe(1)
     expect(output).toBe(`${folder} is a folder.\nName the file of the backup in it. Nothing was changed.\n`)
+  })
+
+  test('shows controls as their numbers: a name must not move the cursor', async () => {
+    const { output } = await tagalong(['backup', '--verify', join(folder, 'a\u001b[2Jb')]).ended
+    expect(output).toContain(`${join(folder, 'a')}\\u001b[2Jb cannot be read.`)
+    expect((await tagalong(['\u001b[2J']).ended).output).not.toContain('\u001b')
   })
 
   test('asked about one command it tells of that one and does nothing', async () => {

@@ -7,6 +7,7 @@ import { readConfiguration } from '#server/platform/configuration.ts'
 import { createLog } from '#server/platform/log.ts'
 import type { Command } from './command.ts'
 import { commands } from './index.ts'
+import { plainText } from './plain-text.ts'
 
 /** `tagalong <command>`: finds the command, gives it the configuration, and says what went wrong in words. */
 const [name = 'help', ...words] = process.argv.slice(2)
@@ -32,7 +33,12 @@ async function run(command: Command): Promise<void> {
   try {
     const configuration = readConfiguration(process.env)
     const log = createLog({ level: configuration.logLevel, beside: command.name !== 'serve' })
-    await command.run(words, { configuration, log, say: (line) => void process.stdout.write(`${line}\n`), signal: stopping.signal })
+    await command.run(words, {
+      configuration,
+      log,
+      say: (line) => void process.stdout.write(`${plainText(line)}\n`),
+      signal: stopping.signal,
+    })
   } catch (error) {
     process.exitCode = 1
     const known = error instanceof AppError ? error : refusedByTheSystem(error as NodeJS.ErrnoException)
@@ -40,7 +46,7 @@ async function run(command: Command): Promise<void> {
     // the first fault is told by the message already, sometimes all are
     const more = (known.fields ?? []).filter(({ message }) => !known.message.includes(message)).map(({ message }) => `- ${message}`)
     const lines = [asSentence(known.message), ...more, ...(known.hint ? [asSentence(known.hint)] : [])]
-    process.stderr.write(`${lines.join('\n')}\n`)
+    process.stderr.write(`${plainText(lines.join('\n'))}\n`)
   }
 }
 
@@ -62,7 +68,7 @@ function refusedByTheSystem(error: NodeJS.ErrnoException): AppError | undefined 
 }
 
 function refuse(why: string): void {
-  process.stderr.write(`${asSentence(why)}\n\n${help()}`)
+  process.stderr.write(`${plainText(asSentence(why))}\n\n${help()}`)
   process.exitCode = 2
 }
 
