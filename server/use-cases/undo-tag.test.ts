@@ -284,6 +284,17 @@ describe('undoing a tag', () => {
     expect(desk.saved().map(({ body }) => body.includes('two'))).toEqual([true])
   })
 
+  test.each(['undo', 'retry'] as const)('(%s) that is erased at this very moment is a tag that is not there', async (what) => {
+    const desk = open()
+    const tag = await desk.tag(desk.talk(), desk.record())
+    const erasing = await db.startTransaction().execute()
+    await erasing.deleteFrom('tag').where('id', '=', tag.id).execute()
+    const told = desk[what](tag).catch((error: unknown) => error)
+    await waiting(1)
+    await erasing.commit().execute()
+    expect(await told).toMatchObject({ code: 'not-found', hint: expect.any(String) })
+  })
+
   test('of a connection that the caller cannot see is a tag that is not there', async () => {
     const [mine, theirs] = [open(), open()]
     const tag = await theirs.tag(theirs.talk(), theirs.record())

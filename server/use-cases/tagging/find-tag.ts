@@ -13,9 +13,14 @@ export async function findTag({ db, crm }: TaggingParts, person: Person, id: str
   const known = await db.selectFrom('tag').select('connection').where('id', '=', id).executeTakeFirst()
   const [tag] = known && sees(crm, person, known.connection) ? await readTags(db, [id]) : []
   if (tag) return tag
-  throw new AppError('not-found', 'There is no such tag', { hint: 'Look at the list of tags again.' })
+  throw notThere()
 }
 
+function notThere(): AppError {
+  return new AppError('not-found', 'There is no such tag', { hint: 'Look at the list of tags again.' })
+}
+
+/** The tag, held until the transaction ends. One that was erased since it was found is not there. */
 export async function lockTag(tx: Tx, id: string): Promise<Selectable<TagTable>> {
-  return tx.selectFrom('tag').selectAll().where('id', '=', id).forUpdate().executeTakeFirstOrThrow()
+  return tx.selectFrom('tag').selectAll().where('id', '=', id).forUpdate().executeTakeFirstOrThrow(notThere)
 }
