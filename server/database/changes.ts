@@ -52,12 +52,6 @@ export async function readChangesAfter(db: Db, number: number, limit: number): P
   return rows.map((row) => ({ number: Number(row.number), kind: row.kind, tagId: row.tag_id, version: row.version }))
 }
 
-/** When a backup was put back last, if that was after this moment. */
-export async function wentBackSince(db: Db | Tx, since: Date): Promise<Date | undefined> {
-  const row = await db.selectFrom('change_line').select('restored_at').executeTakeFirst()
-  return row?.restored_at != null && row.restored_at > since ? row.restored_at : undefined
-}
-
 /** Forgets changes made before `before`; cursors that old are told to read everything again. */
 export async function sweepChanges(db: Db, before: Date): Promise<number> {
   return db.transaction().execute(async (tx) => {

@@ -4,8 +4,8 @@ import type { ConversationKey } from '#contract/conversation.ts'
 import { AppError, type ErrorCode } from '#contract/errors.ts'
 import type { FieldValues, RecordSummary } from '#contract/records.ts'
 import type { TagChoices } from '#contract/tags.ts'
-import { recordChanges, wentBackSince } from '#server/database/changes.ts'
-import { lookBackDays } from '#server/database/deliveries.ts'
+import { recordChanges } from '#server/database/changes.ts'
+import { wentBackAt } from '#server/database/deliveries.ts'
 import { findRequest, hashOf, type NewRequest, openRequest } from '#server/database/requests.ts'
 import type { Tx } from '#server/database/tables.ts'
 import { readTags } from '#server/database/tags.ts'
@@ -126,7 +126,7 @@ async function begin(parts: TaggingParts, request: NewRequest, enforcesKeys: boo
     await tx.updateTable('request').set({ busy_until }).where('key', '=', request.key).execute()
     if (!open.isNew) return true
     // a database that has gone back to a backup has forgotten attempts; a conversation from after that can have none
-    const restored = await wentBackSince(tx, new Date(now.getTime() - lookBackDays * 86_400_000))
+    const restored = await wentBackAt(tx, now)
     const said = input.tag?.conversation.messages ?? []
     return restored !== undefined && (said.length === 0 || said.some(({ at }) => at === undefined || new Date(at) < restored))
   })
