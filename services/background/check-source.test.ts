@@ -35,7 +35,11 @@ async function door(list: object[]) {
     pairings: paired,
     windows: windows({ session: memory(), random: () => 'w' }),
   })
-  const parts = { readings: readings({ now: () => 0, after: () => undefined, take: known.said }), pages: known, pairings: paired }
+  const parts = {
+    readings: readings({ now: () => 0, after: () => undefined, take: async (...said) => known.said(...said) }),
+    pages: known,
+    pairings: paired,
+  }
   const answer = relay({ who, handlers: commandHandlers(parts as unknown as HandlerParts) })
   return {
     say: (address: string, source: string) => {

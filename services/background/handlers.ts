@@ -54,7 +54,7 @@ export type HandlerParts = {
   closedSays(tab: number, says: RailSays): Promise<void>
   /** the list of sites may have changed, or what is allowed */
   sitesMayHaveChanged(): Promise<void>
-  contextChanged(tab: number): void
+  contextChanged(tab: number): Promise<void>
   /** the page script has asked for what the frame needs */
   frameComes(tab: number): void
   placeChanged(tab: number, collapsed: boolean): void
@@ -93,22 +93,24 @@ export function commandHandlers(parts: HandlerParts): CommandHandlers {
     'loader.start': async (_, asker) => {
       const { site, tab } = loaderOf(asker)
       gaveUp.delete(tab)
-      pages.opened(tab, asker.document)
+      // first: the former page may still have the end of a chat to say
       parts.readings.opened(tab, asker.document)
+      pages.opened(tab, asker.document)
       const nonce = await pairings.offer(tab, { place: placeOf(asker), name: site.name, url: asker.url ?? '' })
       const [look, place] = await Promise.all([chosenLook(drafts, navigator.languages), places.of(placeOf(asker))])
       if (!place.collapsed) parts.frameComes(tab)
-      parts.contextChanged(tab)
+      void parts.contextChanged(tab)
       return { nonce, side: site.side, look, ...place }
     },
     'loader.said': async ({ message }, asker) => {
       const { tab, site } = loaderOf(asker)
       checkSource(message, site)
       try {
-        parts.readings.said(tab, site.id, asker.document, message)
+        // the page says it again where the background is stopped before this is answered
+        await parts.readings.said(tab, site.id, asker.document, message)
       } catch (refusal) {
         // beyond what is read in an hour: the page hears it each time, whoever looks at it once
-        if (pages.unread(tab, asker.document)) parts.contextChanged(tab)
+        if (pages.unread(tab, asker.document)) void parts.contextChanged(tab)
         throw refusal
       }
       return {}

@@ -34,7 +34,7 @@ beforeEach(() => {
   all = readings({
     now: () => time,
     after: (milliseconds, work) => void due.push({ at: time + milliseconds, work }),
-    take: (tab, _, message) => void taken.push({ at: time, tab, message }),
+    take: async (tab, _, message) => void taken.push({ at: time, tab, message }),
   })
 })
 
@@ -179,14 +179,48 @@ describe('what waits', () => {
 
   test('goes with its page and its tab', () => {
     useUp()
-    all.said(1, 'site', 'd', chat('a'))
-    all.said(2, 'site', 'd', chat('b'))
-    all.said(3, 'site', 'd', chat('c'))
+    all.said(1, 'site', 'd', open('a'))
+    all.said(2, 'site', 'd', open('b'))
+    all.said(3, 'site', 'd', open('c'))
     all.opened(1, 'next')
     all.closed(2)
     all.opened(3, 'd')
     pass(5_000)
     expect(taken.map(({ tab }) => tab)).toEqual([3])
+  })
+
+  test('and tells of an end is heard when its page or its tab goes, once; one whose page stays waits on', () => {
+    useUp()
+    for (const tab of [1, 2, 3]) all.said(tab, 'site', 'd', part(['m1'], 'ended'))
+    all.closed(1)
+    all.opened(2, 'next')
+    all.opened(3, 'd')
+    expect(taken.map(({ tab }) => tab)).toEqual([1, 2])
+    expect(heard()).toEqual(['stays ended', 'stays ended'])
+    pass(60_000)
+    expect(taken.map(({ tab }) => tab)).toEqual([1, 2, 3])
+  })
+
+  test('is answered when it was taken, and when it is out of date: until then the page may have to say it again', async () => {
+    useUp()
+    const answered: string[] = []
+    const say = (name: string, tab: number, message: PageMessage) =>
+      void all.said(tab, 'site', 'd', message).then(() => answered.push(name))
+    const told = async () => {
+      for (let turn = 0; turn < 9; turn++) await undefined
+      return answered.splice(0)
+    }
+    say('first word', 1, open('a', 'x'))
+    say('second word', 1, open('a', 'x', 'y'))
+    say('of a tab that closes', 2, open('b'))
+    say('of a tab that goes on', 3, open('c'))
+    expect(await told()).toEqual([])
+    all.closed(2)
+    expect(await told()).toEqual(['of a tab that closes'])
+    say('nothing is open', 3, none)
+    expect((await told()).sort()).toEqual(['nothing is open', 'of a tab that goes on'])
+    pass(1_000)
+    expect(await told()).toEqual(['first word', 'second word'])
   })
 
   test('never grows beyond what one reading may hold', () => {

@@ -2,17 +2,20 @@ import { limits, sameConversation } from '#contract/conversation.ts'
 import { mergeMessages } from '#contract/merge-messages.ts'
 import type { PageMessage } from '#contract/page-api.ts'
 
-type Waiting = { document: string | undefined; message: PageMessage }
+type Said = { document: string | undefined; message: PageMessage }
+/** `answer`: for all that was said into it */
+type Waiting = Said & { answer: PromiseWithResolvers<void> }
 
 /**
  * What pages say, passed on no faster than one agent's rate at the backend can bear: each reading may cost a search and a report in
  * every sidebar that looks at its tab. What comes too early waits, one per tab, and the latest wins; of the conversation that
- * stays no message is lost, and that one has ended is heard before another takes its place: a tag may wait for it. The pace is a
- * site's, so that ten tabs of one site are no louder than one.
+ * stays no message is lost, and that one has ended is heard before another takes its place, or its page goes: a tag may wait for it. The
+ * pace is a site's, so that ten tabs of one site are no louder than one.
  */
 export type Readings = {
-  said(tab: number, site: string, document: string | undefined, message: PageMessage): void
-  /** a page was loaded: what its former page still had to say is dropped */
+  /** resolves when it was passed on and taken, or is out of date: until then its page may have to say it again */
+  said(tab: number, site: string, document: string | undefined, message: PageMessage): Promise<void>
+  /** a page was loaded: what its former page still had to say is dropped, but for an end */
   opened(tab: number, document: string | undefined): void
   closed(tab: number): void
 }
@@ -21,7 +24,7 @@ export type ReadingsParts = {
   /** runs on evenly, whatever the clock on the wall is set to */
   now(): number
   after(milliseconds: number, work: () => void): void
-  take(tab: number, document: string | undefined, message: PageMessage): void
+  take(tab: number, document: string | undefined, message: PageMessage): Promise<void>
 }
 
 /** At once, as when an agent leafs through chats; then this many a second. Half a dozen sidebars of a site stay below the agent's 15. */
@@ -53,11 +56,15 @@ export function readings({ now, after, take }: ReadingsParts): Readings {
 
     const waitHere = () => Math.max(0, fullAt + pause - now() - readingsAtOnce * pause)
     const wait = () => Math.max(waitHere(), waitTogether())
-    function pass(tab: number, { document, message }: Waiting): void {
+    function pass(tab: number, { document, message }: Said): Promise<void> {
       fullAt = Math.max(fullAt, now()) + pause
       togetherFullAt = Math.max(togetherFullAt, now()) + pauseTogether
       emptied.delete(tab)
-      take(tab, document, message)
+      return take(tab, document, message)
+    }
+    function passWaiting(tab: number, waits: Waiting): void {
+      waiting.delete(tab)
+      waits.answer.resolve(pass(tab, waits))
     }
     function callLater(): void {
       if (called || waiting.size === 0) return
@@ -65,10 +72,7 @@ export function readings({ now, after, take }: ReadingsParts): Readings {
       after(wait(), () => {
         called = false
         const next = wait() === 0 ? waiting.entries().next().value : undefined
-        if (next) {
-          waiting.delete(next[0])
-          pass(...next)
-        }
+        if (next) passWaiting(...next)
         callLater()
       })
     }
@@ -78,33 +82,36 @@ export function readings({ now, after, take }: ReadingsParts): Readings {
       const before = waiting.get(tab)
       if (!before || !tellsOfEnd(before.message) || waitHere() >= endsAhead * pause || waitTogether() >= endsAhead * pauseTogether)
         return false
-      waiting.delete(tab)
-      pass(tab, before)
+      passWaiting(tab, before)
       return true
     }
 
     return {
       waiting,
       hearEnd,
-      said(tab: number, said: Waiting): void {
-        if (waiting.size === 0 && wait() === 0) {
-          pass(tab, said)
-          return
-        }
+      said(tab: number, said: Said): Promise<void> {
+        if (waiting.size === 0 && wait() === 0) return pass(tab, said)
         if (!tellsOfEnd(said.message, waiting.get(tab)?.message)) hearEnd(tab)
         const before = waiting.get(tab)
         const adds = before !== undefined && before.document === said.document
-        waiting.set(tab, adds ? { ...said, message: together(before.message, said.message) } : said)
+        const answer = before?.answer ?? Promise.withResolvers<void>()
+        waiting.set(tab, { ...said, ...(adds && { message: together(before.message, said.message) }), answer })
         callLater()
+        return answer.promise
       },
     }
   }
 
-  function drop(tab: number, unless?: (waiting: Waiting) => boolean): void {
-    for (const { waiting } of sites.values()) {
-      const found = waiting.get(tab)
-      if (found && !unless?.(found)) waiting.delete(tab)
+  /** Nothing of what waits here is said any more, but an end, which is said at once. True when one was. */
+  function leaveBehind(tab: number, unless?: (waits: Waiting) => boolean): boolean {
+    let ended = false
+    for (const { waiting, hearEnd } of sites.values()) {
+      const waits = waiting.get(tab)
+      if (!waits || unless?.(waits)) continue
+      if (hearEnd(tab)) ended = true
+      else if (waiting.delete(tab)) waits.answer.resolve()
     }
+    return ended
   }
 
   function emptySoon(tab: number, document: string | undefined, message: PageMessage): void {
@@ -112,31 +119,29 @@ export function readings({ now, after, take }: ReadingsParts): Readings {
     after(endIsHeardFor, () => {
       if (emptied.get(tab) !== message) return
       emptied.delete(tab)
-      take(tab, document, message)
+      void take(tab, document, message)
     })
   }
 
   return {
-    said(tab, site, document, message) {
+    async said(tab, site, document, message) {
       // costs the backend nothing, and what has gone from the page must not be tagged
       if (message.type === 'no-conversation') {
-        const ended = [...sites.values()].some(({ hearEnd }) => hearEnd(tab))
-        drop(tab)
-        if (ended) emptySoon(tab, document, message)
-        else if (!emptied.has(tab)) take(tab, document, message)
+        if (leaveBehind(tab)) emptySoon(tab, document, message)
+        else if (!emptied.has(tab)) await take(tab, document, message)
         return
       }
       const pace = sites.get(site) ?? paced()
       sites.set(site, pace)
-      pace.said(tab, { document, message })
+      await pace.said(tab, { document, message })
     },
     opened: (tab, document) => {
+      leaveBehind(tab, (waits) => document !== undefined && waits.document === document)
       emptied.delete(tab)
-      drop(tab, (waiting) => document !== undefined && waiting.document === document)
     },
     closed: (tab) => {
+      leaveBehind(tab)
       emptied.delete(tab)
-      drop(tab)
     },
   }
 }

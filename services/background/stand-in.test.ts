@@ -56,14 +56,15 @@ function world() {
   const page = async (conversation?: Conversation) => {
     if (conversation) open.conversation = conversation
     else delete open.conversation
-    closed.changed(1)
+    void closed.changed(1)
     await quiet()
   }
   const names = () => asked.map(([name]) => name)
   /** the conversations that were reported, with the number of their messages */
   const reported = () =>
     asked.flatMap(([name, { externalId, messages }]) => (name === 'conversations.report' ? [`${externalId} ${messages.length}`] : []))
-  return { asked, names, reported, said, state, answers, closed: () => closed, later, again, restart, page, last: () => said.at(-1) }
+  const last = () => said.at(-1)
+  return { asked, names, reported, said, state, answers, open, session, closed: () => closed, later, again, restart, page, last }
 }
 const quiet = () => new Promise<void>((resolve) => setTimeout(resolve))
 
@@ -212,6 +213,26 @@ test('a tab that was closed is forgotten with what it had reported, and told not
 })
 
 describe('what could not be reported', () => {
+  test('is written down by the time that the page is answered, whatever the backend does', async () => {
+    const { open, answers, closed, session } = world()
+    answers['conversations.report'] = () => new Promise(() => {})
+    open.conversation = asaChat
+    await closed().changed(1)
+    expect(session.text()).toContain(asaChat.externalId)
+  })
+
+  test('is what the page said, though it says something else, or its tab is closed, in the same moment', async () => {
+    const { open, closed, reported } = world()
+    open.conversation = asaChat
+    void closed().changed(1)
+    open.conversation = minhChat
+    void closed().changed(1)
+    delete open.conversation
+    closed().closed(1)
+    await quiet()
+    expect(new Set(reported().map((line) => line.split(' ')[0]))).toEqual(new Set([asaChat.externalId, minhChat.externalId]))
+  })
+
   test('outlives that the background is stopped', async () => {
     const { page, state, restart, again, reported } = world()
     state.online = false
@@ -334,7 +355,7 @@ describe('what could not be reported', () => {
       })
     later.shift()?.()
     await quiet()
-    closed().forget()
+    void closed().forget()
     go()
     await quiet()
     expect(reported()).toHaveLength(1)
@@ -414,7 +435,7 @@ describe('what could not be reported', () => {
     const { page, state, closed, again, asked } = world()
     state.online = false
     await page(asaChat)
-    closed().forget()
+    void closed().forget()
     state.owner = undefined
     await page(minhChat)
     state.online = true
@@ -422,6 +443,22 @@ describe('what could not be reported', () => {
     await again()
     expect(asked).toEqual([])
   })
+})
+
+test('nothing of what was found for somebody who signed out is on a rail or written down when they have', async () => {
+  const { page, restart, answers, closed, said, last, session } = world()
+  answers['conversations.report'] = () => ({ tags: [tag(garden, 'failed')] })
+  for (const stopped of [false, true]) {
+    await page(asaChat)
+    expect(last()).toEqual({ count: 1, failed: true })
+    if (stopped) restart()
+    await closed().forget()
+    expect(last()).toEqual({ count: 0, failed: false })
+    expect(session.text()).not.toContain(asaChat.externalId)
+  }
+  const before = said.length
+  await closed().forget()
+  expect(said).toHaveLength(before)
 })
 
 test('a backend that is away is asked again by itself, a few times, and the rail hears the number', async () => {

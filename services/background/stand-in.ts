@@ -27,16 +27,16 @@ export type StandInParts = {
 
 /** For tabs whose sidebar is folded away and was not opened yet, and for what an open one could not report. */
 export type StandIn = {
-  /** the page said something, or a sidebar came or went */
-  changed(tab: number): void
+  /** the page said something, or a sidebar came or went; resolves when what it says now outlives the background, asks the backend after that */
+  changed(tab: number): Promise<void>
   /** a sidebar has reported this itself */
   reported(conversation: Conversation): void
   /** asks again where something is on its way or could not be asked: once a minute, and when the backend is back */
   again(): void
   /** the tab is told nothing more; what it could not report still is reported */
   closed(tab: number): void
-  /** somebody signed out: what was read for them is nobody's */
-  forget(): void
+  /** somebody signed out: what was read for them is nobody's, and no rail shows what was found for them */
+  forget(): Promise<void>
 }
 
 type Known = {
@@ -79,16 +79,31 @@ export function standIn(parts: StandInParts): StandIn {
   let restored: Promise<void> | undefined
   let called = false
   let tries = 0
+  let before: Promise<unknown> = Promise.resolve()
 
+  /** What was heard, closed and forgotten is written down in the order in which it was. */
+  function inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const turn = before.then(() => restore()).then(work)
+    before = turn.catch(() => undefined)
+    return turn
+  }
+
+  /** Keeps what the page says; asks the backend about it where nobody else does. */
   async function follow(tab: number): Promise<void> {
-    await restore()
+    // as it says it now: the tab may be closed, or say something else, before its turn has come
+    const { conversation } = parts.pages.of(tab) ?? {}
+    const toAsk = await inTurn(() => hear(tab, conversation))
+    if (toAsk) quietly(run(tab, toAsk))
+  }
+
+  /** What is to be reported, and counted, from here. */
+  async function hear(tab: number, conversation: Conversation | undefined): Promise<Known | undefined> {
     const [watched, owner] = await Promise.all([parts.watched(tab), parts.owner()])
     // nobody is signed in: what the page says is kept for nobody
     if (owner === undefined) {
       tabs.delete(tab)
       return
     }
-    const { conversation } = parts.pages.of(tab) ?? {}
     const key = conversation ? conversationKeyText(conversation) : ''
     const known = knownOf(tab, owner)
     if (conversation) {
@@ -105,7 +120,7 @@ export function standIn(parts: StandInParts): StandIn {
       Object.assign(known, { open: key, counted: '' })
       say(tab, known, nothing)
     }
-    await run(tab, known)
+    return known
   }
 
   function knownOf(tab: number, owner: string): Known {
@@ -117,16 +132,17 @@ export function standIn(parts: StandInParts): StandIn {
 
   /** The tab was closed: only what it could not report is kept. */
   async function leave(tab: number): Promise<void> {
-    await restore()
-    const known = tabs.get(tab)
-    tabs.delete(tab)
-    const unreported = [...(known?.unreported.values() ?? [])]
-    if (!known || unreported.length === 0) return save()
-    const kept = knownOf(gone, known.owner)
-    for (const conversation of unreported) keep(kept, conversation)
-    known.unreported.clear()
-    await save()
-    await runAgain(gone, kept)
+    const toAsk = await inTurn(async () => {
+      const known = tabs.get(tab)
+      tabs.delete(tab)
+      const unreported = [...(known?.unreported.values() ?? [])]
+      const kept = known && unreported.length > 0 ? knownOf(gone, known.owner) : undefined
+      if (kept) for (const conversation of unreported) keep(kept, conversation)
+      known?.unreported.clear()
+      await save()
+      return kept
+    })
+    if (toAsk) await runAgain(gone, toAsk)
   }
 
   /** Reports what is kept, one after another, until all of it is said or the backend is away. */
@@ -236,26 +252,32 @@ export function standIn(parts: StandInParts): StandIn {
   }
 
   function clear(): void {
-    // also for one that is just reporting
-    for (const { unreported } of tabs.values()) unreported.clear()
+    for (const [tab, known] of tabs) {
+      // also for one that is just reporting
+      known.unreported.clear()
+      if (tab !== gone && (known.says.count > 0 || known.says.failed)) say(tab, known, nothing)
+    }
     tabs.clear()
   }
 
   const quietly = (work: Promise<void>) => void work.catch(() => undefined)
   const again = () =>
     quietly(
-      restore().then(() => {
+      inTurn(async () => {
         for (const [tab, known] of tabs) if (known.unsettled || known.unreported.size > 0) quietly(runAgain(tab, known))
       }),
     )
   return {
-    changed: (tab) => quietly(follow(tab)),
-    reported: (conversation) => quietly(restore().then(() => done(conversation))),
+    changed: (tab) => follow(tab).catch(() => undefined),
+    reported: (conversation) => quietly(inTurn(() => done(conversation))),
     again,
     closed: (tab) => quietly(leave(tab)),
-    forget: () => {
+    forget: async () => {
       clear()
-      quietly(restore().then(clear).then(save))
+      await inTurn(async () => {
+        clear()
+        await save()
+      })
     },
   }
 }

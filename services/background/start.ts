@@ -123,7 +123,7 @@ export function startBackground({ browser, chrome, fetch, standardBackend, firef
       stop: async (tab) => {
         await able.sites.stop(tab).catch(() => undefined)
         await pageLeft(tab)
-        contextChanged(tab)
+        void contextChanged(tab)
       },
     },
     local,
@@ -138,7 +138,8 @@ export function startBackground({ browser, chrome, fetch, standardBackend, firef
     backendOf: ofOwner,
     pages,
     session,
-    watched: context.watched,
+    // a frame that is about to come looks after itself
+    watched: async (tab) => coming.has(tab) || (await context.watched(tab)),
     owner: connection.lastOwner,
     mayAsk: async () => ['online', 'offline'].includes((await connection.link()).state),
     after: (milliseconds, work) => void setTimeout(work, milliseconds),
@@ -150,7 +151,7 @@ export function startBackground({ browser, chrome, fetch, standardBackend, firef
     after: (milliseconds, work) => void setTimeout(work, milliseconds),
     take: (tab, document, message) => {
       pages.said(tab, document, message)
-      contextChanged(tab)
+      return contextChanged(tab)
     },
   })
 
@@ -186,9 +187,9 @@ export function startBackground({ browser, chrome, fetch, standardBackend, firef
     pages,
     readings: {
       ...readings,
-      said: (tab, site, document, message) => {
+      said: async (tab, site, document, message) => {
         if (message.type === 'conversation') budget.spend(JSON.stringify(message).length)
-        readings.said(tab, site, document, message)
+        await readings.said(tab, site, document, message)
       },
     },
     places,
@@ -245,17 +246,18 @@ export function startBackground({ browser, chrome, fetch, standardBackend, firef
     )
   }
 
-  function contextChanged(tab: number): void {
+  /** Resolves when what the page says now outlives the background. */
+  function contextChanged(tab: number): Promise<void> {
     void context.changed(tab)
-    if (!coming.has(tab)) closed.changed(tab)
+    return closed.changed(tab)
   }
 
-  /** A frame that is about to come looks after itself: it gets a moment to. */
+  /** A frame gets a moment to come. */
   function frameComes(tab: number): void {
     coming.add(tab)
     setTimeout(() => {
       coming.delete(tab)
-      closed.changed(tab)
+      void closed.changed(tab)
     }, 3_000)
   }
 
@@ -280,7 +282,7 @@ export function startBackground({ browser, chrome, fetch, standardBackend, firef
     port.onDisconnect.addListener(() => {
       drop()
       // nobody may look at that tab any more
-      if (opened.tab !== undefined) closed.changed(opened.tab)
+      if (opened.tab !== undefined) void closed.changed(opened.tab)
     })
     const tell = (push: Push) => surfaces.tell(push, (one) => one === opened)
     tell({ kind: 'link', link: await connection.link() })
@@ -349,7 +351,7 @@ export function startBackground({ browser, chrome, fetch, standardBackend, firef
     if (await tokens.signedIn()) await backend.call('session.end', { id: 'current' }).catch(() => undefined)
     await tokens.wipe()
     await connection.remember(undefined)
-    closed.forget()
+    await closed.forget()
     linkChanged()
     outboxChanged()
   }
@@ -358,13 +360,14 @@ export function startBackground({ browser, chrome, fetch, standardBackend, firef
   async function sandboxed({ id, origin, frameId, tab }: Sender): Promise<void> {
     if (id !== browser.runtime.id || origin !== 'null' || frameId !== 0 || tab?.id === undefined) return
     await pageLeft(tab.id)
-    contextChanged(tab.id)
+    void contextChanged(tab.id)
   }
 
   /** Nothing that the tab's page said counts any more. */
   async function pageLeft(tab: number): Promise<void> {
-    pages.closed(tab)
+    // first: it may still have the end of a chat to say
     readings.closed(tab)
+    pages.closed(tab)
     closed.closed(tab)
     await pairings.forget(tab)
   }
