@@ -7,6 +7,7 @@ import type { Tables } from '../tables.ts'
 import { beAlone } from './alone.ts'
 import { copiedTables, ourFunctions, ourSequences, ourTables, seeded } from './contents.ts'
 import { copyIn } from './copy.ts'
+import { saidHoldings } from './said-holdings.ts'
 import { tableOf } from './snapshot.ts'
 import type { Progress, SourceTable, TransferSource } from './source.ts'
 
@@ -101,9 +102,8 @@ async function clear(client: pg.Client, title: string, replace: boolean): Promis
 }
 
 function holdsData(title: string, lost: { name: string; rows: number }[]): AppError {
-  const list = lost.map(({ name, rows }) => `${name} (${rows.toLocaleString('en')})`).join(', ')
-  return new AppError('invalid-input', `The database (${title}) holds data, which would be lost: ${list}`, {
-    hint: 'Nothing was changed. To replace it, make a backup of it first, then add --replace.',
+  return new AppError('invalid-input', `The database (${title}) holds data, which would be lost: ${saidHoldings(lost)}`, {
+    hint: 'Nothing was changed. To have the other data in its place, keep this first (npm run tagalong -- backup, while DATABASE_URL or TAGALONG_DATA names it), then say the same again with --replace.',
   })
 }
 

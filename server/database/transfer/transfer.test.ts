@@ -217,7 +217,7 @@ describe('restoring', () => {
     const target = await quiet()
     await on(target, ({ pool }) => pool.query("insert into lane (name) values ('here')"))
     await expect(put(target, file)).rejects.toMatchObject({
-      message: expect.stringContaining('lane (1)'),
+      message: expect.stringContaining('1 row of what else Tagalong keeps'),
       hint: expect.stringContaining('--replace'),
     })
     await put(target, file, { replace: true })
@@ -439,7 +439,9 @@ describe('moving', () => {
       await expect(move(source, target, options)).rejects.toMatchObject({ message: expect.stringContaining('Somebody works in one') })
     })
     await on(target, ({ pool }) => pool.query("insert into lane (name) values ('here')"))
-    await expect(move(source, target, options)).rejects.toMatchObject({ message: expect.stringContaining('lane (1)') })
+    await expect(move(source, target, options)).rejects.toMatchObject({
+      message: expect.stringContaining('1 row of what else Tagalong keeps'),
+    })
   })
 
   test('refuses to move into itself', async () => {
