@@ -46,7 +46,7 @@ export type AppParts = {
   checkOutputs?: boolean
 }
 
-/** `person`: each signed-in person; `stranger`: each address for what needs no session and for failed ones; `address`: everything from one address. */
+/** `person`: each signed-in person; `stranger`: each address, for failed sessions, forms and each operation that needs none, apart; `address`: everything from one address. */
 export type Limits = { person: Rate; stranger: Rate; address: Rate }
 
 export const defaultLimits: Limits = {
@@ -121,7 +121,7 @@ function addPages(app: Hono<Routed>, parts: AppParts, guard: Guard): void {
     guard.origins.host(c)
     const address = addressOf(c, guard.proxies)
     guard.addresses.take(address, 1)
-    if (c.req.method === 'POST' && ofStrangers.test(c.req.path)) guard.strangers.take(address, 1)
+    if (c.req.method === 'POST' && ofStrangers.test(c.req.path)) guard.strangers.take(`form ${address}`, 1)
     await next()
   })
   // what is not there is said before who may send it

@@ -67,7 +67,7 @@ async function perform(c: Call, name: EndpointName, requestId: string, guard: Gu
   const cost = endpoint.cost ?? 1
   const known = endpoint.audience === 'public' ? undefined : await identify(c, endpoint.audience, address, guard)
   if (known) guard.people.take(known.person.id, cost)
-  else guard.strangers.take(address, cost)
+  else guard.strangers.take(`${name} ${address}`, cost)
   const who = known?.person.id ?? address
   const leave = [guard.atOnce.enter(who, mostAtOnce, 'calls')]
   try {
@@ -101,7 +101,8 @@ async function identify(c: Call, audience: Exclude<Audience, 'public'>, address:
   const token = /^Bearer ([\w.~+/=-]{16,512})$/i.exec(c.req.header('authorization') ?? '')?.[1]
   const known = token === undefined ? undefined : await guard.signIn.bearer(token)
   if (!known) {
-    guard.strangers.take(address, token === undefined ? 1 : 3)
+    // counted apart: whoever guesses here must not keep the others behind their address from renewing tokens and signing in
+    guard.strangers.take(`guess ${address}`, token === undefined ? 1 : 3)
     throw new AppError('not-signed-in', token === undefined ? 'Nobody is signed in' : 'The session has ended', {
       hint: 'Sign in again; what was typed is kept.',
     })

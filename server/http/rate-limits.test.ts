@@ -42,6 +42,22 @@ describe('too many requests', () => {
     await office.close()
   })
 
+  test('behind one address: whoever guesses tokens keeps nobody else from renewing theirs or signing in', async () => {
+    const now = new Date()
+    const pages = new Hono().post('/sign-in', (c) => c.text('looked'))
+    const office = await testApp({}, { pages: [pages], clock: { now: () => now }, limits: { stranger: { burst: 6, perSecond: 0.1 } } })
+    const guess = (n: number) => office.fetch('/v1/sites', { as: `guess-number-0000000${n}` })
+    const renew = () => office.fetch('/v1/token', { method: 'POST', json: { grant: 'refresh', refreshToken: 'refresh-number-1000' } })
+    const form = () => office.fetch('/sign-in', { method: 'POST', headers: { origin: 'http://localhost:4310' } })
+    const guesses = [await guess(1), await guess(2), await guess(3)].map(({ status }) => status)
+    expect(guesses).toEqual([401, 401, 429])
+    expect((await renew()).status).not.toBe(429)
+    for (let n = 0; n < 6; n++) expect((await form()).status).toBe(200)
+    expect((await form()).status).toBe(429)
+    expect((await renew()).status).not.toBe(429)
+    await office.close()
+  })
+
   test.each(['/sign-in', '/invite/tagalong_invitation_x', '/setup/tagalong_setup_x'])(
     'with a form of those who are not signed in, %s, are refused before anybody looks at it',
     async (path) => {
