@@ -79,14 +79,19 @@ export async function clockFinding(db: Db, now: () => Date): Promise<Finding> {
 
 const backupDays = 7
 
+/** A database that is new may be without one for as long as one may be old. */
 export async function backupFinding(db: Db, now: Date): Promise<Finding> {
   const mend = 'npm run tagalong -- backup <file>, best every night: docs/how-to/back-up-and-restore.md.'
   const last = await lastBackup(db)
   const days = (since: Date) => (now.getTime() - since.getTime()) / 86_400_000
   if (last) return { ok: days(last) <= backupDays, what: `The last backup was made ${ago(days(last))}.`, mend }
-  const { rows } = await sql<{ since: Date }>`SELECT min(applied_at) AS since FROM schema_migration`.execute(db)
-  const young = days(rows[0]?.since ?? now) <= backupDays
-  return { ok: young, what: 'There is no backup of this database yet.', mend }
+  const { rows } = await sql<{ since: Date; restored: Date | null }>`
+    SELECT (SELECT min(applied_at) FROM schema_migration) AS since, (SELECT restored_at FROM change_line) AS restored`.execute(db)
+  const { since = now, restored = null } = rows[0] ?? {}
+  // a database that has gone back is no new one: what is done in it from now on stands in no backup
+  if (restored)
+    return { ok: false, what: `A backup was put back at ${restored.toISOString()}, and none has been made of this database since.`, mend }
+  return { ok: days(since ?? now) <= backupDays, what: 'There is no backup of this database yet.', mend }
 }
 
 function ago(days: number): string {

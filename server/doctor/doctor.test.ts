@@ -145,6 +145,8 @@ describe('of the data the doctor finds', () => {
     expect(await backupFinding(db, now)).toMatchObject({ ok: true })
     const month = new Date(now.getTime() + 30 * 86_400_000)
     expect(await backupFinding(db, month)).toEqual(wrong('no backup'))
+    await sql`update change_line set restored_at = ${now}`.execute(db)
+    expect(await backupFinding(db, now)).toEqual(wrong(`A backup was put back at ${now.toISOString()}, and none has been made`))
     await sql`insert into backup_made values (${now}, 1, 1)`.execute(db)
     expect(await backupFinding(db, month)).toEqual(wrong('30 days ago'))
     expect(await backupFinding(db, new Date(now.getTime() + 3_600_000))).toMatchObject({ ok: true })
