@@ -14,7 +14,7 @@ export type PracticeParts = {
   states: (run: string) => Promise<PracticeStates>
 }
 
-/** The practice inbox: a public page of made-up threads; only a signed-in person also sees how their tags stand. */
+/** The practice inbox: a public page of made-up threads; a signed-in person writes there under their own name, and sees how their tags stand. */
 export function practicePages({ start, signIn, states }: PracticeParts): Hono {
   const app = new Hono()
   app.get('/practice', (c) => {
@@ -25,12 +25,14 @@ export function practicePages({ start, signIn, states }: PracticeParts): Hono {
       page({ title: text.title, lang, body: inboxSkeleton(text), scripts: ['inbox.js'], styles: ['inbox.css'], bodyClass: 'inbox-page' }),
     )
   })
-  app.get('/practice/start.json', (c) => c.json(start, 200, { 'cache-control': 'no-cache', 'x-content-type-options': 'nosniff' }))
+  app.get('/practice/start.json', async (c) => {
+    // whoever is signed in writes there under their own name; who is not is one of the made-up agents
+    const session = isOwn(c.req.header('sec-fetch-site')) ? await signIn.page(c.req.raw) : undefined
+    const { name, email } = session?.person ?? start.agent
+    return c.json({ ...start, agent: { name, email } } satisfies PracticeStart, 200, headers)
+  })
   app.get('/practice/states', async (c) => {
-    const headers = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff', vary: 'cookie' }
-    const site = c.req.header('sec-fetch-site')
-    if (site !== undefined && site !== 'same-origin' && site !== 'none')
-      return c.json({ error: 'Only for the practice inbox itself' }, 403, headers)
+    if (!isOwn(c.req.header('sec-fetch-site'))) return c.json({ error: 'Only for the practice inbox itself' }, 403, headers)
     const session = await signIn.page(c.req.raw)
     if (!session) return c.body(null, 204, headers)
     const run = c.req.query('run') ?? ''
@@ -38,6 +40,13 @@ export function practicePages({ start, signIn, states }: PracticeParts): Hono {
     return c.json(await states(run), 200, headers)
   })
   return app
+}
+
+const headers = { 'cache-control': 'no-store', 'x-content-type-options': 'nosniff', vary: 'cookie' }
+
+/** Asked by our own page, or by nobody's; an old browser does not say. */
+function isOwn(site: string | undefined): boolean {
+  return site === undefined || site === 'same-origin' || site === 'none'
 }
 
 /** The page's geometry before its script has run, and what stands there when it cannot. */
