@@ -279,7 +279,8 @@ async function serveHttp(house: House, metrics: ReturnType<typeof createMetrics>
   return listen(app, configuration)
 }
 
-async function pagesOf(house: House, handlers: Handlers): Promise<Hono[]> {
+/** Everything that is there for people to open. */
+export async function pagesOf(house: House, handlers: Handlers): Promise<Hono[]> {
   const { db, clock, crm, io, settings } = house
   const { signIn } = house.signIn
   const inFolder = (path: string) => fileURLToPath(new URL(path, import.meta.url))
