@@ -163,7 +163,7 @@ export const registries: readonly Registry[] = [
   {
     folder: 'server/cli/',
     index: 'server/cli/index.ts',
-    beside: ['command.ts', 'given-path.ts', 'progress.ts', 'tagalong.ts', 'write-asked.ts'],
+    beside: ['command.ts', 'given-path.ts', 'plain-text.ts', 'progress.ts', 'tagalong.ts', 'write-asked.ts'],
   },
   { folder: 'services/page/adapters/', index: 'services/page/adapters/index.ts' },
   { folder: 'bench/', index: 'bench/index.ts', members: /\.bench\.ts$/ },
