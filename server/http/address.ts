@@ -17,9 +17,12 @@ export function addressOf(c: Pick<Asked, 'req' | 'env'>, proxies: number): strin
 export function isLocal(c: Pick<Asked, 'req' | 'env'>, { publicUrl, proxies }: { publicUrl: string; proxies: number }): boolean {
   if (proxies > 0 || !isLoopback(new URL(publicUrl).hostname) || !isLoopback(hostName(c) ?? '')) return false
   const socket = (c.env as Partial<HttpBindings> | undefined)?.incoming?.socket?.remoteAddress ?? ''
-  const forwarded = c.req.header('x-forwarded-for') ?? c.req.header('forwarded')
-  return forwarded === undefined && /^(127\.|::1$|::ffff:127\.)/.test(socket)
+  const forwarded = saidByProxies.some((name) => c.req.header(name) !== undefined)
+  return !forwarded && /^(127\.|::1$|::ffff:127\.)/.test(socket)
 }
+
+/** Of these, proxies that nobody has set up for us add one or another. */
+const saidByProxies = ['x-forwarded-for', 'forwarded', 'via', 'x-real-ip', 'x-forwarded-host', 'x-forwarded-proto']
 
 /** An address as it is counted: IPv6 by its /64. */
 export function network(address: string): string {
