@@ -11,15 +11,18 @@ export async function lookUp(session: CrmSession, key: string, signal: AbortSign
   return complete(found.activity)
 }
 
-/** The look before a send. Where nobody can tell and a person has decided, it is sent: once, and kept so before the call. */
+/**
+ * The look before a send. Where nobody can tell and a person has decided, it is sent. What they decided is good for one send, whatever the look
+ * has found, and kept so before the call: if that answer is lost, an index that lags may know of nothing again.
+ */
 export async function lookBeforeSending(work: Work, key: string, { session, keep, signal }: Sending): Promise<LoggedActivity | undefined> {
-  try {
-    return await lookUp(session, key, signal)
-  } catch (error) {
-    if (!(work.delivery.decided && error instanceof AppError && error.code === 'crm-undecided')) throw error
-    await keep.decisionUsed()
+  const { decided } = work.delivery
+  const found = await lookUp(session, key, signal).catch((error: unknown) => {
+    if (!(decided && error instanceof AppError && error.code === 'crm-undecided')) throw error
     return undefined
-  }
+  })
+  if (decided && !found) await keep.decisionUsed()
+  return found
 }
 
 /** A reply that was cut short says nothing: what it was about is looked for by its key. */

@@ -113,6 +113,28 @@ describe('a push whose answer is lost', () => {
     expect(desk.saved()).toHaveLength(1)
   })
 
+  test('after a retry that was sent asks the person again: what they decided is good for one send, whatever the look before it found', async () => {
+    const desk = open()
+    const undecided = { kind: 'refuse', code: 'crm-undecided' } as const
+    desk.crm.next('logActivity', { kind: 'before-apply' }, { kind: 'after-apply' })
+    desk.crm.next('findByKey', undecided, undefined, undecided)
+    const tag = await desk.tag(desk.talk(), desk.record())
+    const next = () => {
+      desk.pass(minute)
+      return desk.deliver()
+    }
+    expect(await next()).toEqual(['again'])
+    expect(await next()).toEqual(['parked'])
+    await desk.retry(tag)
+    expect(await next()).toEqual(['again'])
+    // an index that lags knew of nothing before, and cannot tell of this send yet
+    expect(await next()).toEqual(['parked'])
+    expect(desk.crm.log.filter((line) => line.startsWith('logActivity'))).toHaveLength(2)
+    await desk.retry(tag)
+    expect(await next()).toEqual(['done'])
+    expect(desk.saved()).toHaveLength(1)
+  })
+
   test('while appending is adopted: no line stands twice', async () => {
     const desk = open()
     const talk = desk.talk({ channel: 'sms', status: 'open', messages: says('one') })
