@@ -4,6 +4,8 @@ import { besideIt } from './house/browser.ts'
 import { admin, agent } from './house/places.ts'
 import { setupLink } from '../scripts/start/setup-link.ts'
 import { accountPages } from './screens/account-pages.ts'
+import { openOptions, signInOptions } from './screens/options.ts'
+import { rail } from './screens/rail.ts'
 import { frameOf, sidebarIn, signInFromSidebar } from './screens/sidebar.ts'
 
 test.describe('the first start', () => {
@@ -86,4 +88,27 @@ test('a session that an admin ends stops working in the sidebar, which says so a
   await signInFromSidebar(context, sidebar, agent)
   await expect(sidebar.visitor).toContainText('Priya')
   await expect(sidebar.field('Last name')).toHaveValue('Raghunathan-Holm')
+})
+
+test('a closed sidebar counts for whoever is signed in: nothing when nobody is, and again when somebody is', async ({
+  context,
+  page,
+  inbox,
+  sidebar,
+}) => {
+  await inbox.choose(/Åsa/)
+  await expect(sidebar.card(/Åsa/)).toBeVisible()
+  await sidebar.button('Collapse').click()
+  await page.reload()
+  await expect.poll(rail(page).name).toBe('Open Tagalong: 1 match')
+  const options = await openOptions(context, 'connection')
+  await options.getByRole('button', { name: 'Sign out' }).click()
+  await page.bringToFront()
+  await expect.poll(rail(page).name).toBe('Open Tagalong')
+  await context.clearCookies()
+  await options.bringToFront()
+  await signInOptions(context, options, agent)
+  await page.bringToFront()
+  await expect.poll(rail(page).name).toBe('Open Tagalong: 1 match')
+  expect(page.frames()).toHaveLength(1)
 })

@@ -19,6 +19,31 @@ test('nothing of what was found for somebody who signed out is on a rail or writ
   expect(said).toHaveLength(before)
 })
 
+test('what was found for one person is on no rail when another has signed in; what the page says then is theirs', async () => {
+  const { page, again, state, last, reported } = world()
+  await page(asaChat)
+  expect(last()).toEqual({ count: 1, failed: false })
+  Object.assign(state, { owner: 'a somebody else', signedIn: 'a somebody else' })
+  await again()
+  expect(last()).toEqual({ count: 0, failed: false })
+  expect(reported()).toHaveLength(1)
+  await page(asaChat)
+  expect(last()).toEqual({ count: 1, failed: false })
+  expect(reported()).toHaveLength(2)
+})
+
+test('the number that an open sidebar has given the toolbar is left to it', async () => {
+  const { page, again, closed, state, said } = world()
+  await page(asaChat)
+  state.watched = true
+  await page(asaChat)
+  const before = said.length
+  Object.assign(state, { owner: 'a somebody else', signedIn: 'a somebody else' })
+  await again()
+  await closed().forget()
+  expect(said).toHaveLength(before)
+})
+
 describe('what could not be reported', () => {
   test('of a closed tab is never another’s', async () => {
     const { page, state, closed, again, reported } = world()

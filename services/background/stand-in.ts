@@ -113,7 +113,8 @@ export function standIn(parts: StandInParts): StandIn {
       await save()
     }
     if (watched) {
-      known.open = ''
+      // what rail and toolbar say is the sidebar's now
+      Object.assign(known, { open: '', says: nothing })
       return
     }
     if (known.open !== key) {
@@ -231,10 +232,6 @@ export function standIn(parts: StandInParts): StandIn {
   }
 
   async function runAgain(tab: number, known: Known): Promise<void> {
-    if (known.owner !== (await parts.owner())) {
-      tabs.delete(tab)
-      return
-    }
     if (tab === gone || (await parts.watched(tab))) await run(tab, known)
     else await follow(tab)
   }
@@ -251,19 +248,26 @@ export function standIn(parts: StandInParts): StandIn {
     if (waited) await save()
   }
 
-  function clear(): void {
-    for (const [tab, known] of tabs) {
-      // also for one that is just reporting
-      known.unreported.clear()
-      if (tab !== gone && (known.says.count > 0 || known.says.failed)) say(tab, known, nothing)
-    }
-    tabs.clear()
+  /** None of it is reported any more, and no rail shows it. */
+  function drop(tab: number, known: Known): void {
+    // also for one that is just reporting
+    known.unreported.clear()
+    if (tab !== gone && (known.says.count > 0 || known.says.failed)) say(tab, known, nothing)
+    tabs.delete(tab)
+  }
+
+  async function dropAll(unless: (known: Known) => boolean = () => false): Promise<void> {
+    const others = [...tabs].filter(([, known]) => !unless(known))
+    for (const [tab, known] of others) drop(tab, known)
+    if (others.length > 0) await save()
   }
 
   const quietly = (work: Promise<void>) => void work.catch(() => undefined)
   const again = () =>
     quietly(
       inTurn(async () => {
+        const owner = await parts.owner()
+        await dropAll((known) => known.owner === owner)
         for (const [tab, known] of tabs) if (known.unsettled || known.unreported.size > 0) quietly(runAgain(tab, known))
       }),
     )
@@ -273,11 +277,9 @@ export function standIn(parts: StandInParts): StandIn {
     again,
     closed: (tab) => quietly(leave(tab)),
     forget: async () => {
-      clear()
-      await inTurn(async () => {
-        clear()
-        await save()
-      })
+      await dropAll()
+      // and what is heard just now, or was written down before the background was stopped
+      await inTurn(() => dropAll())
     },
   }
 }

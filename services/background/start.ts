@@ -91,6 +91,7 @@ export function startBackground({ browser, chrome, fetch, standardBackend, firef
       linkChanged()
       outboxChanged()
       backAgain()
+      void pagesSayAgain()
     },
   })
 
@@ -250,6 +251,11 @@ export function startBackground({ browser, chrome, fetch, standardBackend, firef
   function contextChanged(tab: number): Promise<void> {
     void context.changed(tab)
     return closed.changed(tab)
+  }
+
+  /** What the open pages show is for whoever signed in now, too; what they said before was heard for somebody else, or for nobody. */
+  async function pagesSayAgain(): Promise<void> {
+    for (const tab of await able.sites.openTabIds()) if (await pairings.siteOf(tab)) void order(tab, { order: 'say-again' })
   }
 
   /** A frame gets a moment to come. */
