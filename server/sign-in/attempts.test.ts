@@ -1,4 +1,5 @@
-import { afterAll, describe, expect, test } from 'vitest'
+import { sql } from 'kysely'
+import { afterAll, describe, expect, test, vi } from 'vitest'
 import { testDatabase } from '#server/database/testing.ts'
 import { delay, signInAttempts } from './attempts.ts'
 import { addTestPerson, testPassword, testSignIn } from './testing.ts'
@@ -13,6 +14,32 @@ const at = (seconds: number) => new Date(1_800_000_000_000 + seconds * 1_000)
 test('the wait doubles, up to a quarter of an hour', () => {
   expect([1, 4, 5, 6, 7, 14, 15, 40, 2_000].map((failures) => delay(failures, 5))).toEqual([
     0, 0, 1_000, 2_000, 4_000, 512_000, 900_000, 900_000, 900_000,
+  ])
+})
+
+test('a try that meets a right password of the same person crosswise counts all the same', async () => {
+  const who = { email: 'twice@fjordbat.example', address: '192.0.2.99' }
+  const before = (await database.db.selectFrom('sign_in_attempt').select('key_hash').execute()).map(({ key_hash }) => key_hash)
+  await attempts.begin(who, at(0))
+  const rows = await database.db.selectFrom('sign_in_attempt').select('key_hash').orderBy('key_hash').execute()
+  const [first = '', ...others] = rows.map(({ key_hash }) => key_hash).filter((key) => !before.includes(key))
+  const right = await database.db.startTransaction().execute()
+  const hold = (key: string) => right.selectFrom('sign_in_attempt').select('key_hash').where('key_hash', '=', key).forUpdate().execute()
+  await hold(others.at(-1) ?? '')
+  const trying = attempts.begin(who, at(0)).catch((error: unknown) => error)
+  await vi.waitFor(async () => {
+    const waits = sql`select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
+    expect((await waits.execute(database.db)).rows).toHaveLength(1)
+  }, 10_000)
+  // now each waits for the other, and the database sends one home: the one that waited first, if the machine is not too busy
+  const ending = await hold(first).then(
+    () => right.commit(),
+    () => right.rollback(),
+  )
+  await ending.execute()
+  expect(await trying).toBe('go')
+  expect(await database.db.selectFrom('sign_in_attempt').select('failures').where('key_hash', '=', first).execute()).toEqual([
+    { failures: 2 },
   ])
 })
 

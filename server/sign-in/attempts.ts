@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Db, Tx } from '#server/database/tables.ts'
+import { transact } from '#server/database/transact.ts'
 import { hashToken } from './random-token.ts'
 
 /** The way to try a password: counted before it is checked, so that many tries at once are counted too. */
@@ -27,7 +28,7 @@ export function signInAttempts(db: Db): Attempts {
       )
       if (wait > 0) return { wait }
       try {
-        await db.transaction().execute((tx) => count(tx, counters, now))
+        await transact(db, (tx) => count(tx, counters, now))
         return 'go'
       } catch (error) {
         if (error instanceof Late) return { wait: error.wait }
@@ -36,10 +37,13 @@ export function signInAttempts(db: Db): Attempts {
     },
     async succeeded(who) {
       const { known, pair, person, address } = keysOf(who)
-      await db
-        .deleteFrom('sign_in_attempt')
-        .where('key_hash', 'in', known ? [known] : [pair, person])
-        .execute()
+      // a deletion takes rows as it finds them, and may meet a try that counts crosswise
+      await transact(db, async (tx) => {
+        await tx
+          .deleteFrom('sign_in_attempt')
+          .where('key_hash', 'in', known ? [known] : [pair, person])
+          .execute()
+      })
       if (known) return
       await db
         .updateTable('sign_in_attempt')
