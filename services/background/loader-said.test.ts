@@ -44,7 +44,7 @@ function tab() {
   }
 }
 
-test('a page is answered when what it said is written down, and not before', async () => {
+test('a page is answered when what it said is kept, and not before', async () => {
   const { say, taken } = tab()
   let answered = false
   const answer = say('a').then(() => {

@@ -3,7 +3,7 @@ import { AppError } from '#contract/errors.ts'
 import { asaChat, garden, minhChat, tag } from '#services/view/script/people.ts'
 import { quiet, world } from './testing/stand-in-world.ts'
 
-test('nothing of what was found for somebody who signed out is on a rail or written down when they have', async () => {
+test('nothing of what was found for somebody who signed out is on a rail or kept when they have', async () => {
   const { page, restart, answers, closed, said, last, session } = world()
   answers['conversations.report'] = () => ({ tags: [tag(garden, 'failed')] })
   for (const stopped of [false, true]) {

@@ -81,7 +81,7 @@ test('a backend that is away is asked again by itself, a few times, and the rail
 })
 
 describe('what could not be reported', () => {
-  test('is written down by the time that the page is answered, whatever the backend does', async () => {
+  test('is kept by the time that the page is answered, whatever the backend does', async () => {
     const { open, answers, closed, session } = world()
     answers['conversations.report'] = () => new Promise(() => {})
     open.conversation = asaChat

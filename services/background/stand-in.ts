@@ -81,7 +81,7 @@ export function standIn(parts: StandInParts): StandIn {
   let tries = 0
   let before: Promise<unknown> = Promise.resolve()
 
-  /** What was heard, closed and forgotten is written down in the order in which it was. */
+  /** What was heard, closed and forgotten is kept in the order in which it was. */
   function inTurn<T>(work: () => Promise<T>): Promise<T> {
     const turn = before.then(() => restore()).then(work)
     before = turn.catch(() => undefined)
@@ -278,7 +278,7 @@ export function standIn(parts: StandInParts): StandIn {
     closed: (tab) => quietly(leave(tab)),
     forget: async () => {
       await dropAll()
-      // and what is heard just now, or was written down before the background was stopped
+      // and what is heard just now, or was kept before the background was stopped
       await inTurn(() => dropAll())
     },
   }
