@@ -130,6 +130,20 @@ describe('undoing a tag', () => {
     expect(desk.saved()).toEqual([])
   })
 
+  test('that is to take edits along after all stands in the audit as such, once', async () => {
+    const desk = open()
+    const tag = await desk.tag(desk.talk(), desk.record())
+    await desk.deliver()
+    await desk.undo(tag)
+    desk.crm.edit(desk.saved()[0]?.id ?? '', 'a thought')
+    for (const _ of ['pressed', 'pressed again']) await desk.undo(tag, true)
+    const { rows } = await sql<{ details: unknown }>`
+      select details from audit_entry where action = 'tag.undone' and subject = ${`tag/${tag.id}`} order by id`.execute(db)
+    expect(rows.map(({ details }) => details)).toEqual([{ force: false }, { force: true }])
+    await desk.deliver()
+    expect(desk.saved()).toEqual([])
+  })
+
   test('that somebody edits before the undo arrives leaves it, and says why', async () => {
     const desk = open()
     const talk = desk.talk()

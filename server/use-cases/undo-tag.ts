@@ -20,16 +20,17 @@ export function undoTag(parts: TaggingParts): Handlers['tags.undo'] {
       await refuseIfEdited(parts, tag, parts.crm.open(person, tag.record.ref.connection).session, signal)
     }
     const now = parts.clock.now()
+    const audited = (tx: Tx) => parts.audit.write(tx, { action: 'tag.undone', subject: `tag/${id}`, person: person.id, details: { force } })
     await transact(parts.db, async (tx) => {
       const locked = await lockTag(tx, id)
       if (locked.state === 'undone') return
       if (locked.state === 'undoing') {
-        if (force) await forceUndo(tx, id)
+        if (force && (await forceUndo(tx, id))) await audited(tx)
         return
       }
       await startUndo(tx, locked, force, now)
       await forgetTag(tx, parts, locked)
-      await parts.audit.write(tx, { action: 'tag.undone', subject: `tag/${id}`, person: person.id, details: { force } })
+      await audited(tx)
       await recordChanges(tx, [{ kind: 'tag', tagId: id }], now)
     })
     return { tag: await findTag(parts, person, id) }
@@ -76,14 +77,17 @@ async function startUndo(tx: Tx, tag: Selectable<TagTable>, force: boolean, now:
     .execute()
 }
 
-async function forceUndo(tx: Tx, tagId: string): Promise<void> {
-  await tx
+/** The undo that waits takes along what others have written. False where none waits that would not. */
+async function forceUndo(tx: Tx, tagId: string): Promise<boolean> {
+  const { numUpdatedRows } = await tx
     .updateTable('delivery')
     .set({ payload: JSON.stringify({ kind: 'remove', force: true }) })
     .where('tag_id', '=', tagId)
     .where('kind', '=', 'remove')
     .where('state', 'in', ['waiting', 'queued'])
-    .execute()
+    .where(sql<boolean>`not (payload ->> 'force')::boolean`)
+    .executeTakeFirst()
+  return numUpdatedRows > 0n
 }
 
 /** What this tag taught is forgotten; what other tags of the same record taught about the same visitor stands. */
