@@ -186,4 +186,18 @@ export const guards: readonly Guard[] = [
     instead: 'surelyNotMade(error)',
     missedBy: { test: 'server/use-cases/create-record.test.ts' },
   },
+  {
+    guard: 'what a person decided of a push is good for one send',
+    file: 'server/outbox/look-up.ts',
+    line: '  if (decided && !found) await keep.decisionUsed()',
+    instead: '  void keep',
+    missedBy: { test: 'server/outbox/outbox.test.ts' },
+  },
+  {
+    guard: 'undos of one record forget what their tags taught one after the other',
+    file: 'server/use-cases/undo-tag.ts',
+    line: '  await aloneWithTaught(tx, tag.record.ref)',
+    instead: '  void aloneWithTaught',
+    missedBy: { test: 'server/use-cases/undo-tag.test.ts' },
+  },
 ]
