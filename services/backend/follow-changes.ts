@@ -48,31 +48,30 @@ export function followChanges(parts: FollowParts): void {
 
   function untilMoved(): Promise<void> {
     return new Promise((resolve) => {
+      const over = new AbortController()
       const moved = () => {
         if (!signal.aborted && !canAsk()) return
-        parts.document.removeEventListener('visibilitychange', moved)
+        over.abort()
         dropCollapsed()
         dropLink()
         resolve()
       }
       const dropCollapsed = parts.collapsed.subscribe(moved)
       const dropLink = parts.link.subscribe(moved)
-      parts.document.addEventListener('visibilitychange', moved)
-      signal.addEventListener('abort', moved, { once: true })
+      parts.document.addEventListener('visibilitychange', moved, { signal: over.signal })
+      signal.addEventListener('abort', moved, { signal: over.signal })
     })
   }
 
   function sleep(milliseconds: number): Promise<void> {
     return new Promise((resolve) => {
-      const timer = setTimeout(resolve, milliseconds)
-      signal.addEventListener(
-        'abort',
-        () => {
-          clearTimeout(timer)
-          resolve()
-        },
-        { once: true },
-      )
+      const done = () => {
+        clearTimeout(timer)
+        signal.removeEventListener('abort', done)
+        resolve()
+      }
+      const timer = setTimeout(done, milliseconds)
+      signal.addEventListener('abort', done)
     })
   }
 }
