@@ -196,7 +196,7 @@ export function startBackground({ browser, chrome, fetch, standardBackend, firef
     places,
     sites,
     windows,
-    changes: liveChanges((input) => backend.call('changes.poll', input), connection.away),
+    changes: liveChanges((input) => backend.call('changes.poll', input), connection.away, tokens.session),
     testConnection: testConnection({ connection, backend, probe: (origin) => probeBackend(origin, fetch) }),
     leave,
     signIn: async (returnTo) => {
