@@ -9,6 +9,9 @@ import { connect, type Database } from '#server/database/connect.ts'
 import { migrate } from '#server/database/migrate.ts'
 import { type LentDatabase, lendDatabase } from '#server/database/testing.ts'
 import { backUp } from '#server/database/transfer/backup.ts'
+import { openBackup } from '#server/database/transfer/read-backup.ts'
+import type { TransferSource } from '#server/database/transfer/source.ts'
+import { writeBackup } from '#server/database/transfer/write-backup.ts'
 import { silent } from '#server/http/testing.ts'
 import { readConfiguration } from '#server/platform/configuration.ts'
 import { restoreCommand } from './restore.ts'
@@ -65,4 +68,39 @@ test('a backup whose audit somebody changed is told from one that is as it was',
     await backupAfter('changed.backup', (db) => sql`update audit_entry set subject = 'somebody else' where subject = 'two'`.execute(db)),
   )
   expect(changed).toMatch(/Its audit has been tampered with: a row under seal \d+ was changed/)
+})
+
+/** The same file written by hand, with sums that are right. */
+async function rewritten(file: string, name: string, how: (source: TransferSource) => TransferSource): Promise<string> {
+  const backup = await openBackup(file)
+  const path = join(folder, name)
+  await writeBackup(how(backup), path, () => undefined, signal).finally(() => backup.close())
+  return path
+}
+
+test.each(['audit_seal', 'person_account'])('a backup without %s is refused, however right its sums are', async (left) => {
+  const whole = await backupAfter(`before-${left}.backup`, async () => undefined)
+  const without = await rewritten(whole, `without-${left}.backup`, ({ header, tables }) => ({
+    header,
+    async *tables() {
+      for await (const table of tables()) {
+        if (table.head.name !== left) yield table
+        else for await (const _ of table.chunks);
+      }
+    },
+  }))
+  await expect(restored(without)).rejects.toMatchObject({ code: 'invalid-input', message: `It lacks ${left}` })
+})
+
+test('a backup with what its schema does not take is refused in words', async () => {
+  const whole = await backupAfter('before-sequence.backup', async () => undefined)
+  const odd = await rewritten(whole, 'sequence.backup', ({ header, tables }) => ({
+    header: { ...header, sequences: [...header.sequences, { name: 'pg_class', last: '1', called: true }] },
+    tables,
+  }))
+  await expect(restored(odd)).rejects.toMatchObject({
+    code: 'invalid-input',
+    message: expect.stringContaining('It holds what its schema does not take'),
+    hint: expect.stringContaining('Nothing was changed'),
+  })
 })

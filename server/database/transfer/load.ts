@@ -45,6 +45,7 @@ export async function load(
       signal.throwIfAborted()
       tables.push({ name: table.head.name, rows: await loadTable(client, table, progress, signal) })
     }
+    await refuseMissing(client, tables)
     await setSequences(client, source)
     await rebuild(client, derived)
     const migrated = Object.keys(migrations).filter((name) => !source.header.migrations.includes(name))
@@ -59,9 +60,25 @@ export async function load(
     // a copy that was broken off still stands before it on the line: then the line goes, and the transaction with it
     const undone = client.query('ROLLBACK').catch(() => undefined)
     await Promise.race([undone, sleep(2_000).then(() => client.end().catch(() => undefined))])
-    throw error
+    throw /^(22|23|42P01|42P07|42703)/.test((error as { code?: string }).code ?? '') ? notTaken(error) : error
   }
 }
+
+/** Sums are right in a file that somebody wrote by hand as well: without its audit, or without whose passwords, it must not come back as whole. */
+async function refuseMissing(client: pg.Client, loaded: Loaded['tables']): Promise<void> {
+  const missing = (await tablesIn(client, copiedTables)).filter((name) => !loaded.some((table) => table.name === name))
+  if (missing.length > 0) throw new AppError('invalid-input', `It lacks ${missing.join(', ')}`, { hint: anotherBackup })
+}
+
+/** PostgreSQL's own words name the rule, and no value of a row. */
+function notTaken(error: unknown): AppError {
+  return new AppError('invalid-input', `It holds what its schema does not take: ${(error as Error).message}`, {
+    hint: anotherBackup,
+    cause: error,
+  })
+}
+
+const anotherBackup = 'Nothing was changed. Tagalong does not write such a file: take another backup, and ask who could change this one.'
 
 function refuseNewer({ header }: TransferSource, migrations: Record<string, Migration>): void {
   const unknown = header.migrations.filter((name) => !Object.hasOwn(migrations, name))
