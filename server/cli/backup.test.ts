@@ -141,7 +141,7 @@ describe('a server with a backup', () => {
     await stop(server)
     await query(url, "update person set disabled_at = now() where id = 'bob'")
     const named = await tagalong(url, 'restore', file).ended
-    expect(named).toMatchObject({ code: 1, output: expect.stringContaining('crm_record (2)') })
+    expect(named).toMatchObject({ code: 1, output: expect.stringContaining('2 records of the embedded CRM') })
     expect((await query(url, 'select name from crm_record order by id')).map(({ name }) => name)).toEqual(['before', 'after'])
 
     const done = await tagalong(url, 'restore', file, '--replace').ended

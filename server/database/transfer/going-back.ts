@@ -6,7 +6,8 @@ import type pg from 'pg'
  * - nobody knows what was sent since then: whatever is not done is looked for in the CRM by its key before it is sent, and so is,
  *   for as long as `lookBackDays` says, what comes new (a repeat of an intent whose first time is forgotten);
  * - activities may have grown, so that nothing is added to one before it was looked at;
- * - nobody is signed in: a session that was ended since would be alive again.
+ * - nobody is signed in: a session that was ended since would be alive again;
+ * - whoever has read the backup knows what forms and known browsers are signed with: the next start makes another secret.
  */
 export async function goBack(client: pg.Client, madeAt: string): Promise<void> {
   await client.query('UPDATE change_line SET epoch = gen_random_uuid(), restored_at = clock_timestamp()')
@@ -16,7 +17,7 @@ export async function goBack(client: pg.Client, madeAt: string): Promise<void> {
   await client.query("UPDATE tag SET state = 'queued' WHERE state = 'sending'")
   await client.query('UPDATE tag_activity SET unsure = true')
   await client.query('UPDATE request SET busy_until = NULL WHERE done_at IS NULL')
-  for (const table of ['token_family', 'page_session', 'sign_in_code']) await client.query(`DELETE FROM ${table}`)
+  for (const table of ['token_family', 'page_session', 'sign_in_code', 'sign_in_secret']) await client.query(`DELETE FROM ${table}`)
   // a link that was used or called back since would open again
   await client.query('UPDATE setup_link SET replaced_at = clock_timestamp() WHERE used_at IS NULL AND replaced_at IS NULL')
   await client.query(
