@@ -1,10 +1,10 @@
-import { expect, test } from './fixtures.ts'
+import { expect, sidebarBeside, test } from './fixtures.ts'
 import { apiAs } from './house/api.ts'
 import { besideIt } from './house/browser.ts'
 import { admin, agent } from './house/places.ts'
 import { setupLink } from '../scripts/start/setup-link.ts'
 import { accountPages } from './screens/account-pages.ts'
-import { openOptions, signInOptions } from './screens/options.ts'
+import { openOptions, signInOptions, signOutOptions } from './screens/options.ts'
 import { rail } from './screens/rail.ts'
 import { frameOf, sidebarIn, signInFromSidebar } from './screens/sidebar.ts'
 
@@ -102,7 +102,7 @@ test('a closed sidebar counts for whoever is signed in: nothing when nobody is, 
   await page.reload()
   await expect.poll(rail(page).name).toBe('Open Tagalong: 1 match')
   const options = await openOptions(context, 'connection')
-  await options.getByRole('button', { name: 'Sign out' }).click()
+  await signOutOptions(options, agent)
   await page.bringToFront()
   await expect.poll(rail(page).name).toBe('Open Tagalong')
   await context.clearCookies()
@@ -111,4 +111,24 @@ test('a closed sidebar counts for whoever is signed in: nothing when nobody is, 
   await page.bringToFront()
   await expect.poll(rail(page).name).toBe('Open Tagalong: 1 match')
   expect(page.frames()).toHaveLength(1)
+})
+
+test('who signs in after somebody else finds nothing of what they typed in the sidebar that stayed open', async ({
+  context,
+  page,
+  inbox,
+  sidebar,
+}) => {
+  await inbox.choose(/Priya/)
+  await sidebar.field('Last name').fill('Raghunathan-Holm')
+  const options = await openOptions(context, 'connection')
+  await signOutOptions(options, agent)
+  await options.close()
+  await context.clearCookies()
+  await signInFromSidebar(context, sidebar, admin)
+  // it comes as new, in a frame of its own
+  await expect(async () => {
+    const anew = await sidebarBeside(page)
+    await expect(anew.field('Last name')).toHaveValue('Raghunathan', { timeout: 1_000 })
+  }).toPass({ timeout: 20_000 })
 })

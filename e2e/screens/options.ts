@@ -17,3 +17,9 @@ export async function signInOptions(context: BrowserContext, options: Page, acco
   await signInTab(await opened, account)
   await expect(options.getByText(account.email)).toBeVisible()
 }
+
+/** By the button beside the person; each session in the list below has one too. */
+export async function signOutOptions(options: Page, account: { email: string }): Promise<void> {
+  await options.locator('section').filter({ hasText: account.email }).getByRole('button', { name: 'Sign out' }).click()
+  await expect(options.getByRole('button', { name: 'Sign in' })).toBeVisible()
+}

@@ -15,11 +15,16 @@ export type SessionStore = ReturnType<typeof createSessionStore>
 
 const draftKey = 'forms'
 
-/** Who is signed in, how the connection is, and the forms that the settings in force make. */
-export function createSessionStore(host: SidebarHost, online: () => void) {
+/**
+ * Who is signed in, how the connection is, and the forms that the settings in force make. `anew`: another person has signed in
+ * than was here before; nothing that was found or typed in this page is for their eyes.
+ */
+export function createSessionStore(host: SidebarHost, online: () => void, anew: () => void) {
   const store = createStore<SessionState>(() => ({ link: host.link.get(), signingIn: false }))
   const { getState, setState } = store
   let calls = new AbortController()
+  /** whose page this is; 'unknown' where they left before the backend could be asked */
+  let owner: string | undefined
 
   async function load() {
     calls.abort()
@@ -27,7 +32,7 @@ export function createSessionStore(host: SidebarHost, online: () => void) {
     const { signal } = calls
     try {
       const [session, forms] = await Promise.all([
-        host.backend.call('session.get', {}, { signal }),
+        host.backend.call('session.get', {}, { signal }).then(known),
         host.backend.call('entities.forms', {}, { signal }),
       ])
       if (signal.aborted) return
@@ -39,6 +44,15 @@ export function createSessionStore(host: SidebarHost, online: () => void) {
       const first = fault.code === 'not-signed-in' && !getState().session
       if (!signal.aborted && !isCancelled(error) && !first) setState({ fault })
     }
+  }
+
+  function known(session: Output<'session.get'>) {
+    const other = owner !== undefined && owner !== session.person.id
+    owner = session.person.id
+    if (!other) return session
+    calls.abort()
+    anew()
+    return session
   }
 
   /** The forms of last time, so that a record can be written down while the backend is away. */
@@ -54,7 +68,9 @@ export function createSessionStore(host: SidebarHost, online: () => void) {
       load()
       online()
     }
-    if (link.state === 'signed-out') setState({ session: undefined })
+    if (link.state !== 'signed-out') return
+    setState({ session: undefined })
+    if (before === 'offline') owner ??= 'unknown'
   }
 
   return {

@@ -65,6 +65,6 @@ function createFirst(host: SidebarHost, browserLanguages: readonly string[], env
   const preferences = createPreferencesStore(host, browserLanguages)
   const guard = createGuard(host, env)
   const conversation = createConversationStore(host, env, tagsArrived)
-  const session = createSessionStore(host, refresh)
+  const session = createSessionStore(host, refresh, () => env.reload())
   return { host, env, navigation, preferences, guard, conversation, session, read }
 }
