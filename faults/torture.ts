@@ -113,7 +113,7 @@ export async function torture(options: TortureOptions): Promise<Report> {
   async function learn(): Promise<string[]> {
     const victim = await started({ name: 'none', nth: 0 }, 0)
     const cases = await workTo(seededRandom(seed), 0, caseKinds.length * 2, 0)
-    await atRest(house.database.db)
+    await atRest(house.database.db, 0)
     await check(cases)
     const passed = await victim.passed()
     await victim.kill()
@@ -166,8 +166,15 @@ export async function torture(options: TortureOptions): Promise<Report> {
     over = true
     await world.heal?.()
     await world.arrived?.()
-    const last = (await calm) ?? (await started(undefined, aheadMs))
-    const unrest = await atRest(house.database.db)
+    let last = (await calm) ?? (await started(undefined, aheadMs))
+    let unrest = await atRest(house.database.db, aheadMs)
+    // a CRM whose index lags is looked at again minutes later: for the next server they are over
+    for (let later = 0; unrest.length > 0 && later < mostLater; later++) {
+      await last.kill()
+      aheadMs += 610_000
+      last = await started(undefined, aheadMs)
+      unrest = await atRest(house.database.db, aheadMs)
+    }
     if (unrest.length > 0) report.faults.push(`for the last server it is ${new Date(Date.now() + aheadMs).toISOString()}`, ...unrest)
     await check(cases)
     await last.kill()
@@ -230,6 +237,8 @@ export async function torture(options: TortureOptions): Promise<Report> {
 }
 
 const mostRest = 20_000
+/** ten minutes each: longer than all looks of one delivery and the rest of its lane */
+const mostLater = 6
 const longest = 120_000
 
 class Stuck extends Error {}
@@ -246,20 +255,25 @@ async function within<T>(ms: number, door: Door, work: Promise<T>): Promise<T> {
   return Promise.race([work, late]).finally(() => clearInterval(timer))
 }
 
-/** Until no delivery can move by itself; what still moves after that is a finding, which the checker makes. */
-async function atRest(db: Db): Promise<string[]> {
+/**
+ * Until no delivery can move by itself; what still moves after that is a finding, which the checker makes. One whose time comes much later is
+ * not waited for. `aheadMs`: of the server's clock.
+ */
+async function atRest(db: Db, aheadMs: number): Promise<string[]> {
   let until = performance.now() + mostRest
   let fewest = Number.POSITIVE_INFINITY
   while (performance.now() < until) {
-    const { moving } = await db
-      .selectFrom('delivery')
-      .select(({ fn }) => fn.countAll<string>().as('moving'))
-      .where('state', 'in', ['waiting', 'queued', 'sending'])
-      .executeTakeFirstOrThrow()
-    if (Number(moving) === 0) return []
+    const { rows } = await sql<{ moving: number; soon: number }>`
+      select count(*)::int as moving, count(*) filter (
+          where d.state = 'sending' or (d.state = 'queued' and greatest(d.due_at, l.paused_until) <= ${new Date(Date.now() + aheadMs + mostRest)})
+        )::int as soon
+        from delivery d left join lane l on l.name = d.lane where d.state in ('waiting', 'queued', 'sending')`.execute(db)
+    const { moving = 0, soon = 0 } = rows[0] ?? {}
+    if (moving === 0) return []
+    if (soon === 0) break
     // as long as there are fewer and fewer, it is on its way there
-    if (Number(moving) < fewest) until = performance.now() + mostRest
-    fewest = Math.min(fewest, Number(moving))
+    if (moving < fewest) until = performance.now() + mostRest
+    fewest = Math.min(fewest, moving)
     await new Promise((resolve) => setTimeout(resolve, 50))
   }
   const lanes = await db.selectFrom('lane').selectAll().execute()
