@@ -234,6 +234,21 @@ describe('the device’s outbox', () => {
     expect(await outbox.entries()).toEqual([])
   })
 
+  test('what was given up after a month is sent when its agent, who was told to look, wants it all the same', async () => {
+    const { open, state, sent } = world()
+    const outbox = open()
+    state.answer = fail('backend-unreachable')
+    await outbox.add(undo(1))
+    await outbox.run()
+    state.now += 31 * 86_400_000
+    await outbox.run()
+    sent.length = 0
+    state.answer = () => ({})
+    await outbox.retry(uuid(1))
+    await expect.poll(() => sent).toEqual([uuid(1)])
+    expect(await outbox.entries()).toEqual([])
+  })
+
   test('what is taken back while another is being sent is not sent', async () => {
     const { open, sent, oneUnderWay } = world()
     const outbox = open()

@@ -210,7 +210,9 @@ export function deviceOutbox(parts: OutboxParts): DeviceOutbox {
       return read
     },
     retry: async (key) => {
-      await change(key, ({ refusedAt: _, ...entry }) => ({ ...entry, state: 'waiting', notBefore: 0 }))
+      // its month begins anew: who was told to look has looked
+      const addedAt = new Date(parts.now()).toISOString()
+      await change(key, ({ refusedAt: _, ...entry }) => ({ ...entry, addedAt, state: 'waiting', notBefore: 0 }))
       void run()
     },
     discard: async (key) => {
