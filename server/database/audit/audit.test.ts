@@ -146,6 +146,22 @@ describe('the seal', () => {
     expect(await verifyAudit(database.db)).toMatchObject({ fault: undefined, unsealed: 0 })
   })
 
+  test('covers every row once where more was written than is sealed in one go', async () => {
+    await sealEverything(database)
+    const newest = async () =>
+      Number((await sql<{ number: string }>`SELECT max(number) AS number FROM audit_seal`.execute(database.db)).rows[0]?.number)
+    const before = await newest()
+    for (const subject of ['zero', 'one', 'two', 'three', 'four']) await write(subject)
+    let sealed = 0
+    await vi.waitFor(async () => {
+      sealed += (await sealAudit(database.db, 2)) ?? 0
+      expect(sealed).toBe(5)
+    })
+    expect((await newest()) - before).toBeGreaterThanOrEqual(3)
+    expect(await sealAudit(database.db, 2)).toBe(0)
+    expect(await verifyAudit(database.db)).toMatchObject({ fault: undefined, unsealed: 0 })
+  })
+
   test('is given by one process at a time', async () => {
     await write('contested')
     const counts = await Promise.all([sealEverything(database), sealEverything(database), sealEverything(database)])
