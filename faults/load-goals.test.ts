@@ -3,7 +3,7 @@ import { compareWithGoals } from './load-goals.ts'
 
 const quick = new Map([['search.ordered' as const, Array.from({ length: 100 }, (_, at) => at / 4)]])
 const flat = Array.from({ length: 600 }, (_, at) => 150e6 + (at % 30) * 1e6)
-const well = { latencies: quick, memory: [flat], errors: new Map<string, number>(), lost: [], doubled: [] }
+const well = { latencies: quick, memory: [flat], errors: new Map<string, number>(), lost: [], doubled: [], kills: 0 }
 const missed = (more: Partial<typeof well>) =>
   compareWithGoals({ ...well, ...more })
     .filter(({ met }) => !met)
@@ -29,6 +29,8 @@ describe('a load is held to its goals', () => {
   test('where one server of two grows by a sixth from the middle to the end', () => {
     const grows = flat.map((bytes, at) => bytes * (1 + (at / 600) * 0.4))
     expect(missed({ memory: [flat, grows] })).toEqual([expect.stringMatching(/^server 2: memory .*: \d+ → \d+ MB$/)])
+    // two that are killed in turn are new in turn
+    expect(missed({ memory: [flat, grows], kills: 4 })).toEqual([])
   })
 
   test('and a run too short to tell says so of its memory', () => {
