@@ -266,10 +266,10 @@ async function settle(house: LoadHouse, told: readonly Told[], report: LoadRepor
       else if (!undone && count === 0) report.lost.push(text)
     }
   report.tags = told.length
-  const saved = await sql<{ ms: number }>`select extract(epoch from saved_at - tagged_at) * 1000 as ms from tag
-    join conversation on conversation.id = tag.conversation_id where source = 'load' and saved_at is not null and channel = 'sms'`.execute(
-    db,
-  )
+  // until its first activity was there: what is added later is saved later
+  const saved = await sql<{ ms: number }>`select extract(epoch from min(tag_activity.at) - tag.tagged_at) * 1000 as ms
+    from tag join tag_activity on tag_id = tag.id join conversation on conversation.id = tag.conversation_id
+    where source = 'load' and channel = 'sms' group by tag.id`.execute(db)
   report.saved = saved.rows.map(({ ms }) => Number(ms))
 }
 

@@ -42,6 +42,17 @@ test('waits for one that began before the planner’s samples were deleted, too'
   expect(order).toEqual(['the younger one ends', 'written anew'])
 })
 
+test('waits for nobody who reads a catalog of the whole server: whoever it waits for there keeps everybody from connecting', async () => {
+  const reader = await database.owner.pool.connect()
+  try {
+    await reader.query('begin; lock table pg_authid in access share mode')
+    await writeAnew(database.owner.address, AbortSignal.timeout(20_000))
+  } finally {
+    await reader.query('rollback')
+    reader.release()
+  }
+})
+
 async function itWaits(): Promise<void> {
   const waits = `select 1 from pg_stat_activity where datname = current_database() and query like '%greatest(age(backend_xmin%' and pid <> pg_backend_pid()`
   await expect.poll(async () => (await database.owner.pool.query(waits)).rowCount, { timeout: 20_000 }).toBe(1)

@@ -6,7 +6,7 @@ import { connectForTransfer } from './transfer/snapshot.ts'
 
 /**
  * What was deleted is still in the files until PostgreSQL uses their room again, and in the planner's samples of columns. Writes all
- * tables anew; each is locked while it is at work. `false`: what this owner may not do.
+ * our tables anew; each is locked while it is at work. `false`: what this owner may not do.
  */
 export async function writeAnew(owner: Address, signal: AbortSignal): Promise<{ statistics: boolean; checkpoint: boolean }> {
   const client = await connectForTransfer(owner)
@@ -21,21 +21,36 @@ export async function writeAnew(owner: Address, signal: AbortSignal): Promise<{ 
       },
     )
   try {
+    const tables = await ownTables(client)
     await othersHaveMovedOn(client, signal)
     // a table that is empty now keeps its old samples: ANALYZE takes none from it
     const statistics = await may('DELETE FROM pg_statistic')
     try {
       // these samples were deleted just now: who began before that keeps them in the files
       await othersHaveMovedOn(client, signal)
-      await client.query('VACUUM FULL')
+      await client.query(`VACUUM FULL ${[...tables, ...samples].join(', ')}`)
     } finally {
-      await client.query('ANALYZE')
+      await client.query(`ANALYZE ${tables.join(', ')}`)
     }
     return { statistics, checkpoint: await may('CHECKPOINT') }
   } finally {
     signal.removeEventListener('abort', stop)
     await client.end().catch(() => undefined)
   }
+}
+
+const samples = ['pg_catalog.pg_statistic', 'pg_catalog.pg_statistic_ext_data']
+
+/**
+ * By name: without one VACUUM takes the catalogs of the whole server too, and while it waits for them nobody can connect, to whatever
+ * database. Whoever it waits for may be waiting for a connection.
+ */
+async function ownTables(client: pg.Client): Promise<string[]> {
+  const { rows } = await client.query<{ name: string }>(
+    `SELECT format('%I.%I', nspname, relname) AS name FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace
+      WHERE relkind IN ('r', 'm') AND relpersistence <> 't' AND nspname <> 'information_schema' AND nspname !~ '^pg_'`,
+  )
+  return rows.map(({ name }) => name)
 }
 
 const longestWait = 60_000
