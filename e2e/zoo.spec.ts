@@ -81,6 +81,8 @@ async function live(
   await expect(aim(sidebar)).toBeVisible({ timeout: 10_000 })
   const place = await centreOf(aim(sidebar))
   const focus = await inPage(tab, () => document.activeElement?.localName)
+  // what was in sight a moment before it was covered was seen: it has to be seen that it was
+  if (attack && stands === 'covered') await expect(sidebar.inside.locator('.tg-foot:not([data-unseen])')).toBeAttached()
   if (attack) await inPage(tab, attack, await sidebarAddress(zoo.context, tab))
   await act?.(tab)
   if (lure) {

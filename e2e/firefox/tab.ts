@@ -42,7 +42,11 @@ export function tabAt(bidi: Bidi, found: Context): FirefoxTab {
   const now = async () => (await contexts(bidi)).find((one) => one.context === context)
   return {
     ...frameAt(bidi, found),
-    goto: (url) => bidi.send('browsingContext.navigate', { context, url, wait: 'complete' }),
+    goto: (url) => {
+      const go = () => bidi.send('browsingContext.navigate', { context, url, wait: 'complete' })
+      // Firefox drops a load that meets another one of the same tab, and says so
+      return go().catch((error: unknown) => (String(error).includes('NS_BINDING_ABORTED') ? go() : Promise.reject(error)))
+    },
     reload: () => bidi.send('browsingContext.reload', { context, wait: 'complete' }),
     bringToFront: () => bidi.send('browsingContext.activate', { context }),
     close: () => bidi.send('browsingContext.close', { context }),
