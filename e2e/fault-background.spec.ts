@@ -120,6 +120,8 @@ test('beside a closed sidebar it is there again, and the end of the chat is hear
   await sidebar.tagButton('Åsa').click()
   await expect(sidebar.push(/Åsa/)).toContainText('tagged when it ends')
   await sidebar.button('Collapse').click()
+  // kept by now: what is held below would hold that too
+  await expect.poll(rail(page).name).toBe('Open Tagalong: 1 match')
   const started = await holdAt(context, 'loader.start')
   await page.reload()
   await started.stop(page)

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { afterAll, afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { createHttpClient } from '#server/platform/http-client/create-http-client.ts'
 import { type Desk, faultDesk, me } from '#server/platform/http-client/testing.ts'
+import { blocked } from '#server/database/testing/blocked.ts'
 import { systemWorld } from '#server/platform/http-client/world.ts'
 import { keySource, readKeys, writeKeyFile } from '#server/platform/secrets/key-ring.ts'
 import { openSecrets } from '#server/platform/secrets/open-secrets.ts'
@@ -232,12 +233,7 @@ describe('a rotation of the key', () => {
     let rotating: Promise<unknown> | undefined
     await credentialsOf().exclusively(async ({ save }) => {
       rotating = aloneWithSecrets(database.owner.db, () => rotateKeys(source, sealedIn(database.owner.db), { lost: false }))
-      await vi.waitFor(async () => {
-        const { rows } = await database.owner.pool.query(
-          `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
-        )
-        expect(rows).toHaveLength(1)
-      }, 10_000)
+      await blocked(database.owner.db)
       await save({ access: 'new' })
     })
     await rotating

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
-import { sql } from 'kysely'
 import { afterAll, describe, expect, test } from 'vitest'
 import { hashOf, openRequest } from './requests.ts'
+import { blocked } from './testing/blocked.ts'
 import { testDatabase } from './testing.ts'
 
 const database = await testDatabase()
@@ -32,7 +32,7 @@ describe('a request’s key', () => {
     await db.transaction().execute(async (tx) => {
       await tx.selectFrom('request').select('key').where('key', '=', asked.key).forUpdate().execute()
       repeat = open(asked)
-      await blocked()
+      await blocked(database.owner.db)
       await tx.deleteFrom('request').where('key', '=', asked.key).execute()
     })
     expect((await repeat)?.isNew).toBe(true)
@@ -43,13 +43,3 @@ test('a request asks the same whatever the order of its keys, and something else
   expect(hashOf({ a: 1, b: [{ c: 2, d: undefined }] })).toBe(hashOf({ b: [{ c: 2 }], a: 1 }))
   expect(hashOf({ a: [1, 2] })).not.toBe(hashOf({ a: [2, 1] }))
 })
-
-/** Resolves when somebody waits for a lock in this database; the application may not see that of others. */
-async function blocked(): Promise<void> {
-  for (;;) {
-    const { rows } = await sql`select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`.execute(
-      database.owner.db,
-    )
-    if (rows.length > 0) return
-  }
-}

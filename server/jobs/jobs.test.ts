@@ -1,9 +1,10 @@
 import { readdir } from 'node:fs/promises'
 import { sql } from 'kysely'
-import { afterAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, describe, expect, test } from 'vitest'
 import { insertAuditRows } from '#server/database/audit/insert-rows.ts'
 import { readChangeLine, recordChanges } from '#server/database/changes.ts'
 import { testDatabase } from '#server/database/testing.ts'
+import { blocked } from '#server/database/testing/blocked.ts'
 import type { Log } from '#server/ports/log.ts'
 import { jobs } from './index.ts'
 import type { Job, JobParts } from './job.ts'
@@ -150,12 +151,7 @@ describe('the retention', () => {
     const agent = await db.startTransaction().execute()
     await what.execute(agent)
     const running = retention.run(parts, signal)
-    await vi.waitFor(async () => {
-      const { rows } = await database.owner.pool.query(
-        `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`,
-      )
-      expect(rows).toHaveLength(1)
-    }, 10_000)
+    await blocked(database.owner.db)
     await agent.commit().execute()
     await running
     expect((await left()).conversations).toEqual(['365 saved'])

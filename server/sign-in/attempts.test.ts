@@ -1,6 +1,6 @@
-import { sql } from 'kysely'
-import { afterAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, describe, expect, test } from 'vitest'
 import { testDatabase } from '#server/database/testing.ts'
+import { blocked } from '#server/database/testing/blocked.ts'
 import { delay, signInAttempts } from './attempts.ts'
 import { addTestPerson, testPassword, testSignIn } from './testing.ts'
 
@@ -27,10 +27,7 @@ test('a try that meets a right password of the same person crosswise counts all 
   const hold = (key: string) => right.selectFrom('sign_in_attempt').select('key_hash').where('key_hash', '=', key).forUpdate().execute()
   await hold(others.at(-1) ?? '')
   const trying = attempts.begin(who, at(0)).catch((error: unknown) => error)
-  await vi.waitFor(async () => {
-    const waits = sql`select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
-    expect((await waits.execute(database.db)).rows).toHaveLength(1)
-  }, 10_000)
+  await blocked(database.db)
   // now each waits for the other, and the database sends one home: the one that waited first, if the machine is not too busy
   const ending = await hold(first).then(
     () => right.commit(),

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
-import { afterAll, describe, expect, test, vi } from 'vitest'
-import { readChangeLine, readChangesAfter } from '#server/database/changes.ts'
+import { afterAll, describe, expect, test } from 'vitest'
 import { testDatabase } from '#server/database/testing.ts'
+import { blocked } from '#server/database/testing/blocked.ts'
 import { createDesk, says, siobhan } from '#server/outbox/testing/desk.ts'
 
 const database = await testDatabase({ size: 12 })
@@ -10,13 +10,6 @@ const { db } = database
 const open = (options = {}) => createDesk(db, options)
 const minute = 60_000
 const writes = (desk: ReturnType<typeof open>) => desk.crm.log.filter((line) => /^(log|append|remove)Activity|^update/.test(line))
-
-/** Resolves when so many transactions wait for another one. */
-const waiting = (transactions: number) =>
-  vi.waitFor(async () => {
-    const waits = sql`select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
-    expect((await waits.execute(db)).rows).toHaveLength(transactions)
-  }, 10_000)
 
 describe('undoing a tag', () => {
   test('that was not sent yet writes nothing', async () => {
@@ -74,9 +67,9 @@ describe('undoing a tag', () => {
     const line = await db.startTransaction().execute()
     await sql`select pg_advisory_xact_lock(hashtext('tagalong changes'))`.execute(line)
     const one = desk.undo(first)
-    await waiting(1)
+    await blocked(db)
     const other = desk.undo(second)
-    await waiting(2)
+    await blocked(db, 2)
     await line.commit().execute()
     await Promise.all([one, other])
     expect((await desk.report(desk.talk({ visitor }))).memory).toBeUndefined()
@@ -286,7 +279,7 @@ describe('undoing a tag', () => {
     const holder = await db.startTransaction().execute()
     await holder.selectFrom('tag').select('id').where('id', '=', other.id).forUpdate().execute()
     const told = desk.report({ ...talk, messages: says('one', 'two') })
-    await waiting(1)
+    await blocked(db)
     desk.crm.next('removeActivity', { kind: 'refuse', code: 'crm-undecided' })
     await desk.undo(tag)
     expect(await desk.deliver()).toEqual(['parked'])
@@ -304,7 +297,7 @@ describe('undoing a tag', () => {
     const erasing = await db.startTransaction().execute()
     await erasing.deleteFrom('tag').where('id', '=', tag.id).execute()
     const told = desk[what](tag).catch((error: unknown) => error)
-    await waiting(1)
+    await blocked(db)
     await erasing.commit().execute()
     expect(await told).toMatchObject({ code: 'not-found', hint: expect.any(String) })
   })
@@ -314,93 +307,5 @@ describe('undoing a tag', () => {
     const tag = await theirs.tag(theirs.talk(), theirs.record())
     await expect(mine.undo(tag)).rejects.toMatchObject({ code: 'not-found' })
     await expect(mine.retry(tag)).rejects.toMatchObject({ code: 'not-found' })
-  })
-})
-
-describe('tagging again', () => {
-  test('after an undo makes a new tag and a new activity', async () => {
-    const desk = open()
-    const talk = desk.talk()
-    const record = desk.record()
-    const tag = await desk.tag(talk, record)
-    await desk.deliver()
-    await desk.undo(tag)
-    await desk.deliver()
-    const again = await desk.tag(talk, record)
-    await desk.deliver()
-    expect(again.id).not.toBe(tag.id)
-    expect((await desk.now(again)).state).toBe('saved')
-    expect(new Set(desk.crm.activities.map(({ key }) => key)).size).toBe(2)
-    expect(desk.saved()).toHaveLength(1)
-  })
-
-  test('before the undo was sent takes the undo back: nothing is removed', async () => {
-    const desk = open()
-    const talk = desk.talk()
-    const record = desk.record()
-    const tag = await desk.tag(talk, record)
-    await desk.deliver()
-    await desk.undo(tag)
-    expect(await desk.tag(talk, record)).toMatchObject({ id: tag.id, state: 'saved' })
-    expect(await desk.deliver()).toEqual([])
-    expect(desk.saved()).toHaveLength(1)
-  })
-
-  test('before the undo was sent sends what the undo had called back, and tells open sidebars', async () => {
-    const desk = open()
-    const talk = desk.talk({ channel: 'sms', status: 'open', messages: says('one') })
-    const record = desk.record()
-    const tag = await desk.tag(talk, record)
-    await desk.deliver()
-    const longer = { ...talk, messages: says('one', 'two') }
-    await desk.report(longer)
-    await desk.undo(tag)
-    const { head } = await readChangeLine(db)
-    expect((await desk.tag(longer, record)).id).toBe(tag.id)
-    expect((await readChangesAfter(db, head, 10)).map(({ tagId }) => tagId)).toContain(tag.id)
-    expect(await desk.deliver()).toEqual(['done'])
-    expect(desk.saved()[0]?.body).toContain('two')
-    expect((await desk.now(tag)).state).toBe('saved')
-  })
-
-  test('while the undo is under way ends with exactly one activity', async () => {
-    const desk = open()
-    const talk = desk.talk()
-    const record = desk.record()
-    const tag = await desk.tag(talk, record)
-    await desk.deliver()
-    await desk.undo(tag)
-    desk.crm.next('removeActivity', { kind: 'slow' })
-    const removing = desk.worker.deliverNext(desk.connection)
-    await desk.crm.waiting()
-    const again = await desk.tag(talk, record)
-    expect(again.id).not.toBe(tag.id)
-    desk.crm.release()
-    await removing
-    await desk.deliver()
-    expect([(await desk.now(tag)).state, (await desk.now(again)).state]).toEqual(['undone', 'saved'])
-    expect(desk.saved()).toHaveLength(1)
-  })
-  test('at the moment at which the CRM refuses the undo keeps the tag', async () => {
-    const desk = open()
-    const talk = desk.talk()
-    const record = desk.record()
-    const tag = await desk.tag(talk, record)
-    await desk.deliver()
-    await desk.undo(tag)
-    desk.crm.next('removeActivity', { kind: 'slow' })
-    const removing = desk.worker.deliverNext(desk.connection)
-    await desk.crm.waiting()
-    const line = await db.startTransaction().execute()
-    await sql`select pg_advisory_xact_lock(hashtext('tagalong changes'))`.execute(line)
-    desk.crm.edit(desk.saved()[0]?.id ?? '', 'a thought')
-    desk.crm.release()
-    await waiting(1)
-    const again = desk.tag(talk, record)
-    await waiting(2)
-    await line.commit().execute()
-    expect(await removing).toBe('failed')
-    expect((await again).id).toBe(tag.id)
-    expect(await desk.now(tag)).toMatchObject({ state: 'saved', reason: { code: 'edited-since' } })
   })
 })

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
-import { afterAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, describe, expect, test } from 'vitest'
 import { testDatabase } from '#server/database/testing.ts'
+import { blocked } from '#server/database/testing/blocked.ts'
 import { createDesk } from '#server/outbox/testing/desk.ts'
 import { type EraseOptions, eraseVisitor } from './erase-visitor.ts'
 import { soughtBy } from './sought.ts'
@@ -9,12 +10,6 @@ const database = await testDatabase({ size: 12 })
 afterAll(() => database.close())
 const { db } = database
 const visitorOf = (email: string) => ({ phones: [], emails: [email], fullName: 'Canaria', variables: {} })
-
-const oneWaits = () =>
-  vi.waitFor(async () => {
-    const waits = sql`select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
-    expect((await waits.execute(db)).rows).toHaveLength(1)
-  }, 10_000)
 
 function erasing(desk: ReturnType<typeof createDesk>, email: string, options: EraseOptions = { mentions: false }) {
   return eraseVisitor({ db, audit: desk.parts.audit, country: 'SE', ofRecords: async () => [] }, soughtBy(email, 'SE'), options)
@@ -31,7 +26,7 @@ describe('erasing a visitor', () => {
     await sql`insert into tag_activity (tag_id, activity_id, delivery_key, kind, number, at, closed, read_only, version, length)
       select id, 'just-written', key, 'task', 1, now(), false, false, '1', 1 from tag where connection = ${desk.connection}`.execute(worker)
     const erased = erasing(desk, 'anna@worker.example')
-    await oneWaits()
+    await blocked(db)
     await worker.commit().execute()
     expect((await erased).elsewhere).toEqual([expect.objectContaining({ record, activities: ['just-written'] })])
   })
@@ -45,7 +40,7 @@ describe('erasing a visitor', () => {
       page,
     )
     const erased = erasing(desk, 'anna@page.example')
-    await oneWaits()
+    await blocked(db)
     await page.commit().execute()
     expect(await erased).toMatchObject({ conversations: 0, theirs: [{ value: 'anna@page.example' }] })
     const kept = await db.selectFrom('conversation').select('id').where('external_id', '=', talk.externalId).execute()
