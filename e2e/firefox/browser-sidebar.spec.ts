@@ -1,7 +1,7 @@
 import { sidebarIn } from '../screens/sidebar.ts'
 import { expect, test } from './fixtures.ts'
 
-test.use({ look: { width: 1_700 } })
+test.use({ width: 1_700 })
 
 // Seen red: a popup whose lines come one after the other (beside load the press hits a line of text).
 test('the browser’s own sidebar is opened from the toolbar, shows the page’s conversation, tags it, and follows to the next', async ({

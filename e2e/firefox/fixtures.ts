@@ -1,12 +1,14 @@
-import { rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { test as base } from '@playwright/test'
 import { backendFrom, type StoryBackend } from '../house/backend.ts'
 import { extensionFolder, type TemplateName } from '../house/places.ts'
 import { inbox } from '../screens/inbox.ts'
 import { frameOf, sidebarIn } from '../screens/sidebar.ts'
+import { becomeSignedIn, type LentFirefox, lentFirefox, type Story } from './lent-firefox.ts'
 import type { FirefoxLocator } from './locator.ts'
 import { type Firefox, openFirefox } from './open-firefox.ts'
-import { newProfile, signedInProfile } from './prepared-profile.ts'
 import type { FirefoxFrame, FirefoxTab } from './tab.ts'
 
 type Parts = {
@@ -23,42 +25,52 @@ type Options = {
   template: TemplateName
   /** the agent, in the extension; how one gets there is a story of its own (people.spec.ts) */
   signedIn: boolean
-  look: { dark?: boolean; locale?: string; width?: number }
+  /** of the window, in pixels */
+  width: number
+  /** with a profile that is the story's own, and can be started again */
+  own: boolean
 }
 export type FirefoxSidebar = ReturnType<typeof sidebarIn<FirefoxLocator, FirefoxFrame>>
+type Open = { now(): Firefox; again(): Promise<Firefox> }
 
 /**
- * A story in Firefox begins with a backend and a Firefox of its own, in which the agent signed in some time ago; `sidebar` begins it
- * on the practice inbox. `signedIn: false` begins with a new profile.
+ * A story in Firefox begins with a backend of its own and a Firefox as new, in which the agent signed in some time ago; `sidebar` begins
+ * it on the practice inbox. `signedIn: false` begins with a new profile.
  */
-export const test = base.extend<Parts & Options & { open: { now(): Firefox | undefined; again(): Promise<Firefox> } }>({
+export const test = base.extend<Parts & Options & { open: Open }, { lent: LentFirefox }>({
+  lent: [
+    // biome-ignore lint/correctness/noEmptyPattern: Playwright reads the names of a fixture's parts from this pattern
+    async ({}, use) => {
+      const lent = lentFirefox()
+      await use(lent)
+      await lent.close()
+    },
+    { scope: 'worker' },
+  ],
   template: ['staffed', { option: true }],
   signedIn: [true, { option: true }],
-  look: [{}, { option: true }],
+  width: [1280, { option: true }],
+  own: [false, { option: true }],
   backend: async ({ template }, use) => {
     const backend = await backendFrom(template)
     await use(backend)
     await backend.remove()
   },
-  open: async ({ backend, signedIn, look }, use, story) => {
-    const profile = signedIn ? await signedInProfile() : newProfile()
-    let now: Firefox | undefined
-    const again = async () => {
-      await now?.close()
-      now = await openFirefox({ port: backend.port, profile, extension: extensionFolder('firefox'), ...look })
-      return now
-    }
-    await use({ now: () => now, again })
+  open: async ({ backend: { port }, lent, own, signedIn, width }, use, story) => {
+    const { open, end } = own ? await openOwn(port, width) : await borrow(lent, { port, signedIn, width })
+    await use(open)
     if (story.status !== story.expectedStatus)
-      await now?.window().then(
-        (body) => story.attach('window', { body, contentType: 'image/png' }),
-        () => undefined,
-      )
-    await now?.close()
-    rmSync(profile, { recursive: true, force: true, maxRetries: 5 })
+      await open
+        .now()
+        .window()
+        .then(
+          (body) => story.attach('window', { body, contentType: 'image/png' }),
+          () => undefined,
+        )
+    await end()
   },
   restart: async ({ open }, use) => use(open.again),
-  firefox: async ({ open }, use) => use(await open.again()),
+  firefox: async ({ open }, use) => use(open.now()),
   tab: async ({ firefox }, use) => use(firefox.tab),
   inbox: async ({ tab }, use) => use(inbox(tab)),
   sidebar: async ({ tab, inbox: screen }, use) => {
@@ -70,4 +82,27 @@ export { expect } from '@playwright/test'
 
 export async function sidebarBeside(tab: FirefoxTab): Promise<FirefoxSidebar> {
   return sidebarIn(await frameOf(tab))
+}
+
+async function borrow(lent: LentFirefox, story: Story): Promise<{ open: Open; end(): Promise<void> }> {
+  const { firefox, giveBack } = await lent.lend(story)
+  const again = () => Promise.reject(new Error('A Firefox that is lent is not started again: the story says `own`.'))
+  return { open: { now: () => firefox, again }, end: giveBack }
+}
+
+async function openOwn(port: number, width: number): Promise<{ open: Open; end(): Promise<void> }> {
+  const profile = mkdtempSync(join(tmpdir(), 'tagalong-firefox-'))
+  const start = () => openFirefox({ port, profile, extension: extensionFolder('firefox'), width })
+  let now = await start()
+  await becomeSignedIn(now)
+  const again = async () => {
+    await now.close()
+    now = await start()
+    return now
+  }
+  const end = async () => {
+    await now.close()
+    rmSync(profile, { recursive: true, force: true, maxRetries: 5 })
+  }
+  return { open: { now: () => now, again }, end }
 }

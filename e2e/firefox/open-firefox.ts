@@ -7,7 +7,8 @@ import { type Bidi, callIn, contexts } from './bidi.ts'
 import { type FirefoxFrame, type FirefoxTab, frameAt, tabAt } from './tab.ts'
 import { until } from './until.ts'
 
-export type FirefoxOptions = { port: number; profile: string; extension: string; dark?: boolean; locale?: string; width?: number }
+/** `extension`: the folder of the one that is in the profile from the start, if any. `width`: of the screen, in pixels. */
+export type FirefoxOptions = { port: number; profile: string; extension?: string; width?: number }
 
 export type Firefox = {
   /** the first tab */
@@ -23,6 +24,10 @@ export type Firefox = {
   popup(): Promise<FirefoxFrame>
   /** a picture of the whole window, the browser's own surface too */
   window(): Promise<Buffer>
+  /** whatever tab is the first one now */
+  firstTab(): Promise<FirefoxTab>
+  /** runs this in the browser's own window; what is given travels as JSON */
+  inBrowser<T, A>(run: (given: A) => Promise<T>, given: A): Promise<T>
   close(): Promise<void>
 }
 
@@ -37,9 +42,9 @@ export const extensionHost = '7a9a1099-1234-4567-89ab-0123456789ab'
 export async function openFirefox(options: FirefoxOptions): Promise<Firefox> {
   const found = await findFirefox()
   if (!found) throw new Error('These stories need Firefox: npm test installs it, or says how.')
-  const { port, profile, extension, dark = false, locale = 'en-GB', width = 1280 } = options
+  const { port, profile, extension, width = 1280 } = options
   const installed = join(profile, 'extensions', `${extensionId}.xpi`)
-  if (!existsSync(installed)) {
+  if (extension && !existsSync(installed)) {
     mkdirSync(join(profile, 'extensions'), { recursive: true })
     writeFileSync(installed, zipFolder(extension))
   }
@@ -56,9 +61,10 @@ export async function openFirefox(options: FirefoxOptions): Promise<Firefox> {
       'xpinstall.signatures.required': false,
       'extensions.autoDisableScopes': 0,
       'extensions.webextensions.uuids': JSON.stringify({ [extensionId]: extensionHost }),
-      'intl.accept_languages': locale,
-      'layout.css.prefers-color-scheme.content-override': dark ? 0 : 1,
-      'ui.systemUsesDarkTheme': dark ? 1 : 0,
+      'extensions.webextensions.keepUuidOnUninstall': true,
+      'intl.accept_languages': 'en-GB',
+      'layout.css.prefers-color-scheme.content-override': 1,
+      'ui.systemUsesDarkTheme': 0,
       'dom.disable_open_during_load': false,
       // processes that are started before anybody needs them, or for sound and pictures only
       'dom.ipc.processPrelaunch.enabled': false,
@@ -68,10 +74,17 @@ export async function openFirefox(options: FirefoxOptions): Promise<Firefox> {
   })
   const bidi = (browser as unknown as { connection: Bidi }).connection
   const tabs = async () => (await contexts(bidi)).map((one) => tabAt(bidi, one))
-  const first = (await tabs())[0]
-  if (!first) throw new Error('Firefox opened no tab.')
+  const firstTab = async () => {
+    const first = (await tabs())[0]
+    if (!first) throw new Error('Firefox opened no tab.')
+    return first
+  }
+  // a new profile has a size of its own, an old one that of its last time
+  await inBrowser(bidi, resize.toString(), width)
   return {
-    tab: first,
+    tab: await firstTab(),
+    firstTab,
+    inBrowser: (run, given) => inBrowser(bidi, run.toString(), given),
     tabs,
     newTab: async ({ apart } = { apart: false }) => {
       const own = apart ? ((await bidi.send('browser.createUserContext', {})).result as { userContext: string }) : {}
@@ -118,6 +131,10 @@ async function ofBrowser(bidi: Bidi, open: string): Promise<FirefoxFrame> {
 // What follows runs in the browser's own window.
 
 type BrowserElement = Element & { currentURI: { spec: string }; browsingContext: { currentWindowGlobal: unknown } }
+
+async function resize(width: number): Promise<void> {
+  window.resizeTo(width, window.outerHeight)
+}
 
 async function openSidebar(id: string): Promise<BrowserElement> {
   const { SidebarController } = globalThis as unknown as { SidebarController: { show(id: string): Promise<unknown> } }

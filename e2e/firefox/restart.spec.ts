@@ -2,6 +2,9 @@ import { frameOf, sidebarIn } from '../screens/sidebar.ts'
 import { inbox as inboxOf } from '../screens/inbox.ts'
 import { expect, test } from './fixtures.ts'
 
+// wide enough for both sidebars: Firefox opens its own again
+test.use({ own: true, width: 1_700 })
+
 // Seen red: the queue of tags emptied when the background starts (the tag is not sent).
 test('Firefox closed and opened again: still signed in, what was typed is there, and a tag that waited for the server goes out', async ({
   backend,
