@@ -1,44 +1,38 @@
 import { expect, test } from './fixtures.ts'
-import { axeViolations } from './house/axe.ts'
+import { axeInBothThemes } from './house/axe.ts'
 import { besideIt } from './house/browser.ts'
 import { admin, publicUrl } from './house/places.ts'
 import { accountPages } from './screens/account-pages.ts'
 import { frameOf, sidebarIn } from './screens/sidebar.ts'
 
-for (const colorScheme of ['light', 'dark'] as const) {
-  test.describe(colorScheme, () => {
-    test.use({ look: { colorScheme } })
+test.describe('before anybody has signed in', () => {
+  test.use({ signedIn: false })
 
-    test.describe('before anybody has signed in', () => {
-      test.use({ signedIn: false })
-
-      test(`the served pages have no violation in ${colorScheme}`, async ({ page, accounts }) => {
-        await page.goto(`${publicUrl}/sign-in`)
-        expect(await axeViolations(page)).toEqual([])
-        await accounts.signIn(admin, '/crm')
-        for (const path of ['/practice', '/crm', '/crm/contact', '/crm/account', '/sign-out']) {
-          await page.goto(publicUrl + path)
-          await expect(page.locator('h1, h2').first()).toBeVisible()
-          expect(await axeViolations(page), path).toEqual([])
-        }
-      })
-    })
-
-    test(`the sidebar has no violation in ${colorScheme}, in any of its screens`, async ({ inbox, sidebar, page }) => {
-      const open = async (name: RegExp, settled: () => Promise<void>) => {
-        await inbox.choose(name)
-        await settled()
-        expect(await axeViolations(await frameOf(page)), String(name)).toEqual([])
-      }
-      await open(/Åsa/, () => expect(sidebar.card(/Åsa/)).toBeVisible())
-      await open(/Henrik/, () => expect(sidebar.hits).toHaveCount(2))
-      await open(/Priya/, () => expect(sidebar.text(/Nobody in the CRM/)).toBeVisible())
-      await sidebar.button('search by hand').click()
-      await expect(sidebar.inside.getByRole('searchbox')).toBeVisible()
-      expect(await axeViolations(await frameOf(page)), 'by hand').toEqual([])
-    })
+  test('the served pages have no violation in light and in dark', async ({ page, accounts }) => {
+    await page.goto(`${publicUrl}/sign-in`)
+    expect(await axeInBothThemes(page)).toEqual([])
+    await accounts.signIn(admin, '/crm')
+    for (const path of ['/practice', '/crm', '/crm/contact', '/crm/account', '/sign-out']) {
+      await page.goto(publicUrl + path)
+      await expect(page.locator('h1, h2').first()).toBeVisible()
+      expect(await axeInBothThemes(page), path).toEqual([])
+    }
   })
-}
+})
+
+test('the sidebar has no violation in light and in dark, in any of its screens', async ({ inbox, sidebar, page }) => {
+  const open = async (name: RegExp, settled: () => Promise<void>) => {
+    await inbox.choose(name)
+    await settled()
+    expect(await axeInBothThemes(await frameOf(page)), String(name)).toEqual([])
+  }
+  await open(/Åsa/, () => expect(sidebar.card(/Åsa/)).toBeVisible())
+  await open(/Henrik/, () => expect(sidebar.hits).toHaveCount(2))
+  await open(/Priya/, () => expect(sidebar.text(/Nobody in the CRM/)).toBeVisible())
+  await sidebar.button('search by hand').click()
+  await expect(sidebar.inside.getByRole('searchbox')).toBeVisible()
+  expect(await axeInBothThemes(await frameOf(page)), 'by hand').toEqual([])
+})
 
 test.describe('in Swedish', () => {
   test.use({ signedIn: false, look: { locale: 'sv-SE' } })

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import type { Frame, Page } from '@playwright/test'
+import { expect, type Frame, type Page } from '@playwright/test'
 
 const source = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const standards = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
@@ -24,7 +24,7 @@ async function settled(): Promise<void> {
 /** What axe finds on a page or in the extension's frame, each as `rule: place`. Runs by the browser's own tools, so no policy is in its way. */
 export async function axeViolations(where: Page | Frame, rules: readonly string[] = standards): Promise<string[]> {
   // a colour that sets out while axe looks is nobody's choice either
-  await ('page' in where ? where.page() : where).emulateMedia({ reducedMotion: 'reduce' })
+  await pageOf(where).emulateMedia({ reducedMotion: 'reduce' })
   await where.waitForLoadState('load')
   if (!(await where.evaluate(() => 'axe' in globalThis))) await where.evaluate(source)
   await where.evaluate(settled)
@@ -39,4 +39,20 @@ export async function axeViolations(where: Page | Frame, rules: readonly string[
     [...rules],
   )
   return found.flatMap(({ id, nodes }) => nodes.map((target) => `${id}: ${target}`))
+}
+
+/** The same in light, and what the other theme changes, which is colours alone, in dark. */
+export async function axeInBothThemes(where: Page | Frame): Promise<string[]> {
+  const paper = () => where.evaluate(() => getComputedStyle(document.documentElement).colorScheme)
+  const light = await axeViolations(where)
+  await pageOf(where).emulateMedia({ colorScheme: 'dark' })
+  await expect.poll(paper).toBe('dark')
+  const dark = await axeViolations(where, ['color-contrast'])
+  await pageOf(where).emulateMedia({ colorScheme: 'light' })
+  await expect.poll(paper).toBe('light')
+  return [...light, ...dark.map((fault) => `in dark: ${fault}`)]
+}
+
+function pageOf(where: Page | Frame): Page {
+  return 'page' in where ? where.page() : where
 }
