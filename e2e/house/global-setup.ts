@@ -1,4 +1,3 @@
-import { rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { buildWhenChanged } from '../../scripts/build/build-when-changed.ts'
 import { extensionBuild, pagesBuild } from '../../scripts/build/builds.ts'
@@ -13,7 +12,7 @@ import { frameOf, sidebarIn, signInFromSidebar } from '../screens/sidebar.ts'
 import { apiAs } from './api.ts'
 import { openBackend } from './backend.ts'
 import { openChromium } from './browser.ts'
-import { admin, agent, extensionFolder, houseFolder, notePrepared, publicUrl } from './places.ts'
+import { admin, agent, extensionFolder, houseFolder, notePrepared, publicUrl, removeHouse } from './places.ts'
 
 /** Builds what the stories load, and prepares the databases that they begin from, through the product's own pages. */
 export default async function globalSetup(): Promise<() => Promise<void>> {
@@ -35,7 +34,7 @@ export default async function globalSetup(): Promise<() => Promise<void>> {
   await hire(staffed)
   return async () => {
     await Promise.all([staffed.drop(), empty.drop()])
-    rmSync(house, { recursive: true, force: true, maxRetries: 5 })
+    removeHouse()
   }
 }
 

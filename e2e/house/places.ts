@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -13,6 +13,12 @@ export function houseFolder(): string {
   if (!process.env[variable]) chmodSync(folder, 0o755)
   process.env[variable] = folder
   return folder
+}
+
+/** When a run is over; another run in this process has a folder of its own. */
+export function removeHouse(): void {
+  rmSync(houseFolder(), { recursive: true, force: true, maxRetries: 5 })
+  delete process.env[variable]
 }
 
 /** A prepared database: `empty` has sample records and nobody signed up, `staffed` has an admin and an agent as well. */
