@@ -14,9 +14,22 @@ function searching() {
   return { host, env, store, inputs, state: () => store.getState() }
 }
 
-test('typing searches once, after a pause', async () => {
+test('a single letter is searched at once', async () => {
+  const { store, env, inputs } = searching()
+  for (const text of ['N', 'NH']) {
+    store.type(text)
+    env.advance(0)
+    await quiet()
+    env.advance(80)
+  }
+  expect(inputs()).toEqual(['N', 'NH'].map((value) => ({ by: { kind: 'any', value } })))
+})
+
+test('letters that come faster than anybody types are searched once, when they have come', async () => {
   const { store, env, inputs, state } = searching()
   for (const text of ['N', 'NH', 'NH-']) store.type(text)
+  env.advance(0)
+  expect(inputs()).toEqual([])
   expect(state().phase).toBe('searching')
   env.advance(120)
   await quiet()

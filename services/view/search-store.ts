@@ -31,7 +31,10 @@ export type SearchState = {
 
 export type SearchStore = ReturnType<typeof createSearchStore>
 
-/** Milliseconds in which more letters may come. Short: a search overtakes the one before, and a key press is to be answered within 50. */
+/**
+ * Milliseconds in which more letters may come. Letters that follow each other faster than people type (a key held down, a scanner, words put
+ * in by a tool) wait for them; a single one is searched at once, and overtaken by the next.
+ */
 const pause = 15
 const empty = { phase: 'idle', matches: [], total: 0, next: undefined, chosen: undefined, fault: undefined, loadingMore: false } as const
 
@@ -41,6 +44,7 @@ export function createSearchStore(host: SidebarHost, env: Env) {
   const { getState, setState } = store
   let dropPause = () => {}
   let call = new AbortController()
+  let typedAt = Number.NEGATIVE_INFINITY
 
   function question(): Input<'search.byHand'> | undefined {
     const { text, value, searchIn, entity } = getState()
@@ -87,7 +91,9 @@ export function createSearchStore(host: SidebarHost, env: Env) {
     ...store,
     type(text: string) {
       setState({ text })
-      soon()
+      const since = env.now() - typedAt
+      typedAt = env.now()
+      soon(since > pause ? 0 : pause)
     },
     fill(value: FieldValue) {
       setState({ value })
