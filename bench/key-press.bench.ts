@@ -56,7 +56,7 @@ export async function bench({ log }: BenchContext): Promise<BenchTable> {
   } finally {
     await context.close()
     await backend.remove()
-    tidy()
+    await tidy()
   }
 }
 

@@ -96,7 +96,7 @@ export async function bench({ log }: BenchContext): Promise<BenchTable> {
     await Promise.all([ours, bare, speaks, quiet].map((context) => context.close()))
     await backend.remove()
     for (const folder of [floor, speaking, scriptless]) rmSync(folder, { recursive: true, force: true })
-    tidy()
+    await tidy()
   }
 }
 
