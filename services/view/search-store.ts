@@ -32,8 +32,8 @@ export type SearchState = {
 export type SearchStore = ReturnType<typeof createSearchStore>
 
 /**
- * Milliseconds in which more letters may come. Letters that follow each other faster than people type (a key held down, a scanner, words put
- * in by a tool) wait for them; a single one is searched at once, and overtaken by the next.
+ * Milliseconds in which more letters may come. Letters that follow each other faster than people type (a scanner, words put in by a tool) wait
+ * for them; a single one is searched at once, and overtaken by the next.
  */
 const pause = 15
 const empty = { phase: 'idle', matches: [], total: 0, next: undefined, chosen: undefined, fault: undefined, loadingMore: false } as const
