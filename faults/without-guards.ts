@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { stripVTControlCharacters } from 'node:util'
 import { type Guard, guards } from './guards.ts'
 
 export type Missed = Guard & { found: string[]; seconds: number }
@@ -38,6 +39,8 @@ const copied = [
   'faults',
   'assets',
   'e2e/house',
+  // what every test file loads first
+  'scripts/test',
   'package.json',
   'tsconfig.json',
   'vitest.config.ts',
@@ -64,17 +67,28 @@ async function tortured(folder: string, { guard, missedBy }: Guard, { points, se
   const torture = 'torture' in missedBy
   const words = torture
     ? ['faults/run.ts', '--points', String(points), '--seed', String(seed), '--crm', missedBy.torture, '--until-fault']
-    : ['node_modules/vitest/vitest.mjs', 'run', '--project', 'server', missedBy.test]
+    : ['node_modules/vitest/vitest.mjs', 'run', missedBy.test]
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, words, { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] })
     const parts: string[] = []
     for (const stream of [child.stdout, child.stderr]) stream.on('data', (part) => parts.push(String(part)))
     child.on('close', (code) => {
       const said = parts.join('')
-      const faults = said.split('\n').filter((line) => (torture ? /^case-\d+ / : /^\s*(FAIL|.*FAIL )/).test(line))
+      const faults = foundIn(said, torture)
       // one that could not run at all has found nothing
       if (code !== 0 && faults.length === 0) reject(new Error(`Without "${guard}" nothing ran.\n${said}`))
       else resolve(faults)
     })
   })
+}
+
+/**
+ * What the torture, or a run of tests, says that it found. A file of tests that could not be read says `FAIL` too, with no test behind it: it
+ * has looked at nothing.
+ */
+export function foundIn(said: string, torture: boolean): string[] {
+  const found = torture ? /^case-\d+ / : /^\s*FAIL .* > /
+  return stripVTControlCharacters(said)
+    .split('\n')
+    .filter((line) => found.test(line))
 }
