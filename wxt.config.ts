@@ -63,7 +63,8 @@ export default defineConfig({
   },
   manifest: ({ browser }) => ({
     name: 'Tagalong',
-    description: 'One sidebar beside every chat and CRM page: find the record, tag the conversation, create what is missing.',
+    description: '__MSG_description__',
+    default_locale: 'en',
     icons: icons(),
     action: { default_title: 'Tagalong', default_icon: icons() },
     permissions: browser === 'firefox' ? ['storage', 'scripting', 'alarms'] : ['storage', 'scripting', 'alarms', 'sidePanel'],
@@ -87,7 +88,7 @@ export default defineConfig({
       },
     ],
     commands: {
-      'toggle-sidebar': { suggested_key: { default: 'Alt+Shift+K' }, description: 'Go to the sidebar, and back to the page' },
+      'toggle-sidebar': { suggested_key: { default: 'Alt+Shift+K' }, description: '__MSG_toggleSidebar__' },
     },
     ...(browser === 'firefox'
       ? {

@@ -13,7 +13,8 @@ const icons = { 16: 'icons/16.png', 32: 'icons/32.png', 48: 'icons/48.png', 128:
 const common = {
   manifest_version: 3,
   name: 'Tagalong',
-  description: expect.any(String),
+  description: '__MSG_description__',
+  default_locale: 'en',
   version: expect.stringMatching(/^\d+\.\d+\.\d+$/),
   icons,
   action: { default_title: 'Tagalong', default_icon: icons, default_popup: 'popup.html' },
@@ -23,7 +24,7 @@ const common = {
     extension_pages:
       "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src https: http://127.0.0.1:* http://localhost:*",
   },
-  commands: { 'toggle-sidebar': { suggested_key: { default: 'Alt+Shift+K' }, description: expect.any(String) } },
+  commands: { 'toggle-sidebar': { suggested_key: { default: 'Alt+Shift+K' }, description: '__MSG_toggleSidebar__' } },
 }
 const shown = { resources: ['sidebar.html'], matches: ['https://*/*', 'http://localhost/*', 'http://127.0.0.1/*'] }
 
@@ -66,6 +67,19 @@ describe.each(['chrome', 'firefox'] as const)('the extension built for %s', (bro
     const there = files().map((file) => file.replaceAll('\\', '/'))
     const named = ['sidebar.html', 'options.html', 'popup.html', 'background.js', 'content/loader.js', 'content/adapters/page-api.js']
     expect(there).toEqual(expect.arrayContaining([...named, ...Object.values(icons)]))
+  })
+
+  test('what the browser itself shows of it is there in English and Swedish', () => {
+    const named = [
+      ...read('manifest.json')
+        .toString()
+        .matchAll(/__MSG_(\w+)__/g),
+    ].map(([, name]) => name)
+    for (const language of ['en', 'sv']) {
+      const texts = JSON.parse(read(`_locales/${language}/messages.json`).toString()) as Record<string, { message: string }>
+      expect(Object.keys(texts).sort(), language).toEqual(named.sort())
+      for (const { message } of Object.values(texts)) expect(message.length, language).toBeGreaterThan(10)
+    }
   })
 
   test('its pages load scripts and styles of their own only, none inline', () => {
