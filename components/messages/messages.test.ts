@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { settingsSv } from '#components/settings/messages/sv.ts'
 import { ErrorCode } from '#contract/errors.ts'
 import { en } from './en.ts'
 import type { MessageKey } from './messages.ts'
@@ -32,6 +33,11 @@ test('every way in which a call can end badly has its sentence', () => {
 test('to disarm a tag is not called to remove something: nothing has been saved yet', () => {
   expect(en['undo.disarm']).toBe('Disarm')
   expect(sv['undo.disarm']).toBe('Tagga inte')
+})
+
+test('in Swedish our sidebar is a sidofält, and a sidopanel is the browser’s own', () => {
+  for (const [key, text] of Object.entries({ ...sv, ...settingsSv }))
+    for (const form of forms(text)) expect(form.replaceAll('webbläsarens sidopanel', ''), key).not.toMatch(/sidopanel/i)
 })
 
 describe('a sentence with values', () => {

@@ -16,6 +16,6 @@ export const outerWords: Record<'en' | 'sv', OuterWords> = {
     many: '# träffar',
     failed: 'en taggning misslyckades',
     restless: 'Sidan laddar om Tagalong gång på gång.',
-    width: 'Sidopanelens bredd',
+    width: 'Sidofältets bredd',
   },
 }
