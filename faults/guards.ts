@@ -45,14 +45,14 @@ export const guards: readonly Guard[] = [
         instead: '    const before = undefined as string | undefined\n    await claim(tx, key, requestHash(draft)).catch(() => undefined)',
       },
     ],
-    missedBy: embedded,
+    missedBy: { test: 'server/outbox/embedded.test.ts' },
   },
   {
     guard: 'the embedded CRM knows a record by its key',
     file: 'server/connectors/embedded/create-record.ts',
     line: '    const made = await claimKey(tx, options.key, hash)',
     instead: '    const made = undefined as string | undefined\n    await claimKey(tx, options.key, hash)',
-    missedBy: embedded,
+    missedBy: suite,
   },
   {
     guard: 'an agent is told that a tag is kept once it is on the disk',
@@ -85,14 +85,14 @@ export const guards: readonly Guard[] = [
         instead: 'async function deliver(key: string, listed: StoredEntry)',
       },
     ],
-    missedBy: embedded,
+    missedBy: { test: 'services/background/outbox.test.ts' },
   },
   {
     guard: 'a refresh token is on the disk before anything that came with it is used',
     file: 'services/background/tokens.ts',
     line: "    await write.store.put({ refreshToken, sessionId } satisfies Refresh, 'refresh')",
     instead: "    setTimeout(async () => (await parts.device()).put('secrets', { refreshToken, sessionId }, 'refresh'), 200)",
-    missedBy: embedded,
+    missedBy: { test: 'services/background/tokens.test.ts' },
   },
   {
     guard: 'a record that the conversation is tagged to keeps its tag',
@@ -113,7 +113,7 @@ export const guards: readonly Guard[] = [
     file: 'server/outbox/claim.ts',
     line: 'd.leased_until <= ',
     instead: "d.leased_until < 'epoch' and d.due_at <= ",
-    missedBy: embedded,
+    missedBy: { test: 'server/outbox/outbox.test.ts' },
   },
   {
     guard: 'a tag and what it owes its record are one transaction',
@@ -121,7 +121,7 @@ export const guards: readonly Guard[] = [
     line: '  if (pushes(thread)) await planPush(tx, tag, thread, rules, now)\n  const details',
     instead:
       '  if (pushes(thread)) setTimeout(() => void parts.db.transaction().execute((later) => planPush(later, tag, thread, rules, now)).catch(() => undefined), 20)\n  const details',
-    missedBy: embedded,
+    missedBy: { test: 'server/use-cases/tagging/tagging.test.ts' },
   },
   {
     guard: 'an undo looks for what may have arrived without our knowing',
@@ -149,7 +149,7 @@ export const guards: readonly Guard[] = [
     file: 'server/use-cases/tagging/plan-push.ts',
     line: '  const decided = await readDecided(tx, tag.id)',
     instead: '  const decided: Decided = new Map([...(await readDecided(tx, tag.id))].slice(1))',
-    missedBy: embedded,
+    missedBy: { test: 'server/use-cases/tagging/tagging-threads.test.ts' },
   },
   {
     guard: 'a worker that wakes late changes nothing: its token has passed',
@@ -170,7 +170,7 @@ export const guards: readonly Guard[] = [
     file: 'server/outbox/claim.ts',
     line: "set state = 'queued', unsure = true,",
     instead: "set state = 'queued',",
-    missedBy: { torture: 'fault-marker' },
+    missedBy: { test: 'server/outbox/outbox.test.ts' },
   },
   {
     guard: 'a delivery of a worker that did not come back is left alone while its tag is being taken back',
