@@ -1,6 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import type { BrowserContext } from '@playwright/test'
 import { activities, expect, readyToCreate, readyToTag, sidebarBeside, test, words } from './fault-fixtures.ts'
 import { openChromium } from './house/browser.ts'
 import { backgroundOf } from './house/extension.ts'
@@ -10,15 +11,23 @@ import { writeSignedIn } from './house/signed-in.ts'
 import { accountPages } from './screens/account-pages.ts'
 import { inbox as inboxOf } from './screens/inbox.ts'
 
-test('a tag that was sent when the browser was killed is made once when it has been started again', async ({ backend }) => {
+// the page's own storage may be lost with the browser: its conversations are the same ones by their seed
+const practice = `${publicUrl}/practice?seed=killed`
+
+test('a tag that was sent when the browser was killed is made once when it has been started again, and what was typed is there', async ({
+  backend,
+}) => {
   const profile = mkdtempSync(join(tmpdir(), 'tagalong-killed-'))
   const way = await faultyWay(backend.port)
   try {
     let context = await openChromium({ port: way.port, profile })
     await writeSignedIn(context, JSON.parse(prepared('signed-in')))
     let page = context.pages()[0] ?? (await context.newPage())
-    await inboxOf(page).open()
+    await page.goto(practice)
     const sidebar = await sidebarBeside(page)
+    await inboxOf(page).choose(/Priya/)
+    await sidebar.field('Last name').fill('Raghunathan-Holm')
+    await expect.poll(await draftsIn(context)).toContain('Raghunathan-Holm')
     await readyToTag(page, sidebar)
     const met = way.next('POST', '/v1/tags', 'hold-after')
     await sidebar.tagButton('Åsa').click()
@@ -31,8 +40,10 @@ test('a tag that was sent when the browser was killed is made once when it has b
     context = await openChromium({ port: way.port, profile })
     try {
       page = context.pages()[0] ?? (await context.newPage())
-      await page.goto(`${publicUrl}/practice`)
+      await page.goto(practice)
       await expect.poll(() => way.arrived('POST', '/v1/tags'), { timeout: 60_000 }).toBe(2)
+      await inboxOf(page).choose(/Priya/)
+      await expect((await sidebarBeside(page)).field('Last name')).toHaveValue('Raghunathan-Holm')
       // the CRM's pages are asked below: whether their session outlived the kill is not this story's
       await context.clearCookies()
       await accountPages(page).signIn(agent)
@@ -59,6 +70,20 @@ function browserOf(profile: string): number {
   throw new Error('The browser of this story is not running.')
 }
 
+/** Reads what the extension's drafts hold by now. */
+async function draftsIn(context: BrowserContext): Promise<() => Promise<string>> {
+  const background = await backgroundOf(context)
+  return () =>
+    background.evaluate(async () => {
+      const open = indexedDB.open('tagalong')
+      await new Promise((done) => open.addEventListener('success', done))
+      const read = open.result.transaction('drafts').objectStore('drafts').getAll()
+      await new Promise((done) => read.addEventListener('success', done))
+      open.result.close()
+      return JSON.stringify(read.result)
+    })
+}
+
 // Headless Chromium does not start an unpacked extension again that reloads itself: that a draft is there after the page was loaded
 // anew is a story of offline.spec.ts.
 test('an extension that is updated under an open sidebar offers to load again, and keeps what was typed', async ({
@@ -70,18 +95,8 @@ test('an extension that is updated under an open sidebar offers to load again, a
   page.on('pageerror', (error) => void broken.push(String(error)))
   await readyToCreate(page, sidebar)
   await sidebar.field('Last name').fill('Raghunathan-Holm')
-  const background = await backgroundOf(context)
-  const kept = () =>
-    background.evaluate(async () => {
-      const open = indexedDB.open('tagalong')
-      await new Promise((done) => open.addEventListener('success', done))
-      const read = open.result.transaction('drafts').objectStore('drafts').getAll()
-      await new Promise((done) => read.addEventListener('success', done))
-      open.result.close()
-      return JSON.stringify(read.result)
-    })
-  await expect.poll(kept).toContain('Raghunathan-Holm')
-  await background.evaluate(() => chrome.runtime.reload()).catch(() => undefined)
+  await expect.poll(await draftsIn(context)).toContain('Raghunathan-Holm')
+  await (await backgroundOf(context)).evaluate(() => chrome.runtime.reload()).catch(() => undefined)
   await expect(sidebar.text('Tagalong was updated.')).toBeVisible()
   await expect(sidebar.field('Last name')).toHaveValue('Raghunathan-Holm')
   await expect(sidebar.button('Load again')).toBeVisible()
