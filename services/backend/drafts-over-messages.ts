@@ -3,10 +3,11 @@ import type { Drafts } from './sidebar-host.ts'
 
 /**
  * Saved at most four times a second and draft; what is last counts, also when the page goes away in between. A draft that is
- * removed is not saved afterwards.
+ * removed is not saved afterwards. A background that was stopped over one is told once more.
  */
 export function draftsOverMessages(ask: Ask, page: Pick<Window, 'addEventListener'>): Drafts {
   const waiting = new Map<string, { value: unknown; merge: boolean; timer: ReturnType<typeof setTimeout> }>()
+  const told = new Map<string, object | undefined>()
   const drop = (key: string) => {
     clearTimeout(waiting.get(key)?.timer)
     waiting.delete(key)
@@ -14,10 +15,14 @@ export function draftsOverMessages(ask: Ask, page: Pick<Window, 'addEventListene
   const send = (key: string) => {
     const last = waiting.get(key)
     drop(key)
-    void ask('draft.save', { key, value: last?.value, ...(last?.merge && { merge: true }) }).catch(() => undefined)
+    told.set(key, last)
+    const tell = () => ask('draft.save', { key, value: last?.value, ...(last?.merge && { merge: true }) })
+    tell()
+      .catch(() => told.get(key) === last && tell())
+      .catch(() => undefined)
   }
   page.addEventListener('pagehide', () => {
-    for (const key of [...waiting.keys()]) send(key)
+    for (const key of waiting.keys()) send(key)
   })
   return {
     load: async (key) => {
@@ -25,12 +30,11 @@ export function draftsOverMessages(ask: Ask, page: Pick<Window, 'addEventListene
       return unsaved ? unsaved.value : (await ask('draft.load', { key })).value
     },
     save: (key, value, { merge } = { merge: false }) => {
-      const before = waiting.get(key)
-      if (before) Object.assign(before, { value, merge })
-      else waiting.set(key, { value, merge, timer: setTimeout(send, 250, key) })
+      waiting.set(key, { value, merge, timer: waiting.get(key)?.timer ?? setTimeout(send, 250, key) })
     },
     remove: (key) => {
       drop(key)
+      told.delete(key)
       void ask('draft.remove', { key }).catch(() => undefined)
     },
   }

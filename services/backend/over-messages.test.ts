@@ -95,6 +95,39 @@ describe('drafts', () => {
     expect(heard.map(({ command }) => command)).toEqual(['draft.remove'])
   })
 
+  test('a background that was stopped over one is told once more, unless it was removed or something newer was told', async () => {
+    const answers: ((stopped: boolean) => void)[] = []
+    const { heard, ask } = background(
+      () =>
+        new Promise((resolve, reject) =>
+          answers.push((stopped) => (stopped ? reject(new Error('The message port closed.')) : resolve(ok({})))),
+        ),
+    )
+    const drafts = draftsOverMessages(ask, new EventTarget() as Window)
+    const told = () => heard.map(({ command, input }) => `${command} ${input['value'] ?? ''}`.trim())
+    const save = (value: string) => {
+      drafts.save('k', value)
+      return vi.advanceTimersByTimeAsync(250)
+    }
+    const end = (at: number, stopped = false) => {
+      answers[at]?.(stopped)
+      return vi.advanceTimersByTimeAsync(0)
+    }
+    await save('a')
+    await end(0, true)
+    expect(told()).toEqual(['draft.save a', 'draft.save a'])
+    await end(1, true)
+    await save('b')
+    await save('c')
+    await end(2, true)
+    await end(3)
+    expect(told().slice(2)).toEqual(['draft.save b', 'draft.save c'])
+    await save('d')
+    drafts.remove('k')
+    await end(4, true)
+    expect(told().slice(4)).toEqual(['draft.save d', 'draft.remove'])
+  })
+
   test('a page that goes away saves at once', () => {
     const { drafts, heard, page } = world()
     drafts.save('k', 'a')
