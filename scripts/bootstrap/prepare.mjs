@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { damagedExit } from './damage.mjs'
 import { fetchNode, findNode, neededNode } from './find-node.mjs'
 import { installPackages } from './install-packages.mjs'
+import { oneAtATime } from './one-at-a-time.mjs'
 import { outliveReader } from './outlive-reader.mjs'
 import { say } from './say.mjs'
 import { Told } from './told.mjs'
@@ -20,17 +21,25 @@ import { whyInstall } from './why-install.mjs'
 export function prepare(script, first) {
   return told(async (project) => {
     if (await first?.(project)) return 0
-    const why = whyInstall(project)
-    if (why) await installPackages(project, why)
+    if (whyInstall(project)) await oneAtATime(project, () => installMissing(project))
     const code = await goOn(project, findNode(project) ?? (await fetchNode(project)), script)
     if (code !== damagedExit) return code
-    await installPackages(project, 'once again')
+    await oneAtATime(project, () => installPackages(project, 'once again'))
     const again = await goOn(project, findNode(project) ?? (await fetchNode(project)), script)
     if (again !== damagedExit) return again
     throw new Told(
       `It was installed just now and still cannot be loaded. Type: npm cache clean --force; rm -rf node_modules; then the same command again.`,
     )
   })
+}
+
+/**
+ * What is missing is looked for again: whoever was waited for may have installed it.
+ * @param {string} project
+ */
+async function installMissing(project) {
+  const why = whyInstall(project)
+  if (why) await installPackages(project, why)
 }
 
 /**

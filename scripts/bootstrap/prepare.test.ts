@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { afterAll, beforeEach, expect, test } from 'vitest'
+import { afterAll, beforeEach, expect, test, vi } from 'vitest'
 
 /** The real bootstrap in a project of one package, with an npm that only does what this test needs. */
 const project = mkdtempSync(join(tmpdir(), 'tagalong-prepare-'))
@@ -19,11 +19,12 @@ const packages = JSON.stringify({ packages: { '': {}, 'node_modules/acme': { ver
 const good = { 'package.json': '{"name":"acme","version":"1.0.0","type":"module","main":"index.js"}', 'index.js': 'export const acme = 1' }
 
 /** The npm: writes down what it was asked, then the package with these files, then its list. */
-function npmInstalls(files: Record<string, string>, last = '') {
+function npmInstalls(files: Record<string, string>, { first = '', last = '' } = {}) {
   write(
     'npm.js',
-    `import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs'
+    `import { appendFileSync, existsSync, mkdirSync, writeFileSync } from 'node:fs'
 appendFileSync(${JSON.stringify(calls)}, process.argv.slice(2).join(' ') + '\\n')
+${first}
 mkdirSync('node_modules/acme', { recursive: true })
 for (const [file, text] of Object.entries(${JSON.stringify(files)})) writeFileSync('node_modules/acme/' + file, text)
 writeFileSync('node_modules/.package-lock.json', ${JSON.stringify(packages)})
@@ -32,7 +33,7 @@ ${last}`,
 }
 
 beforeEach(() => {
-  for (const old of ['node_modules', 'npm-calls.txt']) rmSync(join(project, old), { recursive: true, force: true })
+  for (const old of ['node_modules', '.output', 'go.txt', 'npm-calls.txt']) rmSync(join(project, old), { recursive: true, force: true })
   cpSync('scripts/bootstrap', join(project, 'scripts', 'bootstrap'), { recursive: true, filter: (file) => !file.endsWith('.test.ts') })
   write('package.json', '{"type":"module"}')
   write('package-lock.json', packages)
@@ -85,8 +86,26 @@ test('a package that stays damaged ends in what to type', async () => {
   expect(said).not.toContain('    at ')
 })
 
+test('two that begin at once install once: the second waits for the first, and goes on with what it installed', async () => {
+  const go = join(project, 'go.txt')
+  npmInstalls(good, { first: `while (!existsSync(${JSON.stringify(go)})) await new Promise((next) => setTimeout(next, 5))` })
+  const first = run('begin.mjs')
+  await vi.waitUntil(() => existsSync(calls))
+  const second = spawn(process.execPath, [join(project, 'begin.mjs')], { env: { ...process.env, npm_execpath: npm } })
+  const [told] = await once(second.stderr, 'data')
+  expect(String(told)).toContain('Packages are being installed here already')
+  write('go.txt', '')
+  expect(await once(second, 'close')).toEqual([0, null])
+  expect(await first).toMatchObject({ code: 0, installed: 1 })
+})
+
+test('an installation that was killed holds nobody up', async () => {
+  write('.output/installing.txt', '4194305')
+  expect(await run('begin.mjs')).toMatchObject({ code: 0, installed: 1 })
+})
+
 test('an npm that fails is explained', async () => {
-  npmInstalls(good, "console.error('npm error code EACCES\\\\nnpm error path ' + process.cwd()); process.exit(1)")
+  npmInstalls(good, { last: "console.error('npm error code EACCES\\\\nnpm error path ' + process.cwd()); process.exit(1)" })
   const { code, said } = await run('begin.mjs')
   expect(code).toBe(1)
   expect(said).toContain(`You may not write in ${project}.`)
