@@ -66,6 +66,9 @@ export async function openFirefox(options: FirefoxOptions): Promise<Firefox> {
       'layout.css.prefers-color-scheme.content-override': 1,
       'ui.systemUsesDarkTheme': 0,
       'dom.disable_open_during_load': false,
+      // a press on a page that was painted a moment ago is dropped, for people's sake
+      'dom.input_events.security.minNumTicks': 0,
+      'dom.input_events.security.minTimeElapsedInMS': 0,
       // processes that are started before anybody needs them, or for sound and pictures only
       'dom.ipc.processPrelaunch.enabled': false,
       'media.rdd-process.enabled': false,

@@ -34,8 +34,14 @@ test('waits for one that began before the planner’s samples were deleted, too'
   const order: string[] = []
   const written = writeAnew(database.owner.address, new AbortController().signal).then(() => order.push('written anew'))
   await itWaits()
-  // younger than what is waited for, older than the samples' deletion
-  await begin(second)
+  // younger than what is waited for, older than the samples' deletion: as old as the oldest writer of the whole server, also one of another test's database
+  const waitedFor = (await pool.query('select pg_current_xact_id() as xact')).rows[0].xact
+  const isYounger = async () => {
+    await second.query('rollback')
+    await begin(second)
+    return (await second.query('select pg_snapshot_xmin(pg_current_snapshot()) > $1::xid8 as younger', [waitedFor])).rows[0].younger
+  }
+  await expect.poll(isYounger, { timeout: 20_000 }).toBe(true)
   await first.query('commit')
   await expect.poll(samples, { timeout: 20_000 }).toBe(0)
   await itWaits()
