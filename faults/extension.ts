@@ -72,9 +72,15 @@ export async function openExtension(parts: ExtensionParts): Promise<Extension> {
     // as the background is wired: pauses are as long as they are told, only faster
     let ahead = 0
     const now = () => Date.now() + ahead
+    // a browser hangs up for whoever is gone
+    const calls = new AbortController()
+    void death.then(() => calls.abort())
     const fetchIt: typeof fetch = async (input, init) => {
       if (ends()) return never()
-      const answer = await fetch(input, init)
+      const request = new Request(input, init)
+      const answer = await fetch(request, { signal: AbortSignal.any([request.signal, calls.signal]) }).catch((error: unknown) =>
+        dead ? never<Response>() : Promise.reject(error),
+      )
       // an answer that arrives where nobody is
       return ends() ? never() : answer
     }

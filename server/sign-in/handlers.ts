@@ -63,9 +63,10 @@ export function signInHandlers({ db, url, clock, audit, organisation, settingsVe
       ended()
       return {}
     },
-    'token.exchange': async (input) => {
+    'token.exchange': async (input, { signal }) => {
       const now = clock.now()
-      const answer = input.grant === 'code' ? await redeemCode(db, input, audit, now) : await refresh(db, input.refreshToken, audit, now)
+      const answer =
+        input.grant === 'code' ? await redeemCode(db, input, audit, now) : await refresh(db, input.refreshToken, audit, now, signal)
       if ('refused' in answer) {
         // a token that nobody knows ended nothing, so strangers cannot empty what is remembered
         if (answer.refused !== 'unknown') ended()

@@ -6,7 +6,7 @@ const it = await testSignIn()
 afterAll(it.close)
 
 const silentAudit = { write: async () => undefined, note: () => undefined }
-const rotate = async (token: string) => (await refresh(it.db, token, silentAudit, it.clock.now())) as Tokens
+const rotate = async (token: string) => (await refresh(it.db, token, silentAudit, it.clock.now(), new AbortController().signal)) as Tokens
 const sweep = () => it.room.sweep(new AbortController().signal)
 
 test('what is over is removed; what lives, and the way back after a lost answer, stays', async () => {

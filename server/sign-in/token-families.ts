@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
-import type { EndedBy } from '#contract/errors.ts'
+import { AppError, type EndedBy } from '#contract/errors.ts'
 import type { Db, Tx } from '#server/database/tables.ts'
 import type { Audit } from '#server/ports/audit.ts'
 import { announceEnding, type Ending, endedBy, noteEndings, noteOf } from './endings.ts'
@@ -38,14 +38,18 @@ export async function startFamily(tx: Tx, personId: string, device: string, now:
  * never used, neither to refresh nor for a call: then the answer was lost on its way, the unused successor is ended and a
  * fresh one given. (The client saves before it uses, so a used successor is a saved one.) Anything older is a thief's or
  * was stolen from: the family ends.
+ *
+ * `signal`: of the client that asks. One that has gone away gets nothing and ends nothing: it has asked again since, and what it showed
+ * first would count as shown once more, had it come here later.
  */
-export function refresh(db: Db, refreshToken: string, audit: Audit, now: Date): Promise<Tokens | Refusal> {
+export function refresh(db: Db, refreshToken: string, audit: Audit, now: Date, signal: AbortSignal): Promise<Tokens | Refusal> {
   const hash = hashToken(refreshToken)
   // The family must be ended even though the caller is refused, so refusals are answers here and not exceptions.
   return db.transaction().execute(async (tx): Promise<Tokens | Refusal> => {
     const known = await tx.selectFrom('session_token').select('family_id').where('refresh_hash', '=', hash).executeTakeFirst()
     const family = known && (await lockFamily(tx, known.family_id))
     if (!family) return { refused: 'unknown', by: await endedBy(tx, hash) }
+    if (signal.aborted) throw new AppError('cancelled', 'Whoever asked for tokens has gone away')
     const over = isOver(family, now)
     if (over) {
       await endFamily(tx, family.id, { by: over, at: now })

@@ -1,8 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { afterAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Person } from '#contract/api/session.ts'
+import type { Audit } from '#server/ports/audit.ts'
 import { addTestPerson, type Browser, testPassword, testSignIn, testUrl } from './testing.ts'
-import type { Tokens } from './token-families.ts'
+import { refresh as refreshToken, type Tokens } from './token-families.ts'
 
 const it = await testSignIn()
 afterAll(it.close)
@@ -100,6 +101,17 @@ describe('a refresh token', () => {
   test('of somebody shut out is refused', async () => {
     await it.db.updateTable('person').set({ disabled_at: it.clock.now() }).where('id', '=', person.id).execute()
     expect((await refresh(tokens.refreshToken)).status).toBe(401)
+  })
+
+  test('that comes late, from a client that has gone away and asked again since, ends nothing', async () => {
+    const { body } = await refresh(tokens.refreshToken)
+    expect(await call(body.accessToken)).toBe(200)
+    const audit = { write: () => Promise.reject(new Error('nothing is to be noted')) } as unknown as Audit
+    await expect(refreshToken(it.db, tokens.refreshToken, audit, it.clock.now(), AbortSignal.abort())).rejects.toMatchObject({
+      code: 'cancelled',
+    })
+    expect(await call(body.accessToken)).toBe(200)
+    expect((await refresh(body.refreshToken)).status).toBe(200)
   })
 
   test('reused is in the audit, without the token', async () => {
