@@ -10,29 +10,30 @@ afterAll(() => database.close())
 const { db } = database
 const open = (options = {}) => createDesk(db, options)
 
-/** A tag that was saved, and whose undo the CRM has in hand. */
-async function undoUnderWay() {
+/** A tag that was saved, and whose undo has not reached the CRM. */
+async function undone() {
   const desk = open()
   const talk = desk.talk()
   const record = desk.record()
   const tag = await desk.tag(talk, record)
   await desk.deliver()
   await desk.undo(tag)
+  return { desk, talk, record, tag }
+}
+
+/** The same, with the undo in the CRM's hand. */
+async function undoUnderWay() {
+  const { desk, ...rest } = await undone()
   desk.crm.next('removeActivity', { kind: 'slow' })
   // not awaited here: it ends when the CRM is told to go on
   const removing = desk.worker.deliverNext(desk.connection)
   await desk.crm.waiting()
-  return { desk, talk, record, tag, removing }
+  return { desk, ...rest, removing }
 }
 
 describe('tagging again', () => {
   test('after an undo makes a new tag and a new activity', async () => {
-    const desk = open()
-    const talk = desk.talk()
-    const record = desk.record()
-    const tag = await desk.tag(talk, record)
-    await desk.deliver()
-    await desk.undo(tag)
+    const { desk, talk, record, tag } = await undone()
     await desk.deliver()
     const again = await desk.tag(talk, record)
     await desk.deliver()
@@ -43,12 +44,7 @@ describe('tagging again', () => {
   })
 
   test('before the undo was sent takes the undo back: nothing is removed', async () => {
-    const desk = open()
-    const talk = desk.talk()
-    const record = desk.record()
-    const tag = await desk.tag(talk, record)
-    await desk.deliver()
-    await desk.undo(tag)
+    const { desk, talk, record, tag } = await undone()
     expect(await desk.tag(talk, record)).toMatchObject({ id: tag.id, state: 'saved' })
     expect(await desk.deliver()).toEqual([])
     expect(desk.saved()).toHaveLength(1)
