@@ -5,6 +5,7 @@ import type { Person } from '#contract/api/session.ts'
 import { crmAccess } from '#server/connectors/crm-access.ts'
 import { browseActivities, browseEntities, browseRecord, browseRecords } from '#server/connectors/embedded/browse.ts'
 import { editRecords } from '#server/connectors/embedded/edit-records.ts'
+import { importHandlers } from '#server/connectors/embedded/import/handlers.ts'
 import { reindexRecords } from '#server/connectors/embedded/reindex-records.ts'
 import { connectors } from '#server/connectors/index.ts'
 import { activityOrigins, practiceStates } from '#server/database/activity-origins.ts'
@@ -232,6 +233,7 @@ function closing(house: House, http?: Listening): (error: unknown) => Promise<ne
 export function handlersOf(house: House): Handlers {
   return {
     ...house.signIn.handlers,
+    ...importHandlers(),
     'entities.forms': entityForms(house),
     'entities.describe': describeEntities(house),
     'search.ordered': searchOrdered(house),

@@ -1,6 +1,21 @@
 import type * as z from 'zod/mini'
 import { accountPassword, accountRename } from './account.ts'
 import { changesPoll, conversationsReport, tagsCreate, tagsList, tagsRetry, tagsUndo } from './conversations.ts'
+import {
+  importsApply,
+  importsBegin,
+  importsCheck,
+  importsDiscard,
+  importsFaults,
+  importsGet,
+  importsList,
+  importsLook,
+  importsResume,
+  importsSendPart,
+  importsStop,
+  importsTemplate,
+  importsUndo,
+} from './imports.ts'
 import { peopleChange, peopleInvite, peopleList, peopleRevokeInvitation, peopleSessions } from './people.ts'
 import { entitiesDescribe, entitiesForms, recordsCreate, recordsDuplicates, recordsRead } from './records.ts'
 import { lookupSearch, memoryRefuse, searchByHand, searchOrdered } from './search.ts'
@@ -40,6 +55,19 @@ export const endpoints = {
   'settings.compared': settingsCompared,
   'sites.list': sitesList,
   'connections.test': connectionsTest,
+  'imports.begin': importsBegin,
+  'imports.sendPart': importsSendPart,
+  'imports.look': importsLook,
+  'imports.check': importsCheck,
+  'imports.apply': importsApply,
+  'imports.stop': importsStop,
+  'imports.resume': importsResume,
+  'imports.undo': importsUndo,
+  'imports.discard': importsDiscard,
+  'imports.get': importsGet,
+  'imports.list': importsList,
+  'imports.faults': importsFaults,
+  'imports.template': importsTemplate,
 }
 
 export type EndpointName = keyof typeof endpoints

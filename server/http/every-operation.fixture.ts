@@ -46,6 +46,32 @@ export const matrix: { [N in EndpointName]: { lowest: 'everybody' | RoleName; in
   'settings.save': { lowest: 'admin', input: { base: 1, settings: {} } },
   'settings.compared': { lowest: 'admin', input: { phones: ['08-465 004 00'], emails: ['@fjordbat.example'] } },
   'connections.test': { lowest: 'admin', input: { id: 'crm' } },
+  'imports.begin': { lowest: 'admin', input: { fileName: 'contacts.csv', size: 42 } },
+  'imports.sendPart': { lowest: 'admin', input: { id: uuid, number: '0', base64: 'QUJD' } },
+  'imports.look': { lowest: 'admin', input: { id: uuid } },
+  'imports.check': {
+    lowest: 'admin',
+    input: {
+      id: uuid,
+      options: {
+        form: { encoding: 'utf-8', separator: ',' },
+        entity: 'contact',
+        columns: [{ column: 0, to: 'last_name' }],
+        dates: 'auto',
+        source: 'salesforce',
+        clearEmpty: false,
+      },
+    },
+  },
+  'imports.apply': { lowest: 'admin', input: { id: uuid } },
+  'imports.stop': { lowest: 'admin', input: { id: uuid } },
+  'imports.resume': { lowest: 'admin', input: { id: uuid } },
+  'imports.undo': { lowest: 'admin', input: { id: uuid } },
+  'imports.discard': { lowest: 'admin', input: { id: uuid } },
+  'imports.get': { lowest: 'admin', input: { id: uuid } },
+  'imports.list': { lowest: 'admin', input: {} },
+  'imports.faults': { lowest: 'admin', input: { id: uuid } },
+  'imports.template': { lowest: 'admin', input: { entity: 'contact' } },
 }
 
 /** The request that the contract's method and path make of the input. */
