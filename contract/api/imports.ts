@@ -20,10 +20,14 @@ export type FileForm = z.infer<typeof FileForm>
 export const DateOrder = z.enum(['auto', 'ymd', 'dmy', 'mdy'])
 export type DateOrder = z.infer<typeof DateOrder>
 
+/** Which mark comes before the fraction. `auto`: as each number tells; `1,234`, which may be either, is asked about. */
+export const DecimalMark = z.enum(['auto', 'comma', 'point'])
+export type DecimalMark = z.infer<typeof DecimalMark>
+
 /**
  * Where one column goes. `to` is a field's API name (a lookup is found by id of the other system, else by exact name), or one of
- * `account#id` and `account#name` (a lookup by this alone), `#id` (the record's id in the other system), `#created`, `#updated`,
- * `#inactive`, `#skip`.
+ * `account#id` and `account#name` (a lookup by this alone), `#id` (the record's id in the other system), `#name` (a person's
+ * whole name, taken apart), `#created`, `#updated`, `#inactive`, `#skip`.
  */
 export const ColumnTarget = z.strictObject({
   column: z.number().check(z.int(), z.minimum(0), z.maximum(mostColumns - 1)),
@@ -37,6 +41,7 @@ export const ImportOptions = z.strictObject({
   /** every column of the file stands here once; those that go nowhere with `#skip` */
   columns: z.array(ColumnTarget).check(z.minLength(1), z.maxLength(mostColumns)),
   dates: DateOrder,
+  decimal: z._default(DecimalMark, 'auto'),
   /** the currency of amounts without one; the organisation's where left out */
   currency: z.optional(z.string().check(z.regex(/^[A-Z]{3}$/, 'must be a currency code such as SEK'))),
   /** the other system, whose ids are kept under its name */
@@ -128,6 +133,7 @@ export const ImportLook = z.strictObject({
   /** `#id` where the file has ids of another system */
   updateBy: z.optional(z.string()),
   dates: DateOrder,
+  decimal: DecimalMark,
   columns: z.array(LookedColumn),
   /** every target there is for this entity */
   targets: z.array(LookedField),
