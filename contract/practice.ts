@@ -34,3 +34,6 @@ export type PracticeStart = { threads: PracticeThread[]; arrivals: PracticeThrea
 
 /** How the tag of a thread stands, for a person who is signed in; threads without a tag are left out. */
 export type PracticeStates = Record<string, 'tagged' | 'armed' | 'waiting' | 'failed'>
+
+/** What cutting one's own connection answers: for how long it holds, whatever the browser's clock says. */
+export type PracticeCut = { milliseconds: number }

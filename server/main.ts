@@ -20,6 +20,7 @@ import { openServer } from '#server/database/open-server.ts'
 import { openSettings } from '#server/database/settings-source.ts'
 import { addressOf } from '#server/http/address.ts'
 import { createApp } from '#server/http/app.ts'
+import { cutConnections } from '#server/http/cut-connections.ts'
 import { listen, type Listening } from '#server/http/listen.ts'
 import { startJobs } from '#server/jobs/start-jobs.ts'
 import { runOutbox } from '#server/outbox/run.ts'
@@ -260,10 +261,12 @@ export function handlersOf(house: House): Handlers {
 async function serveHttp(house: House, metrics: ReturnType<typeof createMetrics>) {
   const { configuration, clock, log, db } = house
   const handlers = handlersOf(house)
+  const cuts = cutConnections(clock)
   const app = createApp({
     handlers,
+    cuts,
     signIn: house.signIn.signIn,
-    pages: await pagesOf(house, handlers),
+    pages: await pagesOf(house, handlers, cuts),
     errorPage: (problem, acceptLanguage) => errorPage(problem, languageOf(acceptLanguage)),
     probes: {
       ready: () => databaseReady(db),
@@ -282,7 +285,7 @@ async function serveHttp(house: House, metrics: ReturnType<typeof createMetrics>
 }
 
 /** Everything that is there for people to open. */
-export async function pagesOf(house: House, handlers: Handlers): Promise<Hono[]> {
+export async function pagesOf(house: House, handlers: Handlers, cuts = cutConnections(house.clock)): Promise<Hono[]> {
   const { db, clock, crm, io, settings } = house
   const { signIn } = house.signIn
   const inFolder = (path: string) => fileURLToPath(new URL(path, import.meta.url))
@@ -292,7 +295,7 @@ export async function pagesOf(house: House, handlers: Handlers): Promise<Hono[]>
   return [
     house.signIn.pages,
     frontDoor({ crm: embedded, url: house.configuration.url, sites: () => settings.current().settings.sites.map(({ match }) => match) }),
-    practicePages({ start: practiceStart, signIn, states: (run) => practiceStates(db, run) }),
+    practicePages({ start: practiceStart, signIn, states: (run) => practiceStates(db, run), ...cuts }),
     ...(embedded ? [ownCrmPages()] : []),
     staticPages({ roots: [inFolder('../dist/pages/'), inFolder('../assets/pages/'), inFolder('../assets/')] }),
   ]

@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks'
 import flask from 'lucide/dist/esm/icons/flask-conical.mjs'
 import plug from 'lucide/dist/esm/icons/plug.mjs'
+import type { AppError } from '#contract/errors.ts'
 import { Button } from '../ui/button.tsx'
 import { Icon } from '../ui/icon.tsx'
 import { Mark } from '../ui/mark.tsx'
@@ -24,6 +25,8 @@ export function Welcome({ connect }: { connect(): void }) {
     run('sample', async () => {
       if (!(await allowed)) return setRefused(true)
       await host.applySites()
+      // who leaves it is asked again by the sidebar there
+      await host.signIn().catch((fault: AppError) => (fault.code === 'cancelled' ? undefined : Promise.reject(fault)))
       host.openLink(`${backend}/practice`)
       connect()
     })

@@ -9,6 +9,7 @@ import { scriptedVisitors } from './scripted-visitors.ts'
 import { textsFor } from './texts.ts'
 import { practiceThread } from './thread.fixture.ts'
 import { timesIn } from './times.ts'
+import { cutUntil, freshTour } from './tour.ts'
 
 const { template: _template, startedAt: _started, draft: _draft, messages, id: _id, ...rest } = practiceThread
 const thread: Omit<PracticeThread, 'id'> = {
@@ -33,9 +34,14 @@ const start: PracticeStart = {
   agent: { name: 'Maja Holm', email: 'maja@fjordbat.example' },
 }
 let waiting: (() => void)[] = []
+let tour = freshTour
+const cut = vi.fn()
+const restore = vi.fn()
 
 beforeEach(() => {
   waiting = []
+  tour = freshTour
+  cut.mockClear()
   vi.stubGlobal(
     'ResizeObserver',
     class {
@@ -85,6 +91,7 @@ function open(language = 'en', states?: PracticeStates, now = new Date('2026-11-
         openId = id
         draw()
       }}
+      tour={{ tour, cut, restore, close: () => undefined, startOver: () => undefined }}
     />
   )
   const view = render(ui())
@@ -229,4 +236,39 @@ test.each([
   const { container } = open(language).view
   expect(container.querySelector('.bar .chip')?.textContent).toContain(badge)
   expect(container.querySelector('.list-note')?.textContent).toContain(text)
+})
+
+test('four things to try stand under the list: first to sign in, then the next one with how it is done', () => {
+  open()
+  expect(screen.getByText('First sign in: the button is in the sidebar beside this page.')).toBeTruthy()
+  cleanup()
+  open('en', {})
+  const step = () => document.querySelector('[aria-current="step"]')?.textContent
+  expect(step()).toContain('Tag a chat')
+  fireEvent.click(screen.getByRole('button', { name: 'Show Åsa' }))
+  expect(screen.getByRole('log', { name: /Åsa/ })).toBeTruthy()
+  cleanup()
+  tour = { ...freshTour, done: ['tag', 'undo', 'duplicate'] }
+  open('en', {})
+  expect(step()).toContain('Lose the connection')
+  fireEvent.click(screen.getByRole('button', { name: 'Cut the connection' }))
+  expect(cut).toHaveBeenCalledOnce()
+})
+
+test('while the connection is cut its button counts down, and puts it back', () => {
+  tour = cutUntil({ ...freshTour, done: ['tag', 'undo', 'duplicate'] }, Date.now() + 20_500, {})
+  open('en', {})
+  fireEvent.click(screen.getByRole('button', { name: /^Put it back \(2[01] s\)$/ }))
+  expect(cut).not.toHaveBeenCalled()
+  expect(restore).toHaveBeenCalledOnce()
+})
+
+test('what is done and folded is gone', () => {
+  tour = { ...freshTour, done: ['tag', 'undo', 'duplicate', 'offline'] }
+  open('en', {})
+  expect(screen.getByText('You have tried it all')).toBeTruthy()
+  cleanup()
+  tour = { ...tour, closed: true }
+  open('en', {})
+  expect(screen.queryByText('You have tried it all')).toBeNull()
 })

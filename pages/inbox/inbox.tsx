@@ -14,6 +14,9 @@ import type { Visitors } from './scripted-visitors.ts'
 import type { Texts } from './texts.ts'
 import { ThreadList } from './thread-list.tsx'
 import { ThreadView } from './thread-view.tsx'
+import type { Tour } from './tour.ts'
+import { TourCard } from './tour-card.tsx'
+import { shortNameOf } from './visitor-names.ts'
 import type { Times } from './times.ts'
 import { Dialog } from './dialog.tsx'
 
@@ -31,6 +34,7 @@ export type InboxProps = {
   address: (id: string) => string
   /** opens a thread, or none, and writes it into the address */
   go: (id: string | undefined, how: 'push' | 'replace') => void
+  tour: { tour: Tour; cut: () => void; restore: () => void; close: (closed: boolean) => void; startOver: () => void }
 }
 
 /** The practice inbox: a bar, the list, one conversation. */
@@ -56,6 +60,11 @@ export function Inbox(props: InboxProps) {
       return came?.inbox ?? before
     })
     if (id !== undefined) requestAnimationFrame(() => id !== undefined && reveal(id))
+  }
+  const ofTemplate = (template: string) => state.threads.find((each) => each.template === template)
+  const nameOf = (template: string) => {
+    const visitor = ofTemplate(template)?.visitor
+    return visitor && shortNameOf(visitor)
   }
   return (
     <div class={openId === undefined ? 'app inbox' : 'app inbox has-thread'}>
@@ -83,6 +92,19 @@ export function Inbox(props: InboxProps) {
         times={times}
         address={props.address}
         open={go}
+      />
+      <TourCard
+        {...props.tour}
+        texts={texts}
+        signedIn={states !== undefined}
+        now={() => new Date()}
+        nameOf={nameOf}
+        show={(template) => {
+          const id = ofTemplate(template)?.id
+          if (id === undefined) return
+          go(id, 'push')
+          reveal(id)
+        }}
       />
       {thread ? (
         <ThreadView
@@ -151,6 +173,7 @@ export function Inbox(props: InboxProps) {
           close={() => setAsking(undefined)}
           submit={() => {
             store.startOver()
+            props.tour.startOver()
             setAsking(undefined)
             go(store.get().threads[0]?.id, 'replace')
           }}

@@ -1,5 +1,5 @@
 import { render } from 'preact'
-import type { PracticeStart, PracticeStates } from '#contract/practice.ts'
+import type { PracticeCut, PracticeStart, PracticeStates } from '#contract/practice.ts'
 import { Inbox } from './inbox.tsx'
 import { markRead } from './inbox-state.ts'
 import { inboxStore } from './inbox-store.ts'
@@ -7,6 +7,7 @@ import { messageFor, speak, threadAddress } from './page-api.ts'
 import { scriptedVisitors } from './scripted-visitors.ts'
 import { watchStates } from './tag-states.ts'
 import { textsFor } from './texts.ts'
+import { advance, cutUntil, freshTour, keptTour, restored, type Tour } from './tour.ts'
 import { localeFor } from '#contract/moments.ts'
 import { timesIn } from './times.ts'
 
@@ -41,6 +42,11 @@ async function openInbox(root: HTMLElement): Promise<void> {
     store.get().threads.find((thread) => thread.id === wanted || thread.template === wanted)?.id ?? wanted ?? undefined
   let openId = find(page.searchParams.get('thread'))
   let states: PracticeStates | undefined
+  const tour = keptTour(localStorage, seed === undefined ? undefined : `tagalong-tour:${seed}`)
+  const goOn = (next: Tour) => {
+    tour.set(next)
+    draw()
+  }
   const now = () =>
     seed === undefined
       ? new Date()
@@ -83,6 +89,19 @@ async function openInbox(root: HTMLElement): Promise<void> {
     draw()
     tell()
   }
+  const fold = (closed: boolean) => {
+    if (closed !== tour.get().closed) goOn({ ...tour.get(), closed })
+  }
+  const cut = async () => {
+    const answer = await fetch('/practice/cut', { method: 'POST' }).catch(() => undefined)
+    if (answer?.status !== 200) return
+    const { milliseconds } = (await answer.json()) as PracticeCut
+    goOn(cutUntil(tour.get(), Date.now() + milliseconds, states))
+  }
+  const restore = async () => {
+    const answer = await fetch('/practice/cut', { method: 'DELETE' }).catch(() => undefined)
+    if (answer?.ok) goOn(restored(tour.get()))
+  }
   const draw = () =>
     render(
       <Inbox
@@ -97,6 +116,7 @@ async function openInbox(root: HTMLElement): Promise<void> {
         now={now}
         address={(id) => threadAddress(page, id)}
         go={go}
+        tour={{ tour: tour.get(), cut, restore, close: fold, startOver: () => goOn(freshTour) }}
       />,
       root,
     )
@@ -121,6 +141,7 @@ async function openInbox(root: HTMLElement): Promise<void> {
     run: () => store.get().run,
     now: () => performance.now(),
     changed: (next) => {
+      if (next) tour.set(advance(tour.get(), states, next, store.get().run))
       states = next
       draw()
     },

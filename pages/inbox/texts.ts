@@ -57,6 +57,31 @@ const en = {
   smsText: 'Write the message in the thread that opens.',
   open: 'Open thread',
   attachment: 'Attachment',
+  tour: {
+    title: 'Four things to try',
+    all: 'You have tried it all',
+    count: (done: number, all: number) => `${done} of ${all}`,
+    done: 'done',
+    signIn: 'First sign in: the button is in the sidebar beside this page.',
+    show: (name: string) => `Show ${name}`,
+    tag: { name: 'Tag a chat', how: (name: string) => `Open ${name}’s chat, end it, and press Tag in the sidebar, or Enter there.` },
+    undo: {
+      name: 'Take it back',
+      how: (_name: string) => 'Press Undo beside the tag in the sidebar, or Z there. The CRM is as it was before.',
+    },
+    duplicate: {
+      name: 'Meet a duplicate',
+      how: (name: string) =>
+        `Nobody has what is known of ${name}. Type the name of somebody who is there, Åsa Lindqvist-Bergström: who is probably the same is shown before anything is created.`,
+    },
+    offline: {
+      name: 'Lose the connection',
+      how: (name: string) =>
+        `Cut it, then tag ${name}’s chat. The tag waits on this computer and goes out by itself when the line is back.`,
+    },
+    cut: 'Cut the connection',
+    restore: (seconds: number) => `Put it back (${seconds} s)`,
+  },
 }
 
 export type Texts = typeof en
@@ -120,6 +145,31 @@ const sv: Texts = {
   smsText: 'Skriv meddelandet i tråden som öppnas.',
   open: 'Öppna tråd',
   attachment: 'Bilaga',
+  tour: {
+    title: 'Fyra saker att prova',
+    all: 'Nu har du provat allt',
+    count: (done, all) => `${done} av ${all}`,
+    done: 'klart',
+    signIn: 'Logga in först: knappen finns i sidofältet bredvid.',
+    show: (name) => `Visa ${name}`,
+    tag: {
+      name: 'Tagga en chatt',
+      how: (name) => `Öppna chatten med ${name}, avsluta den och tryck på Tagga i sidofältet, eller Enter där.`,
+    },
+    undo: { name: 'Ångra', how: () => 'Tryck på Ångra bredvid taggen i sidofältet, eller Z där. CRM är som det var innan.' },
+    duplicate: {
+      name: 'Möt en dubblett',
+      how: (name) =>
+        `Ingen har det som är känt om ${name}. Skriv namnet på någon som finns, Åsa Lindqvist-Bergström: den som troligen är samma visas innan något skapas.`,
+    },
+    offline: {
+      name: 'Tappa anslutningen',
+      how: (name) =>
+        `Bryt den och tagga sedan chatten med ${name}. Taggen väntar på den här datorn och går iväg av sig själv när linjen är tillbaka.`,
+    },
+    cut: 'Bryt anslutningen',
+    restore: (seconds) => `Koppla in den igen (${seconds} s)`,
+  },
 }
 
 export function textsFor(language: string): Texts {

@@ -11,6 +11,7 @@ import { addressOf, isLocal } from './address.ts'
 import { toResponse } from './asked.ts'
 import { atOnce } from './at-once.ts'
 import { callEndpoint, type Guard } from './call-endpoint.ts'
+import type { CutConnections } from './cut-connections.ts'
 import { type DirectCalls, directCalls } from './direct-calls.ts'
 import { apiHeaders, pageHeaders } from './headers.ts'
 import { inFlight, type InFlight } from './in-flight.ts'
@@ -40,6 +41,8 @@ export type AppParts = {
   hosts?: readonly string[]
   proxies?: number
   limits?: Partial<Limits>
+  /** who has cut their own connection, for practice */
+  cuts?: CutConnections
   /** milliseconds after which an operation is given up */
   patience?: number
   /** checks every answer against the contract; for tests */

@@ -9,6 +9,7 @@ import { addressOf } from './address.ts'
 import type { AtOnce } from './at-once.ts'
 import type { Answer, Call } from './asked.ts'
 import { apiHeaders } from './headers.ts'
+import type { CutConnections } from './cut-connections.ts'
 import type { InFlight } from './in-flight.ts'
 import type { Origins } from './origins.ts'
 import { asAppError, problemAnswer } from './problems.ts'
@@ -31,6 +32,7 @@ export type Guard = {
   strangers: RateLimit
   addresses: RateLimit
   atOnce: AtOnce
+  cuts?: CutConnections
   checkOutputs?: boolean
 }
 
@@ -66,6 +68,10 @@ async function perform(c: Call, name: EndpointName, requestId: string, guard: Gu
   guard.addresses.take(address, 1)
   const cost = endpoint.cost ?? 1
   const known = endpoint.audience === 'public' ? undefined : await identify(c, endpoint.audience, address, guard)
+  if (known && guard.cuts?.holds(known.person.id)) {
+    c.env.outgoing.destroy()
+    throw new AppError('cancelled', 'The connection is cut, as its person asked in the practice inbox')
+  }
   if (known) guard.people.take(known.person.id, cost)
   else guard.strangers.take(`${name} ${address}`, cost)
   const who = known?.person.id ?? address

@@ -4,9 +4,13 @@ import { practicePages } from './practice.ts'
 
 const person = { id: 'p', name: 'Łukasz Wiśniewski', email: 'lukasz@fjordbat.example', role: 'agent' as const }
 const states = vi.fn(async () => ({ 'fixed-zoe': 'tagged' as const }))
+const cut = vi.fn(() => 30_000)
+const restore = vi.fn()
 const app = practicePages({
   start: practiceStart,
   states,
+  cut,
+  restore,
   signIn: { page: async (request) => (request.headers.get('cookie') === 'lukasz' ? { person, sessionId: 's' } : undefined) },
 })
 
@@ -47,4 +51,16 @@ test('how tags stand is for a signed-in person on our own page only', async () =
 test('whoever does not say which run of the inbox is told to', async () => {
   for (const path of ['/practice/states', '/practice/states?run=%25'])
     expect((await app.request(path, { headers: { cookie: 'lukasz' } })).status).toBe(400)
+})
+
+test('whoever is signed in may cut their own connection, and nobody another’s', async () => {
+  expect((await app.request('/practice/cut', { method: 'POST' })).status).toBe(204)
+  expect(cut).not.toHaveBeenCalled()
+  const answer = await app.request('/practice/cut', { method: 'POST', headers: { cookie: 'lukasz' } })
+  expect(await answer.json()).toEqual({ milliseconds: 30_000 })
+  expect(cut).toHaveBeenCalledWith('p')
+  await app.request('/practice/cut', { method: 'DELETE' })
+  expect(restore).not.toHaveBeenCalled()
+  expect((await app.request('/practice/cut', { method: 'DELETE', headers: { cookie: 'lukasz' } })).status).toBe(204)
+  expect(restore).toHaveBeenCalledWith('p')
 })

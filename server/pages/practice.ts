@@ -1,6 +1,6 @@
 import { Hono } from 'hono'
 import { html } from 'hono/html'
-import type { PracticeStart, PracticeStates } from '#contract/practice.ts'
+import type { PracticeCut, PracticeStart, PracticeStates } from '#contract/practice.ts'
 import type { SignIn } from '#server/ports/handlers.ts'
 import { banner } from './form.ts'
 import { mark } from './icon.ts'
@@ -12,17 +12,27 @@ export type PracticeParts = {
   signIn: Pick<SignIn, 'page'>
   /** how the tags of one run of the inbox stand, by external id */
   states: (run: string) => Promise<PracticeStates>
+  /** cuts the person's connection; answers for how many milliseconds */
+  cut: (person: string) => number
+  restore: (person: string) => void
 }
 
 /** The practice inbox: a public page of made-up threads; a signed-in person writes there under their own name, and sees how their tags stand. */
-export function practicePages({ start, signIn, states }: PracticeParts): Hono {
+export function practicePages({ start, signIn, states, cut, restore }: PracticeParts): Hono {
   const app = new Hono()
   app.get('/practice', (c) => {
     const lang = languageOf(c.req.header('accept-language'))
     const text = inLanguage(texts, lang)
     return sendPage(
       c,
-      page({ title: text.title, lang, body: inboxSkeleton(text), scripts: ['inbox.js'], styles: ['inbox.css'], bodyClass: 'inbox-page' }),
+      page({
+        title: text.title,
+        lang,
+        body: inboxSkeleton(text),
+        scripts: ['inbox.js'],
+        styles: ['inbox.css', 'tour.css'],
+        bodyClass: 'inbox-page',
+      }),
     )
   })
   app.get('/practice/start.json', async (c) => {
@@ -38,6 +48,17 @@ export function practicePages({ start, signIn, states }: PracticeParts): Hono {
     const run = c.req.query('run') ?? ''
     if (!/^[a-z0-9-]{1,64}$/i.test(run)) return c.json({ error: 'Say which run of the inbox: ?run=…' }, 400, headers)
     return c.json(await states(run), 200, headers)
+  })
+  // that it comes from our own page is looked at before any page's POST
+  app.post('/practice/cut', async (c) => {
+    const session = await signIn.page(c.req.raw)
+    if (!session) return c.body(null, 204, headers)
+    return c.json({ milliseconds: cut(session.person.id) } satisfies PracticeCut, 200, headers)
+  })
+  app.delete('/practice/cut', async (c) => {
+    const session = await signIn.page(c.req.raw)
+    if (session) restore(session.person.id)
+    return c.body(null, 204, headers)
   })
   return app
 }
