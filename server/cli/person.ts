@@ -10,6 +10,7 @@ import {
 } from '#server/connectors/embedded/erase-person.ts'
 import type { FoundConversation, IdentifierParts, Sought, TheirIdentifiers } from '#server/database/person-data.ts'
 import type { Tx } from '#server/database/tables.ts'
+import { readAtOnce } from '#server/database/transact.ts'
 import { writeAnew } from '#server/database/write-anew.ts'
 import { type House, openHouse } from '#server/main.ts'
 import { eraseAccount, exportAccount } from '#server/sign-in/erase-account.ts'
@@ -70,22 +71,20 @@ async function write(house: House, sought: Sought, country: string, file: string
   const { db } = house
   const path = file === undefined || file === '-' ? undefined : givenPath(file)
   if (path !== undefined) await refuseUnwritable(path)
-  const visitor = await exportVisitor(db, sought, identifierParts(house, country))
-  const records = sought.kind === 'conversation' ? [] : await recordsOfPerson(db, sought)
-  const account = sought.kind === 'email' ? await exportAccount(db, sought.value, house.clock.now()) : undefined
-  const all = {
-    tagalong: 'person',
-    madeAt: house.clock.now().toISOString(),
-    sought,
-    ...visitor,
-    records: await exportRecords(
-      db,
+  const { visitor, records, account } = await readAtOnce(db, async (tx) => {
+    const visitor = await exportVisitor(tx, sought, identifierParts(house, country))
+    const found = sought.kind === 'conversation' ? [] : await recordsOfPerson(tx, sought)
+    const records = await exportRecords(
+      tx,
       house.io.connection,
-      records.map(({ id }) => id),
+      found.map(({ id }) => id),
       visitor.conversations.map(({ id }) => id),
-    ),
-    ...(account && { account }),
-  }
+    )
+    const account = sought.kind === 'email' ? await exportAccount(tx, sought.value, house.clock.now()) : undefined
+    return { visitor, records, account }
+  })
+  const madeAt = house.clock.now().toISOString()
+  const all = { tagalong: 'person', madeAt, sought, ...visitor, records, ...(account && { account }) }
   const text = `${JSON.stringify(all, undefined, 2)}\n`
   await house.audit.write(db, {
     action: 'person.exported',

@@ -14,3 +14,8 @@ export async function transact<T>(db: Db, work: (tx: Tx) => Promise<T>): Promise
     }
   }
 }
+
+/** Several reads of one moment: what others commit meanwhile is in all of them or in none. `work` may not write. */
+export function readAtOnce<T>(db: Db, work: (tx: Tx) => Promise<T>): Promise<T> {
+  return db.transaction().setIsolationLevel('repeatable read').setAccessMode('read only').execute(work)
+}

@@ -9,7 +9,7 @@ import { revokeInvitations } from './open-invitations.ts'
 import { endAllSessions, listSessions } from './sessions.ts'
 
 /** What is kept of somebody who signs in, or was invited, by this address; undefined where there is nothing. */
-export async function exportAccount(db: Db, email: string, now: Date) {
+export async function exportAccount(db: Db | Tx, email: string, now: Date) {
   const person = await db.selectFrom('person').selectAll().where('email', '=', email).executeTakeFirst()
   const invitations = await db
     .selectFrom('invitation')

@@ -25,7 +25,7 @@ export async function identifiersOfRecords(db: Db | Tx, ids: readonly string[]):
 }
 
 /** Values and activities of records, for whoever asks what is kept of them; without what others wrote in conversations of their own. */
-export async function exportRecords(db: Db, connection: string, ids: readonly string[], conversations: readonly string[]) {
+export async function exportRecords(db: Db | Tx, connection: string, ids: readonly string[], conversations: readonly string[]) {
   if (ids.length === 0) return []
   const records = await db
     .selectFrom('crm_record')

@@ -11,10 +11,10 @@ import {
   type Sought,
   under,
 } from '#server/database/person-data.ts'
-import type { Db } from '#server/database/tables.ts'
+import type { Db, Tx } from '#server/database/tables.ts'
 
 /** All that is kept of one visitor, as it is kept. What a CRM holds is the CRM's own. */
-export async function exportVisitor(db: Db, sought: Sought, parts: IdentifierParts) {
+export async function exportVisitor(db: Db | Tx, sought: Sought, parts: IdentifierParts) {
   const found = await conversationsOf(db, sought, parts.country)
   const mentioned = await conversationsThatMention(
     db,
@@ -29,7 +29,7 @@ export async function exportVisitor(db: Db, sought: Sought, parts: IdentifierPar
 
 const keyOf = ({ source, externalId }: FoundConversation) => ({ source, externalId })
 
-async function wholeConversation(db: Db, { id }: FoundConversation) {
+async function wholeConversation(db: Db | Tx, { id }: FoundConversation) {
   const of = { conversation_id: id }
   const [conversation, messages, tags] = await Promise.all([
     db.selectFrom('conversation').selectAll().where('id', '=', id).executeTakeFirstOrThrow(),
@@ -55,7 +55,7 @@ async function wholeConversation(db: Db, { id }: FoundConversation) {
   }
 }
 
-async function learntOf(db: Db, theirs: readonly Identifier[], found: readonly FoundConversation[]) {
+async function learntOf(db: Db | Tx, theirs: readonly Identifier[], found: readonly FoundConversation[]) {
   const keys = found.map(({ source, externalId }) => `${source}\n${externalId}`)
   const about = sql<boolean>`(${under(theirs)} or (kind = 'conversation' and subject = any (${keys}::text[])))`
   const [memory, refusals] = await Promise.all([
