@@ -1,4 +1,5 @@
 import Check from 'lucide/dist/esm/icons/check.mjs'
+import ChevronDown from 'lucide/dist/esm/icons/chevron-down.mjs'
 import { useEffect, useState } from 'preact/hooks'
 import { Icon } from './icon.tsx'
 import type { Texts } from './texts.ts'
@@ -27,6 +28,7 @@ export function TourCard({ tour, texts, signedIn, now, nameOf, show, cut, restor
       <summary>
         <b>{next === undefined ? texts.tour.all : texts.tour.title}</b>
         <span class="meta num">{texts.tour.count(tour.done.length, tourSteps.length)}</span>
+        <Icon node={ChevronDown} size={14} />
       </summary>
       <ol>
         {tourSteps.map((step) => {
@@ -80,7 +82,7 @@ function Next({ step, texts, signedIn, until, now, name, show, cut, restore }: N
           </button>
         )}
         {name !== undefined && (
-          <button type="button" class="btn btn-quiet btn-small" onClick={() => show(threadOf[step])}>
+          <button type="button" class="btn btn-small" onClick={() => show(threadOf[step])}>
             {texts.tour.show(name)}
           </button>
         )}
