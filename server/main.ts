@@ -6,6 +6,9 @@ import { crmAccess } from '#server/connectors/crm-access.ts'
 import { browseActivities, browseEntities, browseRecord, browseRecords } from '#server/connectors/embedded/browse.ts'
 import { editRecords } from '#server/connectors/embedded/edit-records.ts'
 import { importHandlers } from '#server/connectors/embedded/import/handlers.ts'
+import { importParts } from '#server/connectors/embedded/import/parts-of-house.ts'
+import { uploadedFile } from '#server/connectors/embedded/import/run/file-source.ts'
+import { workOnce } from '#server/connectors/embedded/import/run/work.ts'
 import { reindexRecords } from '#server/connectors/embedded/reindex-records.ts'
 import { connectors } from '#server/connectors/index.ts'
 import { activityOrigins, practiceStates } from '#server/database/activity-origins.ts'
@@ -234,7 +237,7 @@ function closing(house: House, http?: Listening): (error: unknown) => Promise<ne
 export function handlersOf(house: House): Handlers {
   return {
     ...house.signIn.handlers,
-    ...importHandlers(),
+    ...importHandlers(house),
     'entities.forms': entityForms(house),
     'entities.describe': describeEntities(house),
     'search.ordered': searchOrdered(house),
@@ -339,6 +342,8 @@ async function backgroundWork(house: House, count: (name: string) => void, signa
   })
   const running = [
     runOutbox({ worker, notices, clock, log }, signal),
+    // one small read; files are read by a thread beside this one
+    every(1, 'imports', { log, signal }, () => workOnce(importParts(house, 1), ({ id }) => uploadedFile(db, id), signal)),
     every(1, 'audit seal', { log, signal }, () => sealAudit(db)),
     // one small read, until an admin moves the organisation to another country or a newer version reads names otherwise
     every(10, 'records read anew', { log, signal }, () => reindexRecords(db, house.io.country(), signal)),

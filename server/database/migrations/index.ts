@@ -17,6 +17,7 @@ import * as connections from './038-connections.ts'
 import * as retentionIndex from './039-retention-index.ts'
 import * as looks from './040-looks.ts'
 import * as taught from './041-taught.ts'
+import * as imports from './042-imports.ts'
 
 /** Takes the schema one step further. Runs in one transaction; never edited once released. */
 export type Migration = { up(db: Kysely<any>): Promise<void> }
@@ -41,4 +42,5 @@ export const migrations: Record<string, Migration> = {
   '039-retention-index': retentionIndex,
   '040-looks': looks,
   '041-taught': taught,
+  '042-imports': imports,
 }

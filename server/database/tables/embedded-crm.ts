@@ -80,7 +80,13 @@ export type EmbeddedCrmTables = {
   }
   crm_activity_key: { key: string; activity: string; hash: string }
   crm_create_key: { key: string; record: string; hash: string }
-  crm_state: { one: Generated<boolean>; country: string | null; metadata: Generated<number>; reading: Generated<number> }
+  crm_state: {
+    one: Generated<boolean>
+    country: string | null
+    metadata: Generated<number>
+    reading: Generated<number>
+    mark: Generated<string>
+  }
 }
 
 /** A record's normalised identifiers: by field for phones and e-mails, all readings of the name. */

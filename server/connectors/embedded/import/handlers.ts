@@ -1,26 +1,61 @@
 import { AppError } from '#contract/errors.ts'
+import { partBytes } from '#contract/import/limits.ts'
+import type { Db } from '#server/database/tables.ts'
+import type { Clock } from '#server/ports/clock.ts'
 import type { Handlers } from '#server/ports/handlers.ts'
+import type { Audit } from '#server/ports/audit.ts'
+import { loadMetadata } from '../metadata.ts'
+import { template } from './export/template.ts'
+import { readFaults } from './run/faults.ts'
+import { uploadedFile } from './run/file-source.ts'
+import { look } from './run/look.ts'
+import { keepPart, sentWhole } from './run/parts.ts'
+import { beginRun, discardRun, resumeRun, startApply, startCheck, startUndo, stopRun } from './run/requests.ts'
+import { readRun, type Run } from './run/runs.ts'
+import { toRuns } from './run/to-run.ts'
 
 /** The operations of an import, as the API and the CRM's own pages call them. */
 export type ImportHandlers = Pick<Handlers, Extract<keyof Handlers, `imports.${string}`>>
 
-export function importHandlers(): ImportHandlers {
-  const none = async (): Promise<never> => {
-    throw new AppError('not-found', 'There is no such import', { hint: 'Begin it anew.' })
-  }
+export function importHandlers({ db, clock, audit }: { db: Db; clock: Clock; audit: Pick<Audit, 'write'> }): ImportHandlers {
+  const now = () => clock.now()
+  const answer = async (run: Run) => ({ run: (await toRuns(db, [run]))[0] as Awaited<ReturnType<typeof toRuns>>[number] })
   return {
-    'imports.begin': none,
-    'imports.sendPart': none,
-    'imports.look': none,
-    'imports.check': none,
-    'imports.apply': none,
-    'imports.stop': none,
-    'imports.resume': none,
-    'imports.undo': none,
-    'imports.discard': none,
-    'imports.get': none,
-    'imports.list': none,
-    'imports.faults': none,
-    'imports.template': none,
+    'imports.begin': async ({ fileName, size }, { person }) => ({
+      ...(await answer(await beginRun(db, { origin: 'page', fileName, size, person: person.id, at: now() }))),
+      partBytes,
+    }),
+    'imports.sendPart': async ({ id, number, base64 }) => answer(await keepPart(db, id, Number(number), bytesOf(base64), now())),
+    'imports.look': async ({ id, ...given }) => {
+      const run = await readRun(db, id)
+      await sentWhole(db, run)
+      return { look: await look(db, uploadedFile(db, id), { name: run.file_name, size: Number(run.size) }, given) }
+    },
+    'imports.check': async ({ id, options }) => answer(await startCheck(db, id, options, now())),
+    'imports.apply': async ({ id, keepGood }) => answer(await startApply(db, id, keepGood, now())),
+    'imports.stop': async ({ id }) => answer(await stopRun(db, id, now())),
+    'imports.resume': async ({ id }) => answer(await resumeRun(db, id, now())),
+    'imports.undo': async ({ id }) => answer(await startUndo(db, id, now())),
+    'imports.discard': async ({ id }, { person }) => {
+      await discardRun(db, id, { audit, person: person.id })
+      return {}
+    },
+    'imports.get': async ({ id }) => answer(await readRun(db, id)),
+    'imports.list': async () => ({
+      runs: await toRuns(db, await db.selectFrom('import_run').selectAll().orderBy('began', 'desc').limit(100).execute()),
+    }),
+    'imports.faults': async ({ id, after }) => readFaults(db, (await readRun(db, id)).id, after),
+    'imports.template': async ({ entity }) => {
+      const meta = (await loadMetadata(db)).entities.get(entity)
+      if (!meta) throw new AppError('not-found', `The CRM has no entity ${entity.slice(0, 128)}`, { hint: 'Choose one of its lists.' })
+      return template(meta)
+    },
   }
+}
+
+function bytesOf(base64: string): Buffer {
+  const bytes = Buffer.from(base64, 'base64')
+  if (bytes.toString('base64').replace(/=+$/, '') !== base64.replace(/=+$/, ''))
+    throw new AppError('invalid-input', 'The part is not base64', { hint: 'Send the bytes of the file as base64.' })
+  return bytes
 }

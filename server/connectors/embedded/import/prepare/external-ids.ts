@@ -1,0 +1,16 @@
+/** The id as it is kept: Salesforce writes one id with 15 characters in reports and with 18 elsewhere; HubSpot several in one cell, the main one first. */
+export function keptId(text: string, source: string): string {
+  const id = source === 'hubspot' ? (text.split(';')[0]?.trim() ?? text) : text
+  return source === 'salesforce' && /^[a-zA-Z0-9]{15}$/.test(id) ? `${id}${checkLetters(id)}` : id
+}
+
+/** Three letters that say which characters are capitals, five at a time. */
+function checkLetters(id: string): string {
+  return [0, 5, 10]
+    .map((from) => {
+      let bits = 0
+      for (let at = 0; at < 5; at++) if (/[A-Z]/.test(id[from + at] as string)) bits |= 1 << at
+      return 'ABCDEFGHIJKLMNOPQRSTUVWXYZ012345'[bits]
+    })
+    .join('')
+}

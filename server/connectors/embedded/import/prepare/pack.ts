@@ -1,0 +1,39 @@
+import { promisify } from 'node:util'
+import { constants, zstdCompressSync, zstdDecompress } from 'node:zlib'
+import type { CsvRow } from '../csv/read-rows.ts'
+import type { Plan } from './plan.ts'
+import { copiedColumns, prepareRows, type Prepared, type Update } from './prepare-rows.ts'
+import type { Answers } from './read-row.ts'
+
+/** A table whose lines a piece holds. */
+export type Section = keyof Prepared['lines']
+export const sections = Object.keys(copiedColumns) as Section[]
+
+/** Prepared rows as they are kept: lines of each table under zstd. */
+export type Packed = Omit<Prepared, 'lines'> & { bodies: Record<Section, Uint8Array<ArrayBuffer>> }
+
+export type Work = { rows: readonly CsvRow[]; answers: Answers; ids: readonly string[] }
+
+export function preparePacked(plan: Plan, { rows, answers, ids }: Work): Packed {
+  const { lines, ...prepared } = prepareRows(plan, rows, answers, ids)
+  const bodies = Object.fromEntries(sections.map((section) => [section, pack(lines[section])]))
+  return { ...prepared, bodies: bodies as Packed['bodies'] }
+}
+
+export function pack(text: string): Uint8Array<ArrayBuffer> {
+  return zstdCompressSync(text, { params: { [constants.ZSTD_c_compressionLevel]: 1 } })
+}
+
+const decompress = promisify(zstdDecompress)
+
+export async function unpack(body: Uint8Array): Promise<string> {
+  return (await decompress(body)).toString()
+}
+
+export function packUpdates(updates: readonly Update[]): Uint8Array<ArrayBuffer> {
+  return pack(JSON.stringify(updates))
+}
+
+export async function unpackUpdates(body: Uint8Array): Promise<Update[]> {
+  return JSON.parse(await unpack(body)) as Update[]
+}

@@ -1,0 +1,124 @@
+import { mostColumns, longestCell } from '#contract/import/limits.ts'
+import type { Reasoned } from '#contract/import/reasons.ts'
+import type { FieldValues } from '#contract/records.ts'
+import type { CsvRow } from '../csv/read-rows.ts'
+import { type CellOptions, readCell, trimmed } from '../values/read-cell.ts'
+import { readMoment } from '../values/read-date.ts'
+import { splitName } from '../values/split-name.ts'
+import type { Plan } from './plan.ts'
+import type { Found } from './resolve.ts'
+
+/** `column`: its number; left out where the row as a whole is wrong. */
+export type RowFault = Reasoned & { line: number; column?: number; value?: string }
+
+export type ReadRow = {
+  line: number
+  /** the record's id in the other system */
+  externalId: string | undefined
+  /** the record that it updates */
+  update: string | undefined
+  values: FieldValues
+  inactive: boolean | undefined
+  created: string | undefined
+  updated: string | undefined
+}
+
+/** What the database said about texts of these rows: records by the text that names them, for each column. */
+export type Answers = ReadonlyMap<number, ReadonlyMap<string, Found>>
+
+/** A row as values, or what is wrong with it: everything, not only the first. Undefined where nothing stands in it. */
+export function readRow(
+  { line, cells, broken }: CsvRow,
+  plan: Plan,
+  answers: Answers,
+  options: CellOptions,
+): ReadRow | RowFault[] | undefined {
+  if (broken) return [{ line, reason: 'quote', parts: [] }]
+  const width = plan.names.length
+  if (cells.every((cell) => cell.trim() === '')) return undefined
+  const wide = cells.length > width && cells.slice(width).some((cell) => cell.trim() !== '')
+  if (cells.length < width || wide || cells.length > 2 * mostColumns)
+    return [{ line, reason: 'cells', parts: [String(cells.length), String(width)] }]
+  const faults: RowFault[] = []
+  const row: ReadRow = {
+    line,
+    externalId: undefined,
+    update: undefined,
+    values: {},
+    inactive: undefined,
+    created: undefined,
+    updated: undefined,
+  }
+  const fault = (column: number, told: Reasoned) => faults.push({ ...told, line, column, value: shortened(cells[column] ?? '') })
+  for (const [column, target] of plan.targets.entries()) {
+    if (target.do === 'skip') continue
+    const cell = cells[column] as string
+    if (cell.length > longestCell) {
+      fault(column, { reason: 'cell-too-long', parts: [String(longestCell)] })
+      continue
+    }
+    if (target.do === 'field') {
+      const read = readCell(cell, target.field, options)
+      if ('value' in read) row.values[target.field.name] = read.value
+      else fault(column, read)
+    } else if (target.do === 'lookup') {
+      const text = trimmed(cell)
+      const known = row.values[target.field.name]
+      // where both stand, the id decides
+      if (known !== undefined && known !== null && target.by !== 'id') continue
+      if (text === '') row.values[target.field.name] = known ?? null
+      else {
+        const found = answers.get(column)?.get(text)
+        if (found && 'id' in found) row.values[target.field.name] = { entity: found.entity, id: found.id, name: found.name }
+        else fault(column, { reason: found?.several ? 'several-records' : 'no-record', parts: [(target.field.lookup ?? []).join(', ')] })
+      }
+    } else special(target.do, cell, column)
+  }
+  const found = plan.options.updateBy === undefined ? undefined : updated()
+  if (found && 'id' in found) row.update = found.id
+  if (row.update === undefined) {
+    for (const field of plan.meta.description.fields) {
+      if (!field.required || field.readOnly || (row.values[field.name] ?? null) !== null) continue
+      const column = plan.targets.findIndex((one) => (one.do === 'field' || one.do === 'lookup') && one.field.name === field.name)
+      if (!faults.some((one) => one.column === column))
+        faults.push({ line, ...(column !== -1 && { column }), reason: 'required', parts: [field.label] })
+    }
+  }
+  return faults.length > 0 ? faults : row
+
+  function special(what: 'id' | 'name' | 'created' | 'updated' | 'inactive', cell: string, column: number): void {
+    const text = trimmed(cell)
+    if (text === '') return
+    if (what === 'id') {
+      if (text.length > 255) fault(column, { reason: 'too-long', parts: [String(text.length), '255'] })
+      else row.externalId = text
+    } else if (what === 'name') {
+      const [first, last] = splitName(text)
+      const [firstField = '', lastField = ''] = plan.meta.nameFrom
+      row.values[firstField] ??= first
+      row.values[lastField] ??= last
+    } else if (what === 'inactive') {
+      const read = readCell(text, { name: '', label: '', type: 'checkbox', required: false, readOnly: false }, options)
+      if ('value' in read) row.inactive = read.value === true
+      else fault(column, read)
+    } else {
+      const read = readMoment(text, options.dates)
+      if ('value' in read) row[what] = read.value
+      else fault(column, read)
+    }
+  }
+
+  function updated(): Found | undefined {
+    const column = plan.options.updateBy === '#id' ? plan.idColumn : plan.keyColumn
+    const text = column === undefined ? '' : trimmed(cells[column] ?? '')
+    const found = column === undefined || text === '' ? undefined : answers.get(column)?.get(text)
+    if (found?.several && column !== undefined) fault(column, { reason: 'several-to-update', parts: [] })
+    return found
+  }
+}
+
+/** Enough of a value to know it again. */
+export function shortened(value: string): string {
+  const line = value.replace(/\s+/g, ' ').trim()
+  return line.length > 80 ? `${line.slice(0, 79).toWellFormed()}…` : line
+}

@@ -1,0 +1,161 @@
+import { sql } from 'kysely'
+import type { Db, Tx } from '#server/database/tables.ts'
+import { normaliseEmail } from '#server/matching/email.ts'
+import { plainName } from '#server/matching/name.ts'
+import { normalisePhone } from '#server/matching/phone.ts'
+import type { CsvRow } from '../csv/read-rows.ts'
+import { trimmed } from '../values/read-cell.ts'
+import { keptId } from './external-ids.ts'
+import { identifierKinds, textKey } from '../../record-row.ts'
+import type { Plan } from './plan.ts'
+import type { Answers } from './read-row.ts'
+
+/** The record that a text names; `several` where it names more than one. */
+export type Found = { entity: string; id: string; name: string; several?: undefined } | { several: true }
+
+/** Asks the database once for all texts of these rows that name records, and remembers what it said for the rows that come. */
+export function resolver(plan: Plan, mark: string) {
+  const kept = new Map<number, Map<string, Found | undefined>>()
+  return {
+    async answers(db: Db | Tx, rows: readonly CsvRow[]): Promise<Answers> {
+      const answers = new Map<number, Map<string, Found>>()
+      for (const [column, ask] of questions(plan, mark)) {
+        const before = kept.get(column)
+        const known = before && before.size <= mostKept ? before : new Map<string, Found | undefined>()
+        kept.set(column, known)
+        const texts = [...new Set(rows.map(({ cells }) => trimmed(cells[column] ?? '')))].filter(
+          (text) => text !== '' && text.length <= 1_000,
+        )
+        const unknown = texts.filter((text) => !known.has(text))
+        if (unknown.length > 0) {
+          const found = await ask(db, unknown)
+          for (const text of unknown) known.set(text, found.get(text))
+        }
+        answers.set(column, new Map(texts.flatMap((text) => (known.get(text) ? [[text, known.get(text) as Found]] : []))))
+      }
+      return answers
+    },
+  }
+}
+
+const mostKept = 100_000
+
+type Ask = (db: Db | Tx, texts: readonly string[]) => Promise<Map<string, Found>>
+
+function questions(plan: Plan, mark: string): [column: number, Ask][] {
+  const { meta, targets, options, idColumn, keyColumn, key, country } = plan
+  const all: [number, Ask][] = targets.flatMap((target, column): [number, Ask][] => {
+    if (target.do !== 'lookup') return []
+    const entities = target.field.lookup ?? []
+    const byId: Ask = (db, texts) => byExternalId(db, { source: options.source, entities, mark }, texts)
+    const byName: Ask = (db, texts) => byExactName(db, entities, texts)
+    if (target.by === 'id') return [[column, byId]]
+    if (target.by === 'name') return [[column, byName]]
+    return [[column, async (db, texts) => new Map([...(await byName(db, texts)), ...(await byId(db, texts))])]]
+  })
+  const entities = [meta.description.name]
+  if (options.updateBy === '#id' && idColumn !== undefined)
+    all.push([idColumn, (db, texts) => byExternalId(db, { source: options.source, entities, mark }, texts)])
+  if (keyColumn !== undefined && key) all.push([keyColumn, (db, texts) => byField(db, meta.description.name, key, country, texts)])
+  return all
+}
+
+type Row = { text: string; entity: string; id: string; name: string }
+
+/** By the id of the other system; one of our own exports names records of this very CRM, too. A record that was merged is the one that it became. */
+async function byExternalId(
+  db: Db | Tx,
+  { source, entities, mark }: { source: string; entities: readonly string[]; mark: string },
+  texts: readonly string[],
+): Promise<Map<string, Found>> {
+  const wanted = texts.map((text) => ({ text, id: keptId(text, source) }))
+  const { rows } = await sql<Row>`
+    select w.text, r.entity, r.id::text, r.name
+    from unnest(${wanted.map(({ text }) => text)}::text[], ${wanted.map(({ id }) => id)}::text[]) as w (text, id)
+    join crm_external_id x on x.source = ${source} and x.entity = any (${entities}::text[]) and x.id = w.id
+    join crm_record o on o.id = x.record join crm_record r on r.id = case when o.successor_entity = o.entity then o.successor else o.id end
+    where not r.deleted`.execute(db)
+  const found = single(rows)
+  if (source !== 'tagalong') return found
+  const own = wanted.flatMap(({ text, id }) =>
+    id.startsWith(`${mark}-`) && /^\d{1,18}$/.test(id.slice(mark.length + 1)) ? [{ text, id: id.slice(mark.length + 1) }] : [],
+  )
+  if (own.length === 0) return found
+  const there = await db
+    .selectFrom('crm_record')
+    .select(['entity', 'id', 'name'])
+    .where(
+      'id',
+      'in',
+      own.map(({ id }) => id),
+    )
+    .where('entity', 'in', [...entities])
+    .where('deleted', '=', false)
+    .execute()
+  const byId = new Map(there.map((one) => [one.id, one]))
+  for (const { text, id } of own) {
+    const one = byId.get(id)
+    if (one && !found.has(text)) found.set(text, one)
+  }
+  return found
+}
+
+/** By the whole name, as it is written; where several have it but for case and accents, by its very letters. */
+async function byExactName(db: Db | Tx, entities: readonly string[], texts: readonly string[]): Promise<Map<string, Found>> {
+  const wanted = texts.flatMap((text) => {
+    const sorted = plainName(text)
+    return sorted === undefined ? [] : [{ text, sorted }]
+  })
+  const { rows } = await sql<Row>`
+    select w.text, r.entity, r.id::text, r.name
+    from unnest(${wanted.map(({ text }) => text)}::text[], ${wanted.map(({ sorted }) => sorted)}::text[]) as w (text, sorted)
+    join crm_record r on r.entity = any (${entities}::text[]) and r.sort_name = w.sorted and not r.deleted and r.successor is null`.execute(
+    db,
+  )
+  const exact = rows.filter(({ text, name }) => text === name)
+  return new Map([...single(rows), ...single(exact)])
+}
+
+/** By the value of a field, compared as searches compare it. */
+async function byField(
+  db: Db | Tx,
+  entity: string,
+  field: NonNullable<Plan['key']>,
+  country: string,
+  texts: readonly string[],
+): Promise<Map<string, Found>> {
+  const normalised = texts.flatMap((text) => {
+    const value = comparable(text, field.type, country)
+    return value === undefined ? [] : [{ text, value }]
+  })
+  const pairs = sql`unnest(${normalised.map(({ text }) => text)}::text[], ${normalised.map(({ value }) => value)}::text[]) as w (text, value)`
+  const { rows } =
+    field.type === 'email' || field.type === 'phone'
+      ? await sql<Row>`select w.text, r.entity, r.id::text, r.name from ${pairs}
+          join crm_identifier i on i.kind = ${identifierKinds[field.type]} and i.value = w.value and i.entity = ${entity}
+          join crm_record r on r.id = i.record and r.keys -> ${field.type}::text ->> ${field.name}::text = w.value and not r.deleted and r.successor is null`.execute(
+          db,
+        )
+      : await sql<Row>`select w.text, r.entity, r.id::text, r.name from ${pairs}
+          join crm_value v on v.entity = ${entity} and v.field = ${field.name} and v.value = w.value
+          join crm_record r on r.id = v.record and not r.deleted and r.successor is null`.execute(db)
+  return single(rows)
+}
+
+/** The text by which two cells mean the same record. */
+export function comparable(text: string, type: NonNullable<Plan['key']>['type'], country: string): string | undefined {
+  if (type === 'email') return normaliseEmail(text)
+  if (type === 'phone') return normalisePhone(text, country)
+  if (type === 'whole-number') return /^-?\d+$/.test(text) ? String(Number(text)) : undefined
+  return textKey(text)
+}
+
+function single(rows: readonly Row[]): Map<string, Found> {
+  const found = new Map<string, Found>()
+  for (const { text, ...record } of rows) {
+    const before = found.get(text)
+    if (before === undefined) found.set(text, record)
+    else if (!('id' in before) || before.id !== record.id) found.set(text, { several: true })
+  }
+  return found
+}

@@ -1,0 +1,136 @@
+import type { FileForm, ImportLook } from '#contract/api/imports.ts'
+import { AppError } from '#contract/errors.ts'
+import { mostColumns } from '#contract/import/limits.ts'
+import { decoded } from '../csv/decode.ts'
+import { guessEncoding, knownEncoding } from '../csv/guess-encoding.ts'
+import { guessSeparator } from '../csv/guess-separator.ts'
+import { type CsvRow, type Place, readRows } from '../csv/read-rows.ts'
+import type { FileSource } from './file-source.ts'
+
+/** The beginning of a file: how it is to be read, its header, its first rows. */
+export type FileHead = {
+  form: FileForm
+  sure: { encoding: boolean; separator: boolean }
+  /** the columns' names, `Column 3` where none is written */
+  names: string[]
+  /** the first rows behind the header */
+  rows: CsvRow[]
+  /** where the rows begin, and how many bytes were looked at */
+  place: Place
+  looked: { bytes: number; chars: number; whole: boolean }
+  notes: ImportLook['notes']
+}
+
+const headBytes = 1 << 20
+
+/** Reads the beginning of a file; what is given is not guessed. Throws `invalid-input` for what is no CSV. */
+export async function lookAtFile(
+  source: FileSource,
+  given: { encoding?: string | undefined; separator?: FileForm['separator'] | undefined } = {},
+): Promise<FileHead> {
+  const { bytes, whole } = await beginningOf(source)
+  if (bytes.length === 0) throw unreadable('The file is empty', 'Export it again.')
+  if (bytes.subarray(0, 4).equals(Buffer.from([0x50, 0x4b, 3, 4])))
+    throw unreadable('This is a workbook of Excel or a ZIP file, not CSV', 'Save it as CSV (UTF-8), then import that.')
+  const encoding = given.encoding === undefined ? guessEncoding(bytes, { whole }) : { encoding: knownEncoding(given.encoding), sure: true }
+  if (encoding.encoding === undefined)
+    throw unreadable(
+      `There is no encoding ${given.encoding?.slice(0, 40)}`,
+      'Give one such as utf-8, windows-1252, utf-16le or iso-8859-2.',
+    )
+  const text = await textOf(bytes, encoding.encoding, whole)
+  const guess = guessSeparator(text.slice(0, 64 * 1024))
+  const separator = given.separator ?? guess.separator
+  const told = guess.told ? text.indexOf('\n') + 1 || text.length : 0
+  const place: Place = { chars: told, line: told > 0 ? 2 : 1 }
+  const rows: CsvRow[] = []
+  let end = place
+  for await (const batch of readRows(one(text.slice(told)), { separator, from: place, atOnce: 1 })) {
+    rows.push(...batch.rows)
+    end = batch.end
+    if (rows.length > 5_000) break
+  }
+  const [header, ...more] = rows
+  if (!header) throw unreadable('The file has no header', 'The first line has to name the columns.')
+  if (header.broken) throw unreadable('A quotation mark of the header is not closed', 'Mend the first line, or choose another separator.')
+  if (header.cells.length > mostColumns)
+    throw unreadable(`The file has ${header.cells.length} columns; at most ${mostColumns} are taken`, 'Leave some out.')
+  if (!whole) more.pop()
+  const names = header.cells.map((cell, at) => nameOf(cell) || `Column ${at + 1}`)
+  return {
+    form: { encoding: encoding.encoding, separator },
+    sure: { encoding: encoding.sure, separator: given.separator !== undefined || guess.sure },
+    names,
+    rows: more,
+    place: await behindHeader(text.slice(told), separator, place),
+    looked: { bytes: bytes.length, chars: end.chars, whole },
+    notes: notesOf(names, more, text, whole),
+  }
+}
+
+function notesOf(names: readonly string[], rows: readonly CsvRow[], text: string, whole: boolean): ImportLook['notes'] {
+  const notes: ImportLook['notes'] = []
+  const odd = names.filter((name) => /^[\d\s.,+-]+$|@/.test(name)).length
+  if (odd > 0 && odd >= names.length / 3) notes.push('no-header')
+  if (new Set(names).size < names.length) notes.push('columns-of-one-name')
+  if (text.includes('\ufffd')) notes.push('damaged-characters')
+  if (whole && rows.length === 0) notes.push('no-rows')
+  return notes
+}
+
+/** Names are shown and compared: without what is not to be seen, on one line. */
+function nameOf(cell: string): string {
+  return cell
+    .replace(/[\u200b\ufeff\u2060\u200e\u200f]/g, '')
+    .replace(/\s+/g, ' ')
+    .trim()
+    .slice(0, 200)
+}
+
+async function behindHeader(text: string, separator: FileForm['separator'], from: Place): Promise<Place> {
+  // a header alone, without the rows behind it: lines are added until one is whole
+  for (let end = text.indexOf('\n'); end !== -1; end = text.indexOf('\n', end + 1)) {
+    let rows = 0
+    let broken = false
+    for await (const batch of readRows(one(text.slice(0, end + 1)), { separator, from })) {
+      rows += batch.rows.length
+      broken ||= batch.rows.some((row) => row.broken === true)
+    }
+    if (rows === 1 && !broken) return { chars: from.chars + end + 1, line: from.line + (text.slice(0, end + 1).match(/\n/g)?.length ?? 0) }
+  }
+  return { chars: from.chars + text.length, line: from.line + 1 }
+}
+
+async function beginningOf(source: FileSource): Promise<{ bytes: Buffer; whole: boolean }> {
+  const parts: Uint8Array[] = []
+  let size = 0
+  for await (const chunk of source.chunks()) {
+    parts.push(chunk)
+    size += chunk.length
+    if (size > headBytes) break
+  }
+  const bytes = Buffer.concat(parts)
+  return { bytes: bytes.subarray(0, headBytes), whole: size <= headBytes }
+}
+
+async function textOf(bytes: Buffer, encoding: string, whole: boolean): Promise<string> {
+  let text = ''
+  // a character that is cut off at the end of the beginning is no damage
+  for await (const part of decoded(one(whole ? bytes : bytes.subarray(0, cutAt(bytes, encoding))), encoding)) text += part
+  return text
+}
+
+function cutAt(bytes: Buffer, encoding: string): number {
+  if (encoding !== 'utf-8') return bytes.length - (bytes.length % 4)
+  let at = bytes.length
+  while (at > 0 && ((bytes[at - 1] as number) & 0xc0) === 0x80) at -= 1
+  return Math.max(0, at - 1)
+}
+
+async function* one<T>(value: T): AsyncGenerator<T> {
+  yield value
+}
+
+function unreadable(message: string, hint: string): AppError {
+  return new AppError('invalid-input', message, { hint })
+}

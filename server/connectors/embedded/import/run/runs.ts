@@ -1,0 +1,96 @@
+import { type Selectable, sql } from 'kysely'
+import type { ImportRun, ImportState } from '#contract/api/imports.ts'
+import { AppError } from '#contract/errors.ts'
+import type { Db, Tx } from '#server/database/tables.ts'
+import type { ImportTables } from '#server/database/tables/imports.ts'
+
+export type Run = Selectable<ImportTables['import_run']>
+export type Held = Pick<Run, 'id' | 'token'>
+
+/** The run was stopped, or somebody else has taken it over: what we know is old, and is not written. */
+export class StaleRun extends Error {}
+
+export const leaseSeconds = 60
+
+const working = ['checking', 'applying', 'undoing'] as const
+export type Working = (typeof working)[number]
+export const isWorking = (state: ImportState): state is Working => working.some((one) => one === state)
+
+export async function readRun(db: Db | Tx, id: string): Promise<Run> {
+  const run = await db.selectFrom('import_run').selectAll().where('id', '=', id).executeTakeFirst()
+  if (!run) throw new AppError('not-found', 'There is no such import', { hint: 'It may have been thrown away. Begin it anew.' })
+  return run
+}
+
+/** Takes a run that somebody has asked for and nobody works at. Servers take uploaded files and undoing; a command its own. */
+export async function claimRun(db: Db, now: Date, only?: string): Promise<Run | undefined> {
+  const { rows } = await sql<{ id: string }>`
+    update import_run set token = token + 1, leased_until = ${new Date(now.getTime() + leaseSeconds * 1_000)}, touched = ${now}
+    where id = (
+      select id from import_run
+      where state in ('checking', 'applying', 'undoing') and (leased_until is null or leased_until <= ${now})
+        and ${only === undefined ? sql`(origin = 'page' or state = 'undoing')` : sql`id = ${only}`}
+      order by touched limit 1 for update skip locked)
+    returning id`.execute(db)
+  return rows[0] && readRun(db, rows[0].id)
+}
+
+/** Writes to a run that is ours; throws StaleRun where it is not any more. */
+export async function writeRun(db: Db | Tx, held: Held, now: Date, set: Record<string, unknown>): Promise<void> {
+  const { numUpdatedRows } = await db
+    .updateTable('import_run')
+    .set({ ...jsonOf(set), touched: now, leased_until: new Date(now.getTime() + leaseSeconds * 1_000) } as never)
+    .where('id', '=', held.id)
+    .where('token', '=', held.token)
+    .executeTakeFirst()
+  if (numUpdatedRows === 0n) throw new StaleRun(`Import ${held.id} is in other hands`)
+}
+
+/** Ends a turn: nobody holds the run any more. */
+export async function endTurn(db: Db | Tx, held: Held, now: Date, state: ImportState, set: Record<string, unknown> = {}): Promise<void> {
+  await writeRun(db, held, now, { ...set, state, progress: null })
+  await db.updateTable('import_run').set({ leased_until: null }).where('id', '=', held.id).execute()
+}
+
+/** What a person decides: from one of these states to another; whoever works at it finds out at the next write. */
+export async function decide(
+  db: Db | Tx,
+  id: string,
+  now: Date,
+  from: readonly ImportState[],
+  state: ImportState,
+  set: Record<string, unknown> = {},
+): Promise<Run> {
+  const { numUpdatedRows } = await db
+    .updateTable('import_run')
+    .set({ ...jsonOf(set), state, touched: now, token: sql`token + 1`, leased_until: null } as never)
+    .where('id', '=', id)
+    .where('state', 'in', [...from])
+    .executeTakeFirst()
+  const run = await readRun(db, id)
+  if (numUpdatedRows === 0n)
+    throw new AppError('version-conflict', `The import is ${said[run.state]}, and this cannot be done then`, {
+      hint: 'Look at where it stands now.',
+    })
+  return run
+}
+
+export const said: Record<ImportRun['state'], string> = {
+  uploading: 'still being sent',
+  uploaded: 'not checked yet',
+  checking: 'being checked',
+  checked: 'checked',
+  applying: 'being written',
+  applied: 'applied',
+  stopped: 'stopped',
+  failed: 'broken off',
+  undoing: 'being undone',
+  undone: 'undone',
+}
+
+function jsonOf(set: Record<string, unknown>): Record<string, unknown> {
+  const json = new Set(['options', 'counts', 'columns', 'place', 'progress', 'trouble', 'undone'])
+  return Object.fromEntries(
+    Object.entries(set).map(([name, value]) => [name, json.has(name) && value !== null ? JSON.stringify(value) : value]),
+  )
+}
