@@ -29,6 +29,7 @@ import { startJobs } from '#server/jobs/start-jobs.ts'
 import { runOutbox } from '#server/outbox/run.ts'
 import { createWorker } from '#server/outbox/worker.ts'
 import { crmPages } from '#server/pages/crm/crm-pages.ts'
+import { importCalls } from '#server/pages/crm/import-calls.ts'
 import { errorPage } from '#server/pages/error-page.ts'
 import { frontDoor } from '#server/pages/front-door.ts'
 import { languageOf } from '#server/pages/messages.ts'
@@ -295,11 +296,12 @@ export async function pagesOf(house: House, handlers: Handlers, cuts = cutConnec
   // its pages ask nobody's CRM what somebody may see: where another CRM is in force, that one decides
   const embedded = crm.primary === io.connection
   const { secret } = await db.selectFrom('sign_in_secret').select('secret').executeTakeFirstOrThrow()
+  const formKey = Buffer.from(secret, 'base64url')
   return [
     house.signIn.pages,
     frontDoor({ crm: embedded, url: house.configuration.url, sites: () => settings.current().settings.sites.map(({ match }) => match) }),
     practicePages({ start: practiceStart, signIn, states: (run) => practiceStates(db, run), ...cuts }),
-    ...(embedded ? [ownCrmPages()] : []),
+    ...(embedded ? [importCalls({ signIn, formKey, handlers, newId: randomUUID }), ownCrmPages()] : []),
     staticPages({ roots: [inFolder('../dist/pages/'), inFolder('../assets/pages/'), inFolder('../assets/')] }),
   ]
 
@@ -323,7 +325,7 @@ export async function pagesOf(house: House, handlers: Handlers, cuts = cutConnec
       organisation: () => settings.current().settings.organisation,
       clock,
       newId: randomUUID,
-      formKey: Buffer.from(secret, 'base64url'),
+      formKey,
     })
   }
 }

@@ -138,7 +138,8 @@ function addPages(app: Hono<Routed>, parts: AppParts, guard: Guard): void {
   })
   pages.use(sameOriginOnly(parts.publicUrl))
   // a page may take less; one that was added without a thought takes no more
-  pages.use(bodyLimit({ maxSize: mostOfAForm, onError: () => Promise.reject(formTooLarge()) }))
+  const form = bodyLimit({ maxSize: mostOfAForm, onError: () => Promise.reject(formTooLarge()) })
+  pages.use((c, next) => (partOfAFile.test(c.req.path) ? next() : form(c, next)))
   for (const page of parts.pages ?? []) pages.route('/', page)
   pages.onError((error, c) => {
     const known = asAppError(error)
@@ -159,6 +160,9 @@ function addPages(app: Hono<Routed>, parts: AppParts, guard: Guard): void {
 
 /** Forms that whoever comes may send: each costs a look into the database, and some a password's hash. */
 const ofStrangers = /^\/(sign-in|invite|setup)(\/|$)/
+
+/** What an import's own pages send: they say themselves how much they take. */
+const partOfAFile = /^\/crm\/import\/(call\/|[^/]+\/parts\/\d+$)/
 
 /** Bytes of a form, wherever it is sent. */
 const mostOfAForm = 1_000_000

@@ -1,0 +1,88 @@
+import { type Context, Hono } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import { type EndpointName, endpoints } from '#contract/api/index.ts'
+import { AppError } from '#contract/errors.ts'
+import { partBytes } from '#contract/import/limits.ts'
+import { inputFault, readInput } from '#contract/read-input.ts'
+import type { Caller, Handlers, SignIn } from '#server/ports/handlers.ts'
+import { isFormToken } from './form-token.ts'
+
+type ImportName = Extract<EndpointName, `imports.${string}`>
+
+export type ImportCallsParts = {
+  signIn: Pick<SignIn, 'page'>
+  formKey: Uint8Array
+  newId: () => string
+  handlers: Pick<Handlers, ImportName>
+}
+
+/**
+ * The operations of an import for the CRM's own pages, which have a cookie and no bearer: `POST /crm/import/call/imports.look` with the operation's input as JSON, and
+ * `PUT /crm/import/<id>/parts/<number>` with the bytes of a part as they are. Only for admins, and only with the form token of their session.
+ */
+export function importCalls(parts: ImportCallsParts): Hono {
+  const app = new Hono()
+
+  app.post('/crm/import/call/:operation', limited(2_000_000), async (c) => {
+    const caller = await callerOf(c)
+    const name = c.req.param('operation')
+    if (!isImport(name)) throw new AppError('not-found', 'There is no such operation', { hint: 'Open the page again.' })
+    const handler = parts.handlers[name] as (input: unknown, caller: Caller) => Promise<unknown>
+    return c.json(await handler(inputOf(name, await c.req.text()), caller))
+  })
+
+  app.put('/crm/import/:id/parts/:number', limited(partBytes), async (c) => {
+    const caller = await callerOf(c)
+    const base64 = Buffer.from(await c.req.arrayBuffer()).toString('base64')
+    const input = inputOf('imports.sendPart', JSON.stringify({ id: c.req.param('id'), number: c.req.param('number'), base64 }))
+    return c.json(await parts.handlers['imports.sendPart'](input as never, caller))
+  })
+  return app
+
+  async function callerOf(c: Context): Promise<Caller> {
+    const session = await parts.signIn.page(c.req.raw)
+    if (!session) throw new AppError('not-signed-in', 'Nobody is signed in', { hint: 'Sign in again, then go on here.' })
+    if (session.person.role !== 'admin')
+      throw new AppError('forbidden', `The role ${session.person.role} may not import`, { hint: 'It takes the role admin.' })
+    if (!isFormToken(parts.formKey, session.sessionId, c.req.header('x-form-token')))
+      throw new AppError('forbidden', 'This page is older than your session', { hint: 'Open the page again and repeat it there.' })
+    return { ...session, requestId: parts.newId(), signal: c.req.raw.signal }
+  }
+}
+
+function isImport(name: string): name is ImportName {
+  return name.startsWith('imports.') && Object.hasOwn(endpoints, name)
+}
+
+function inputOf(name: ImportName, text: string): unknown {
+  let given: unknown
+  try {
+    // what no database keeps and what reaches a prototype is refused, as the API refuses it
+    given = JSON.parse(text === '' ? '{}' : text, (key, value) => {
+      if (
+        key === '__proto__' ||
+        key === 'constructor' ||
+        key === 'prototype' ||
+        (typeof value === 'string' && (value.includes('\0') || !value.isWellFormed()))
+      )
+        throw new AppError('invalid-input', 'The input holds what is not accepted here', { hint: 'Leave it out.' })
+      return value as unknown
+    })
+  } catch (error) {
+    if (error instanceof AppError) throw error
+    throw new AppError('invalid-input', 'The input is no JSON', { hint: 'Open the page again and repeat it there.', cause: error })
+  }
+  const read = readInput(endpoints[name].input, given)
+  if (!read.ok) throw inputFault(read.faults)
+  return read.value
+}
+
+function limited(bytes: number) {
+  return bodyLimit({
+    maxSize: bytes,
+    onError: () =>
+      Promise.reject(
+        new AppError('too-large', `At most ${bytes.toLocaleString('en')} bytes are taken at once`, { hint: 'Send the file in parts.' }),
+      ),
+  })
+}
