@@ -3,6 +3,8 @@ import { backup } from './backup.ts'
 import type { Command } from './command.ts'
 import { connectionCommand } from './connection.ts'
 import { doctor } from './doctor.ts'
+import { exportCommand } from './export.ts'
+import { importCommand } from './import.ts'
 import { migrateCommand } from './migrate.ts'
 import { moveCommand } from './move.ts'
 import { personCommand } from './person.ts'
@@ -23,6 +25,8 @@ export const commands: readonly Command[] = [
   backup,
   restoreCommand,
   moveCommand,
+  importCommand,
+  exportCommand,
   personCommand,
   secretsCommand,
   connectionCommand,

@@ -5,11 +5,17 @@ import type { Db } from '#server/database/tables.ts'
 const pageRows = 100
 
 /** What is wrong with a file, in the order of its lines, then what an undo kept; a page at a time. */
-export async function readFaults(db: Db, run: string, after?: string, limit: number = pageRows): Promise<Output<'imports.faults'>> {
+export async function readFaults(
+  db: Db,
+  run: string,
+  after?: string,
+  { limit = pageRows, kind }: { limit?: number; kind?: ImportFault['kind'] } = {},
+): Promise<Output<'imports.faults'>> {
   const rows = await db
     .selectFrom('import_fault')
     .selectAll()
     .where('run', '=', run)
+    .$if(kind !== undefined, (query) => query.where('kind', '=', kind as ImportFault['kind']))
     .where('number', '>', (after ?? '0') as never)
     .orderBy('number')
     .limit(limit + 1)

@@ -1,0 +1,38 @@
+import { createWriteStream } from 'node:fs'
+import { once } from 'node:events'
+import { reasonText } from '#contract/import/reasons.ts'
+import { csvRow, guarded } from '#server/connectors/embedded/import/csv/write-csv.ts'
+import { readFaults } from '#server/connectors/embedded/import/run/faults.ts'
+import type { Db } from '#server/database/tables.ts'
+import { refusedFile } from '../write-asked.ts'
+
+/** Every fault of an import as CSV, for this user alone; answers with how many. */
+export async function writeFaults(db: Db, run: string, path: string, kind: 'fault' | 'kept'): Promise<number> {
+  const file = createWriteStream(path, { mode: 0o600 })
+  const failed = once(file, 'error').then(([error]) => Promise.reject(refusedFile(path, error)))
+  failed.catch(() => undefined)
+  let written = 0
+  const write = async (text: string) => {
+    if (!file.write(text)) await Promise.race([once(file, 'drain'), failed])
+  }
+  await write(`\ufeff${csvRow(['Line', 'Column', 'Value', 'Record', 'Reason'])}`)
+  for (let after: string | undefined; ; ) {
+    const page = await readFaults(db, run, after, { limit: 2_000, kind })
+    for (const { line, column = '', value = '', record, ...told } of page.faults)
+      await write(
+        csvRow([
+          String(line ?? ''),
+          guarded(column),
+          guarded(value),
+          record ? `${record.entity} ${record.id}` : '',
+          reasonText(told, 'en'),
+        ]),
+      )
+    written += page.faults.length
+    after = page.next
+    if (after === undefined) break
+  }
+  file.end()
+  await Promise.race([once(file, 'close'), failed])
+  return written
+}
