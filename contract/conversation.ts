@@ -83,6 +83,8 @@ export const Conversation = z.strictObject({
   messages: z.array(Message).check(z.maxLength(limits.messages)),
   /** older messages exist that the page has not shown */
   truncated: z.optional(z.boolean()),
+  /** what was looked for on the page and not found, to be told the agent; `contact`: neither a number nor an address */
+  couldNotRead: z.optional(z.array(z.enum(['name', 'contact', 'messages', 'roles'])).check(z.maxLength(4))),
   startedAt: z.optional(moment),
   endedAt: z.optional(moment),
 })

@@ -1,5 +1,6 @@
 import * as z from 'zod/mini'
 import { SourceName } from '../conversation.ts'
+import { PageDefinition } from '../page-definition.ts'
 import { firstUnseen } from '../unseen-character.ts'
 import { disputedSources } from './site-sources.ts'
 
@@ -42,8 +43,11 @@ export function encodedPattern(typed: string): string {
   return `${scheme}${anyBelow}${new URL(`https://${host}/`).hostname}${path}`
 }
 
-/** Page adapters by id; one file each in services/page/adapters. */
-export const AdapterId = z.enum(['page-api'])
+/**
+ * Page adapters by id: one file each in services/page/adapters, or a definition in contract/page-definitions, which
+ * `configurable` reads pages by.
+ */
+export const AdapterId = z.enum(['page-api', 'configurable', 'chatwoot'])
 export type AdapterId = z.infer<typeof AdapterId>
 
 export const Site = z.strictObject({
@@ -51,6 +55,8 @@ export const Site = z.strictObject({
   name: z.string().check(z.minLength(1), z.maxLength(100)),
   match: MatchPattern,
   adapter: AdapterId,
+  /** how `configurable` reads its pages; for an adapter with a definition of ours, what goes before it. Kept while another adapter is chosen */
+  definition: z.optional(PageDefinition),
   side: z.enum(['left', 'right']),
   /** the sources that its conversations may name: whoever names one adds to its conversations. None for pages that show records only */
   sources: z.array(SourceName).check(

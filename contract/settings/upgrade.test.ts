@@ -39,6 +39,7 @@ const first = {
 const examples: Record<number, Record<string, unknown>> = {
   1: first,
   2: { ...first, sites: first.sites.map((site) => ({ ...site, sources: ['chat'], sharesSources: true })) },
+  3: { ...first, sites: first.sites.map((site) => ({ ...site, sources: ['chat'], sharesSources: true, takesUnseenPresses: true })) },
 }
 
 describe('stored settings', () => {
@@ -67,6 +68,11 @@ describe('stored settings', () => {
   test('of the second shape: no site takes presses unseen, and nothing else changes', () => {
     expect(upgradeSettings({ schema: 2, settings: examples[2] })).toEqual(examples[2])
     expect(upgradeSettings({ schema: 2, settings: examples[2] }).sites.some((site) => site.takesUnseenPresses)).toBe(false)
+  })
+
+  test('of the third shape: every site goes on to be read by the page API, and nothing else changes', () => {
+    expect(upgradeSettings({ schema: 3, settings: examples[3] })).toEqual(examples[3])
+    expect(upgradeSettings({ schema: 3, settings: examples[3] }).sites.every((site) => site.adapter === 'page-api')).toBe(true)
   })
 
   test('of the first shape: another’s pages at paths like ours get the source of their address, wherever they are listed', () => {

@@ -11,6 +11,8 @@ export const settingsUpgrades: readonly SettingsUpgrade[] = [
   { from: 1, upgrade: withSources },
   // 2 → 3: a site may take presses unseen (takesUnseenPresses); none did. An older server says so instead of calling the key damage
   { from: 2, upgrade: (old) => old },
+  // 3 → 4: a site may be read by a definition, and by Chatwoot's; all were read by the page API
+  { from: 3, upgrade: (old) => old },
 ]
 
 /** Stored settings in today's shape. Throws when they are newer than we are, or are not what their shape says. */

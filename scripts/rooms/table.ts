@@ -165,6 +165,7 @@ export const registries: readonly Registry[] = [
     index: 'server/cli/index.ts',
     beside: ['command.ts', 'given-path.ts', 'plain-text.ts', 'progress.ts', 'tagalong.ts', 'write-asked.ts'],
   },
+  { folder: 'contract/page-definitions/', index: 'contract/page-definitions/index.ts' },
   { folder: 'services/page/adapters/', index: 'services/page/adapters/index.ts' },
   { folder: 'bench/', index: 'bench/index.ts', members: /\.bench\.ts$/ },
 ]

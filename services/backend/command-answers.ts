@@ -1,11 +1,12 @@
 import type { CommandName } from '#contract/messages.ts'
 import type { OutboxEntry } from './sidebar-host.ts'
-import type { ChangesAnswer, ConnectionState, LoaderStart, SitesState, TabState, TestStep } from './states.ts'
+import type { ChangesAnswer, ConnectionState, LoaderReads, LoaderStart, SitesState, TabState, TestStep } from './states.ts'
 
 type None = Record<never, never>
 
 type Answers = {
   'loader.start': LoaderStart
+  'loader.reads': LoaderReads
   call: unknown
   changes: ChangesAnswer
   'outbox.add': { entries: OutboxEntry[] }

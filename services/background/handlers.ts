@@ -2,6 +2,7 @@ import type { EndpointName, Input } from '#contract/api/index.ts'
 import { backendAddress } from '#contract/backend-address.ts'
 import type { Conversation } from '#contract/conversation.ts'
 import { AppError } from '#contract/errors.ts'
+import { definitionFor } from '#contract/page-definitions/index.ts'
 import type { Backend } from '#services/backend/backend.ts'
 import type { LoaderOrder } from '#services/backend/push.ts'
 import type { RailSays } from '#services/backend/states.ts'
@@ -101,6 +102,12 @@ export function commandHandlers(parts: HandlerParts): CommandHandlers {
       if (!place.collapsed) parts.frameComes(tab)
       void parts.contextChanged(tab)
       return { nonce, side: site.side, look, ...place }
+    },
+    'loader.reads': async (_, asker) => {
+      const { name, adapter, definition: own, sources } = loaderOf(asker).site
+      const definition = definitionFor(adapter, own)
+      const [source] = sources
+      return definition && source !== undefined ? { source, sourceName: name, definition } : {}
     },
     'loader.said': async ({ message }, asker) => {
       const { tab, site } = loaderOf(asker)

@@ -52,6 +52,7 @@ const senders: Record<AskerKind, Sender> = {
 const key = '11111111-1111-4111-8111-111111111111'
 const inputs: Record<CommandName, unknown> = {
   'loader.start': {},
+  'loader.reads': {},
   'loader.said': { message: { tagalong: 1, type: 'no-conversation' } },
   'loader.placed': { width: 400 },
   'loader.gaveUp': {},
@@ -96,9 +97,9 @@ describe('every command × everybody who could ask', () => {
     if (!got.ok) expect(got.problem.code).toBe('forbidden')
   })
 
-  test('a page script may do four things, none of which names an endpoint or an address', () => {
+  test('a page script may do a few things, none of which names an endpoint or an address', () => {
     const open = names.filter((name) => (commands[name].from as readonly string[]).includes('loader'))
-    expect(open).toEqual(['loader.start', 'loader.said', 'loader.placed', 'loader.gaveUp'])
+    expect(open).toEqual(['loader.start', 'loader.reads', 'loader.said', 'loader.placed', 'loader.gaveUp'])
   })
 
   test('a frame that is not paired may only show its nonce', () => {

@@ -1,4 +1,5 @@
 import type { Output } from '#contract/api/index.ts'
+import { definitionFor } from '#contract/page-definitions/index.ts'
 import { originOf } from '#contract/settings/site-sources.ts'
 import type { Site } from '#contract/settings/sites.ts'
 import type { SitesState } from '#services/backend/states.ts'
@@ -143,7 +144,9 @@ function scriptFor(site: Site, ports: boolean): Script {
 }
 
 function filesOf(site: Site): string[] {
-  return ['content/loader.js', `content/adapters/${site.adapter}.js`]
+  // what has a definition is read by the one script that reads by definitions
+  const script = definitionFor(site.adapter) ? 'configurable' : site.adapter
+  return ['content/loader.js', `content/adapters/${script}.js`]
 }
 
 async function allowed(all: Site[], granted: (site: Site) => Promise<boolean>): Promise<Site[]> {

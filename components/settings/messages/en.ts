@@ -177,6 +177,8 @@ export const settingsEn = {
   'sites.unseenOn': 'In Firefox, presses beside this page are taken unseen',
   'sites.adapter': 'How the page is read',
   'sites.adapter.page-api': 'The page speaks for itself (page API)',
+  'sites.adapter.configurable': 'Tagalong reads the page (any chat page)',
+  'sites.adapter.chatwoot': 'Chatwoot',
   'sites.side': 'Side',
   'sites.side.left': 'Left',
   'sites.side.right': 'Right',

@@ -180,6 +180,8 @@ export const settingsSv = {
   'sites.unseenOn': 'I Firefox tas tryck bredvid den här sidan emot osedda',
   'sites.adapter': 'Hur sidan läses',
   'sites.adapter.page-api': 'Sidan talar själv (sid-API)',
+  'sites.adapter.configurable': 'Tagalong läser sidan (vilken chattsida som helst)',
+  'sites.adapter.chatwoot': 'Chatwoot',
   'sites.side': 'Sida',
   'sites.side.left': 'Vänster',
   'sites.side.right': 'Höger',

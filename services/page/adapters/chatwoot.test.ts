@@ -1,0 +1,3 @@
+import { pageAdapterSuite } from '../page-adapter.suite.ts'
+
+pageAdapterSuite('chatwoot')

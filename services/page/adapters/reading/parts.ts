@@ -1,0 +1,157 @@
+import { attribute, childNodes, childrenOf, holds, isElement, matches, nodesIn, tagOf, upwards, wordsOf } from './dom.ts'
+import { lineOf, textOf, tidy } from './text.ts'
+import { looksLikeTime } from './times.ts'
+
+/** One piece of a message: the element it stands in, and what is written there. */
+type Leaf = { at: Element; text: string }
+export type Parts = { text: string; author: string; time: string; label: string; attachments: { name: string; url: string }[] }
+
+const aside = 'button,[role=button],[role=tooltip],[role=menu],[role=toolbar],[aria-hidden=true],input,textarea,time'
+const asideWord = /^(status|receipt|avatar|tooltip|reaction|reactions|tag|menu|actions|toolbar|badge|typing|initials|ticks?)$/
+const authorWord = /^(author|sender|name|username|user|from|nick|nickname|who|speaker|by|title|avsandare|absender|autor|auteur|remitente)$/
+const timeWord = /^(time|timestamp|date|datetime|clock|ts|when|tid|zeit|hora|heure)$/
+const hiddenWord = /^(sr|visually|screenreader|offscreen|assistive)$/
+
+/** Who wrote what and when, in a message that nobody has described. `named`: names that are known to be somebody's. */
+export function partsOf(item: Element, named: ReadonlySet<string>): Parts {
+  const parts: Parts = { text: '', author: '', time: timeIn(item), label: attribute(item, 'aria-label'), attachments: attachmentsIn(item) }
+  const leaves: Leaf[] = []
+  collect(item, leaves, parts)
+  const says = leaves.filter(({ at, text }) => {
+    if (!hasWord(at, timeWord, item) && !looksLikeTime(text)) return true
+    if (!looksLikeTime(text) && text.length > 30) return true
+    parts.time ||= text
+    return false
+  })
+  // an avatar that is drawn as letters
+  const [letters] = says
+  if (says.length > 1 && letters && /^\p{Lu}{1,3}$/u.test(letters.text) && [...named].some((name) => initials(name) === letters.text))
+    says.shift()
+  const [first, ...rest] = says
+  if (first && (rest.length > 0 || parts.attachments.length > 0) && isAuthor(first, item, named)) {
+    parts.author = lineOf(first.text).replace(/[\s:–—-]+$/, '')
+    says.shift()
+  } else {
+    const later = says.findIndex(({ at, text }, place) => place > 0 && text.length <= 60 && hasWord(at, authorWord, item))
+    if (later > 0) parts.author = lineOf(says.splice(later, 1)[0]?.text ?? '')
+  }
+  parts.text = tidy(says.map(({ text }) => text).join('\n'))
+  return parts
+}
+
+/** Its text without the time that stands at its end, in the same line. */
+function withoutTimes(one: Element, parts: Parts): string {
+  let text = textOf(one)
+  for (const inner of childrenOf(one)) {
+    const time = textOf(inner)
+    if (!time || !looksLikeTime(time) || (tagOf(inner) !== 'time' && !lastWords(inner).some((word) => timeWord.test(word)))) continue
+    parts.time ||= time
+    if (text.endsWith(time)) text = tidy(text.slice(0, -time.length))
+    else if (text.startsWith(time)) text = tidy(text.slice(time.length))
+  }
+  return text
+}
+
+function collect(one: Element, leaves: Leaf[], parts: Parts): void {
+  const own = nodesIn(one).some((node) => node.nodeType === 3 && (node.nodeValue ?? '').trim() !== '')
+  const inner = childrenOf(one)
+  const words = lastWords(one)
+  if (words.some((word) => hiddenWord.test(word)) && !words.includes('message')) {
+    parts.label ||= textOf(one)
+    return
+  }
+  if (own || inner.length === 0) {
+    const text = withoutTimes(one, parts)
+    if (text) leaves.push(...nameAhead(one, text))
+    return
+  }
+  for (const child of inner) {
+    if (matches(child, aside) && !(matches(child, 'button') && inner.length === 1)) continue
+    if (lastWords(child).some((word) => asideWord.test(word))) continue
+    collect(child, leaves, parts)
+  }
+}
+
+/** In a group the author, and perhaps the time, stand once for all of its messages. */
+export function around(item: Element, list: Element, items: ReadonlySet<Element>): { author: string; time: string } {
+  for (const at of upwards(item, list).slice(1)) {
+    const others = childrenOf(at).filter((one) => !items.has(one) && !holds(one, item))
+    const author = others
+      .flatMap((one) => [one, ...childrenOf(one)])
+      .find((one) => hasWord(one, authorWord, at) && textOf(one).length <= 60)
+    if (author) return { author: lineOf(textOf(author)), time: timeIn(at) }
+  }
+  return { author: '', time: '' }
+}
+
+/** `<b>Åsa</b>: Hej` in one paragraph: a name, and what follows it. */
+function nameAhead(one: Element, text: string): Leaf[] {
+  const [head] = [...childNodes(one)].filter((node) => isElement(node) || (node.nodeValue ?? '').trim() !== '')
+  if (!isElement(head) || !/^(b|strong|span|em|cite|i|a)$/.test(tagOf(head))) return [{ at: one, text }]
+  const name = textOf(head)
+  const rest = text.slice(name.length)
+  const says = /:$/.test(name) || /^\s*[:–—>]\s/.test(rest) || hasWord(head, authorWord, one)
+  if (!name || name.length > 60 || !text.startsWith(name) || !says) return [{ at: one, text }]
+  return [
+    { at: head, text: `${name}:` },
+    { at: one, text: tidy(rest.replace(/^\s*[:–—>]\s*/, '')) },
+  ].filter(({ text: said }) => said)
+}
+
+function initials(name: string): string {
+  return name
+    .split(' ')
+    .map(([letter = '']) => letter)
+    .join('')
+    .toUpperCase()
+}
+
+function isAuthor({ at, text }: Leaf, item: Element, named: ReadonlySet<string>): boolean {
+  if (text.length > 60 || text.includes('\n')) return false
+  return (
+    /^(b|strong|h[1-6]|th|dt|cite|figcaption)$/.test(tagOf(at)) ||
+    text.endsWith(':') ||
+    named.has(lineOf(text)) ||
+    hasWord(at, authorWord, item)
+  )
+}
+
+/** The element or what it stands in, up to the item, is called so. */
+function hasWord(at: Element, pattern: RegExp, item: Element): boolean {
+  for (let one: Element | null = at; one && one !== item; one = one.parentElement)
+    if (lastWords(one).some((word) => pattern.test(word)) || pattern.test(attribute(one, 'itemprop'))) return true
+  return false
+}
+
+/** The last word of each of its classes and of its test id: `cs-message__sender-name` is a name. */
+function lastWords(one: Element): string[] {
+  const names =
+    `${attribute(one, 'class')} ${attribute(one, 'data-testid')} ${attribute(one, 'data-test-id')} ${attribute(one, 'part')}`.split(/\s+/)
+  return names.flatMap((name) => {
+    const words = wordsOf(name.split('--')[0] ?? '')
+    return [words.at(-1) ?? '', ...(words[0] && hiddenWord.test(words[0]) ? [words[0]] : [])]
+  })
+}
+
+function timeIn(item: Element): string {
+  const [time] = [...item.querySelectorAll('time,[datetime],[data-time],[data-timestamp],[data-created-at]')]
+  for (const one of [item, time])
+    for (const name of ['datetime', 'data-time', 'data-timestamp', 'data-created-at', 'data-date']) {
+      const said = one && attribute(one, name)
+      if (said) return said
+    }
+  return time ? (/\d{4}/.test(attribute(time, 'title')) ? attribute(time, 'title') : textOf(time)) : ''
+}
+
+function attachmentsIn(item: Element): Parts['attachments'] {
+  const links = [
+    ...item.querySelectorAll('a[download][href],a[href][class*=attachment],[class*=attachment] a[href],[class*=attachment] img[src]'),
+  ]
+  return links
+    .flatMap((one) => {
+      const url = (one as HTMLAnchorElement).href || (one as HTMLImageElement).src
+      const name = lineOf(attribute(one, 'download') || textOf(one) || attribute(one, 'alt') || (url.split('/').pop() ?? ''))
+      return /^https?:/.test(url) && url.length <= 2_048 ? [{ name: name.slice(0, 300), url }] : []
+    })
+    .slice(0, 50)
+}

@@ -1,0 +1,224 @@
+import type { Conversation, Message, Visitor } from '#contract/conversation.ts'
+import type { PageDefinition } from '#contract/page-definition.ts'
+import { attribute, childrenOf, isShown, rootsOf, tagOf, upwards } from './dom.ts'
+import { hash } from './hash.ts'
+import { addressOf, idOf, idOfVisitor } from './identity.ts'
+import { itemsIn } from './items.ts'
+import { findList } from './list.ts'
+import { around, partsOf } from './parts.ts'
+import { rolesOf } from './roles.ts'
+import { fits, pick, values } from './select.ts'
+import { lineOf, readAnew, textOf } from './text.ts'
+import { dayIn, momentOf } from './times.ts'
+import { emailsIn, type Found, findVisitor, phonesIn } from './visitor.ts'
+
+export type Reads = { source: string; sourceName: string; definition: PageDefinition }
+/** What stands on the page now. `marks`: which element held which message, and who was shown; to tell what is left of another conversation. */
+export type Reading = { conversation: Conversation; marks: Map<Element, string>; shadows: ShadowRoot[] }
+
+const most = { items: 5_000, text: 20_000, name: 300 }
+
+export function readPage(page: Document, { source, sourceName, definition }: Reads, now = new Date()): Reading | undefined {
+  readAnew()
+  const roots = rootsOf(page)
+  const shadows = roots.slice(1) as ShadowRoot[]
+  const address = addressOf(page.location ?? location)
+  const root = shown(pick(page, definition.root), address)
+  if (definition.root?.length && !root && definition.urlPattern) return undefined
+  const around: readonly Node[] = root ? [root, ...shadows.filter((one) => upwards(one.host).includes(root))] : roots
+  const list = shown(pick(root ?? page, definition.list), address) ?? listOfItems(root ?? page, definition) ?? findList(around)
+  const known = idOf(address, page, list, definition)
+  if (!list && !known) return undefined
+
+  const contact = contactOf(root, page, definition)
+  const messages = list
+    ? readMessages(list, definition, contact.names, page, now)
+    : { said: [], marks: new Map<Element, string>(), unsure: false, more: false }
+  const visitorAuthors = [
+    ...new Set(messages.said.filter(({ role, author }) => role === 'visitor' && author).map(({ author }) => author as string)),
+  ]
+  const authors = [...new Set(messages.said.flatMap(({ author }) => (author ? [author] : [])))]
+  const missing = contact.names.length === 0 || contact.phones.length + contact.emails.length === 0
+  const looked = missing ? findVisitor(roots, list, visitorAuthors.length > 0 ? visitorAuthors : authors) : contact
+  const names =
+    contact.names.length > 0 ? contact.names : looked.names.length > 0 ? looked.names : visitorAuthors.length === 1 ? visitorAuthors : []
+  const nothing = contact.phones.length + contact.emails.length === 0
+  const found: Found = {
+    names,
+    phones: nothing || !definition.contact?.phone ? merge(contact.phones, looked.phones) : contact.phones,
+    emails: nothing || !definition.contact?.email ? merge(contact.emails, looked.emails) : contact.emails,
+  }
+  const externalId = known ?? idOfVisitor(found, messages.said[0]?.text ?? '')
+  if (!externalId || (messages.said.length === 0 && !known)) return undefined
+  // who wrote is asked again, now that it is known who the visitor is
+  const again = list && contact.names.length === 0 && names.length > 0 ? readMessages(list, definition, names, page, now) : messages
+  const ended = pick(page, definition.status?.ended).some(isShown)
+  const couldNotRead = [
+    names.length === 0 && 'name',
+    found.phones.length + found.emails.length === 0 && 'contact',
+    again.said.length === 0 && 'messages',
+    again.unsure && 'roles',
+  ].filter(Boolean)
+  const conversation: Conversation = {
+    source,
+    externalId,
+    channel: definition.channel ?? 'chat',
+    status: ended ? 'ended' : 'open',
+    sourceName: sourceName.slice(0, most.name),
+    ...(/^https?:/.test(location.href) && location.href.length <= 2_048 && { url: location.href }),
+    visitor: visitorOf(found),
+    messages: again.said,
+    ...(again.more && { truncated: true }),
+    ...(couldNotRead.length > 0 && { couldNotRead: couldNotRead as NonNullable<Conversation['couldNotRead']> }),
+  }
+  return { conversation, marks: again.marks, shadows }
+}
+
+/** Of several that are mounted, the one that is seen, and rather the one with an id that the address has too. */
+function shown(some: readonly Element[], address: string): Element | undefined {
+  const seen = some.filter(isShown)
+  const parts = address.split(/[/?#&=]/).filter((part) => part.length > 1 && /\d/.test(part))
+  const named = (one: Element) => one.getAttributeNames().some((name) => parts.includes(attribute(one, name)))
+  return seen.find((one) => upwards(one).some(named) || childrenOf(one).some(named)) ?? seen[0]
+}
+
+function listOfItems(root: Node, { item, list }: PageDefinition): Element | undefined {
+  const [first] = list?.length || !item?.length ? [] : pick(root, item).filter(isShown)
+  return first && upwards(first)[1]
+}
+
+function contactOf(root: Element | undefined, page: Document, { contact = {} }: PageDefinition): Found {
+  const read = (entries: readonly string[] | undefined) => {
+    const inside = root ? values(root, entries) : []
+    return (inside.length > 0 ? inside : values(page, entries))
+      .map((value) => lineOf(value.replace(/^(tel|mailto|sms):/i, '').replace(/\?.*$/, '')))
+      .filter((value) => value && value.length <= most.name)
+  }
+  const plain = (value: string) => {
+    try {
+      return decodeURIComponent(value)
+    } catch {
+      return value
+    }
+  }
+  const said = read(contact.name)
+  const phones = merge(
+    read(contact.phone).map(plain),
+    said.filter((name) => phonesIn(name)[0] === name),
+  )
+  const emails = merge(
+    read(contact.email).map(plain),
+    said.filter((name) => emailsIn(name)[0] === name),
+  )
+  return { names: said.filter((name) => !phones.includes(name) && !emails.includes(name)).slice(0, 1), phones, emails }
+}
+
+function merge(a: readonly string[], b: readonly string[]): string[] {
+  return [...new Set([...a, ...b])].slice(0, 20)
+}
+
+function visitorOf({ names: [fullName], phones, emails }: Found): Visitor {
+  return { phones, emails, ...(fullName && { fullName: fullName.slice(0, most.name) }), variables: {} }
+}
+
+function readMessages(list: Element, definition: PageDefinition, visitorNames: readonly string[], page: Document, now: Date) {
+  const elements = elementsOf(list, definition)
+  const items = new Set(elements)
+  const named = new Set(visitorNames)
+  const kind = (one: Element) => `${tagOf(one)} ${attribute(one, 'class')} ${attribute(one, 'style')}`
+  const few = (one: Element) => elements.filter((other) => kind(other) === kind(one)).length * 2 <= elements.length
+  const language = page.documentElement.lang || navigator.language
+  let day: Date | undefined
+  const parts = elements.flatMap((element) => {
+    const read = described(element, definition, named, list, items)
+    const isDay = !read.author && read.text.length <= 40 && !/[?!]/.test(read.text) && few(element) && dayIn(read.text, language, now)
+    if (isDay) {
+      day = isDay
+      return []
+    }
+    if (!read.text && read.attachments.length === 0) return []
+    return [{ ...read, element, day: dayIn(read.time, language, now) ?? day }]
+  })
+  const people = { visitor: named, agent: new Set<string>() }
+  const inferred = rolesOf(parts, list, people)
+  const marks = new Map<Element, string>()
+  const times = new Map<string, number>()
+  let unsure = false
+  const said = parts.slice(-most.items).map((part, n): Message => {
+    const at = n + Math.max(0, parts.length - most.items)
+    const role = ruled(part.element, definition) ?? inferred[at]
+    if (!role) unsure = true
+    const words = hash(part.author, /\d[:.]\d\d/.test(part.time) ? part.time : '', part.text)
+    const ordinal = times.get(words) ?? 0
+    times.set(words, ordinal + 1)
+    const id = ownId(part.element) ?? `${words}-${ordinal}`
+    marks.set(part.element, id)
+    const moment = momentOf(part.time, part.day)
+    return {
+      id,
+      role: role ?? 'system',
+      text: part.text.slice(0, most.text),
+      ...(part.author && { author: part.author.slice(0, most.name) }),
+      ...(moment && { at: moment }),
+      ...(part.attachments.length > 0 && { attachments: part.attachments }),
+    }
+  })
+  return { said: onceEach(said), marks, unsure, more: parts.length > most.items || startsLater(elements) }
+}
+
+function elementsOf(list: Element, { item }: PageDefinition): Element[] {
+  const described = pick(list, item)
+  const outer = new Set(described)
+  return described.length > 0
+    ? described.filter(
+        (one) =>
+          !upwards(one)
+            .slice(1)
+            .some((around) => outer.has(around)),
+      )
+    : itemsIn(list)
+}
+
+/** What the definition says of a message, and what it leaves out looked for. */
+function described(
+  element: Element,
+  { text, author, time }: PageDefinition,
+  named: ReadonlySet<string>,
+  list: Element,
+  items: ReadonlySet<Element>,
+) {
+  const guessed = partsOf(element, named)
+  const group = guessed.author ? undefined : around(element, list, items)
+  const texts = text?.length ? pick(element, text).map(textOf).filter(Boolean) : []
+  return {
+    ...guessed,
+    text: texts.length > 0 ? texts.join('\n') : guessed.text,
+    author: lineOf(values(element, author)[0] ?? (guessed.author || (group?.author ?? ''))),
+    time: lineOf(values(element, time)[0] ?? (guessed.time || (group?.time ?? ''))),
+  }
+}
+
+function ruled(element: Element, { roleRules }: PageDefinition) {
+  return roleRules?.find(({ when }) => fits(element, when))?.role
+}
+
+const idNames = ['data-message-id', 'data-msg-id', 'data-mid', 'data-id', 'data-event-id', 'data-key', 'id']
+
+/** Its own, if it was given by the system and not by the page's framework. */
+function ownId(element: Element): string | undefined {
+  for (const name of idNames) {
+    const id = attribute(element, name)
+    if (id && id.length <= 200 && /\d/.test(id) && !/^(:|ember|react|radix|headless|mui|ext-|\d{1,2}$)/.test(id)) return id
+  }
+  return undefined
+}
+
+function onceEach(said: Message[]): Message[] {
+  return [...new Map(said.map((message) => [message.id, message])).values()]
+}
+
+/** The first that is mounted is not the first that there is. */
+function startsLater([first]: Element[]): boolean {
+  if (!first) return false
+  return ['aria-posinset', 'aria-rowindex', 'data-index', 'data-item-index'].some((name) => Number(attribute(first, name)) > 1)
+}

@@ -1,0 +1,186 @@
+import type { Conversation, Message } from '#contract/conversation.ts'
+import type { PageMessage } from '#contract/page-api.ts'
+import { addressOf, idOf } from './identity.ts'
+import { type Reading, type Reads, readPage } from './read-page.ts'
+
+/** Milliseconds that a page is left alone after a change, and how much of its time is ours: what reading it cost, a hundredfold. */
+const quiet = 250
+const share = 100
+/** What another conversation has left on the page is waited out so long. */
+const settles = 2_000
+const mostChars = 1_500_000
+const none: PageMessage = { tagalong: 1, type: 'no-conversation' }
+
+/**
+ * Says what the page shows whenever that changes. After the first change nothing more is listened to until it is read: a page may
+ * change as often as it likes. When another conversation opens, what was said is taken back at once.
+ */
+export function watchPage(page: Document, reads: Reads, changed: (message: PageMessage) => void, signal: AbortSignal): void {
+  const view = page.defaultView
+  if (!view) return
+  const attributes = ['class', 'style', 'hidden', 'aria-hidden', 'href', 'value', ...attributesIn(reads)]
+  const observer = new MutationObserver(dirty)
+  let timer: ReturnType<typeof setTimeout> | undefined
+  let address = ''
+  let open: string | undefined
+  let since = 0
+  let rests = 0
+  let root: Element | null = null
+  let before: Reading | undefined
+  let last: Reading | undefined
+  const kept = new Map<string, Message>()
+  const grown = new WeakMap<Element, Message>()
+
+  const moved = setInterval(lookAtAddress, 500)
+  signal.addEventListener('abort', () => {
+    clearInterval(moved)
+    clearTimeout(timer)
+    observer.disconnect()
+  })
+  listen()
+  read()
+  // what a page draws last is often in a shadow root, which nobody is told of
+  for (const later of [1_000, 3_000]) setTimeout(dirty, later)
+
+  function listen(): void {
+    for (const name of ['popstate', 'hashchange', 'pageshow']) view?.addEventListener(name, lookAtAddress, { signal })
+    ;(view as unknown as { navigation?: EventTarget }).navigation?.addEventListener('currententrychange', lookAtAddress, { signal })
+    root = page.documentElement
+  }
+
+  function observe(): void {
+    const what = { childList: true, subtree: true, characterData: true, attributes: true, attributeFilter: attributes }
+    for (const node of [page, ...(last?.shadows ?? [])]) observer.observe(node, what)
+  }
+
+  function dirty(): void {
+    if (signal.aborted || timer !== undefined) return
+    observer.disconnect()
+    timer = setTimeout(read, Math.max(quiet, rests))
+  }
+
+  function lookAtAddress(): void {
+    if (page.documentElement !== root) {
+      listen()
+      dirty()
+    }
+    const now = addressOf(view?.location ?? location)
+    if (now === address) return
+    address = now
+    const id = idOf(address, page, undefined, reads.definition)
+    if (open !== undefined && id !== open && (reads.definition.urlPattern || id !== undefined)) drop()
+    clearTimeout(timer)
+    timer = undefined
+    dirty()
+  }
+
+  /** The one that was open is not any more. */
+  function drop(): void {
+    if (last) before = last
+    open = undefined
+    last = undefined
+    since = performance.now()
+    kept.clear()
+    changed(none)
+  }
+
+  function read(): void {
+    timer = undefined
+    if (signal.aborted) return
+    address = addressOf(view?.location ?? location)
+    const began = performance.now()
+    const reading = quietly(() => readPage(page, reads))
+    rests = (performance.now() - began) * share
+    const id = reading?.conversation.externalId
+    if (id !== open && open !== undefined) drop()
+    if (!reading) {
+      last = undefined
+      observe()
+      changed(none)
+      return
+    }
+    if (before && performance.now() - since < settles && isLeft(reading, before)) {
+      observe()
+      timer = setTimeout(read, quiet)
+      return
+    }
+    if (id !== open) {
+      open = id
+      before = undefined
+    }
+    last = reading
+    observe()
+    changed({ tagalong: 1, type: 'conversation', conversation: withKept(reading) })
+  }
+
+  /** All that was seen of this conversation: a list that draws only what is in sight is scrolled. */
+  function withKept({ conversation, marks }: Reading): Conversation {
+    const same = new Map<string, string>()
+    for (const [element, id] of marks) {
+      const message = conversation.messages.find((one) => one.id === id)
+      const former = grown.get(element)
+      // one that is being written keeps the key that it began with
+      if (
+        former &&
+        message &&
+        former.id !== id &&
+        message.text.startsWith(former.text) &&
+        !conversation.messages.some((one) => one.id === former.id)
+      )
+        same.set(id, former.id)
+      if (message) grown.set(element, { ...message, id: same.get(id) ?? id })
+    }
+    const now = conversation.messages.map((one) => ({ ...one, id: same.get(one.id) ?? one.id }))
+    const messages = together([...kept.values()], now)
+    kept.clear()
+    for (const one of messages) kept.set(one.id, one)
+    const chars = () => messages.reduce((sum, { text }) => sum + text.length + 200, 0)
+    let cut = 0
+    while (messages.length > 5_000 || (chars() > mostChars && messages.length > 1)) {
+      messages.splice(0, Math.ceil(messages.length / 10))
+      cut += 1
+    }
+    return { ...conversation, messages, ...((cut > 0 || messages.length > now.length) && { truncated: true }) }
+  }
+}
+
+/** What is known, and what stands there now, each in its place: new ones after the one that they follow. */
+function together(known: Message[], now: readonly Message[]): Message[] {
+  const all = known.map((one) => now.find(({ id }) => id === one.id) ?? one)
+  let after = -1
+  for (const [n, one] of now.entries()) {
+    const at = all.findIndex(({ id }) => id === one.id)
+    if (at >= 0) {
+      after = at
+      continue
+    }
+    const next = after < 0 ? all.findIndex(({ id }) => now.slice(n).some((later) => later.id === id)) : after + 1
+    after = next < 0 ? all.length : next
+    all.splice(after, 0, one)
+  }
+  return all
+}
+
+/** Something of the conversation before still stands there: a message in the same element, or whoever it was with. */
+function isLeft({ marks, conversation }: Reading, before: Reading): boolean {
+  for (const [element, id] of marks) if (before.marks.get(element) === id) return true
+  const [now, then] = [conversation.visitor, before.conversation.visitor]
+  return (
+    now.phones.some((one) => then.phones.includes(one)) ||
+    now.emails.some((one) => then.emails.includes(one)) ||
+    (now.fullName !== undefined && now.fullName === then.fullName)
+  )
+}
+
+function attributesIn({ definition }: Reads): string[] {
+  return [...JSON.stringify(definition).matchAll(/@([\w:-]+)"|\[([\w-]+)[\]~|^$*=]/g)].flatMap(([, a, b]) => a ?? b ?? [])
+}
+
+/** A page that is being torn down, or means us harm, is read the next time. */
+function quietly<T>(work: () => T): T | undefined {
+  try {
+    return work()
+  } catch {
+    return undefined
+  }
+}
