@@ -56,6 +56,7 @@ export async function contactsCopy(
   const { database: template, ...server } = full.address
   await full.database.close()
   const admin = connect({ ...server, database: 'postgres' }, { size: 1 })
+  await dropLeft(admin)
   const name = `copy_${Date.now()}`
   options.log('copying the database')
   await sql`create database ${sql.id(name)} template ${sql.id(String(template))}`.execute(admin.db)
@@ -73,6 +74,15 @@ export async function contactsCopy(
       await full.leave()
     },
   }
+}
+
+/** Copies of runs that were killed over an hour ago: two gigabytes each, and nobody is in them. */
+async function dropLeft({ db }: Database): Promise<void> {
+  const { rows } = await sql<{ name: string }>`select datname as name from pg_database d where datname like 'copy\\_%'
+    and not exists (select from pg_stat_activity a where a.datname = d.datname)`.execute(db)
+  const hourAgo = Date.now() - 3_600_000
+  for (const { name } of rows)
+    if (Number(name.slice('copy_'.length)) < hourAgo) await sql`drop database if exists ${sql.id(name)}`.execute(db)
 }
 
 /** Raised when the schema or the contacts change: an older database is then not taken for this one. */

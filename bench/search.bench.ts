@@ -1,5 +1,6 @@
 import { deepStrictEqual } from 'node:assert'
 import { join } from 'node:path'
+import { sql } from 'kysely'
 import pg from 'pg'
 import type { IdentifierKind } from '#contract/records.ts'
 import { makeConnector } from '#server/connectors/embedded/index.ts'
@@ -7,7 +8,9 @@ import { storedColumns } from '#server/connectors/embedded/read-record.ts'
 import { plainName } from '#server/matching/name.ts'
 import type { CrmSession, OrderedQuery } from '#server/ports/crm-connector.ts'
 import { type BareStatement, inOneRoundTrip } from './bare-statements.ts'
+import type { Database } from '#server/database/connect.ts'
 import { contactsDatabase, emailOf, nameOf, phoneOf } from './contacts-database.ts'
+import { memoryOfServer, ownMemory } from './resident-memory.ts'
 import { type BenchContext, type BenchRow, type BenchTable, figure, inRotation, quantile } from './table.ts'
 
 /** P8: the ordered search through the connector, against the bare prepared statements that it has to be at least. */
@@ -24,7 +27,7 @@ export async function bench({ project, log, signal, full }: BenchContext): Promi
         {},
         { connection: 'crm', clock: { now: () => new Date() }, country: () => 'SE', currency: () => 'SEK', recordUrl: (_entity, id) => id },
       )
-      tables.push(await ordered(session, bare, contacts, signal))
+      tables.push(await ordered(session, bare, contacts, signal), await memory(database.db, contacts))
     } finally {
       await Promise.all([connector.close(), bare.end()])
       await database.close()
@@ -32,6 +35,26 @@ export async function bench({ project, log, signal, full }: BenchContext): Promi
     }
   }
   return tables
+}
+
+/** P9, after thousands of searches: what the data needs in memory, database included. */
+async function memory(db: Database['db'], contacts: number): Promise<BenchTable> {
+  const { rows } = await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(db)
+  const server = memoryOfServer(rows[0]?.pid ?? 0)
+  if (server === undefined) throw new Error('the memory of PostgreSQL cannot be read here')
+  const megabytes = (bytes: number) => ({ median: bytes / 1e6 })
+  const whole = server + ownMemory()
+  return {
+    id: 'P9',
+    title: `Memory with ${contacts.toLocaleString('en')} contacts`,
+    rows: [
+      { what: 'PostgreSQL and the process that asks', unit: 'MB', ours: megabytes(whole), goal: { text: '≤ 500 MB', met: whole <= 500e6 } },
+      { what: 'of which PostgreSQL', unit: 'MB', ours: megabytes(server), goal: { text: '(shown)', met: true } },
+    ],
+    notes: [
+      'Proportional set sizes of all processes, after the searches above; PostgreSQL has 256 MB of shared buffers. The system’s file cache is not counted: it is given back when somebody needs it.',
+    ],
+  }
 }
 
 type Case = { what: string; limit: number; query(n: number): [IdentifierKind, string][] }
