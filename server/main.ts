@@ -7,6 +7,7 @@ import { browseActivities, browseEntities, browseRecord, browseRecords } from '#
 import { editRecords } from '#server/connectors/embedded/edit-records.ts'
 import { importHandlers } from '#server/connectors/embedded/import/handlers.ts'
 import { importParts } from '#server/connectors/embedded/import/parts-of-house.ts'
+import { sweepImports } from '#server/connectors/embedded/import/run/forget.ts'
 import { uploadedFile } from '#server/connectors/embedded/import/run/file-source.ts'
 import { workOnce } from '#server/connectors/embedded/import/run/work.ts'
 import { reindexRecords } from '#server/connectors/embedded/reindex-records.ts'
@@ -340,6 +341,7 @@ async function backgroundWork(house: House, count: (name: string) => void, signa
     log,
     keep: house.configuration.keep,
     recoverDeliveries: worker.recover,
+    sweepImports: () => sweepImports(db, clock.now()),
     sweepSignIn: house.signIn.sweep,
   })
   const running = [

@@ -40,7 +40,8 @@ function requestOf(name: EndpointName, input: unknown): Asked {
   const filled = path.replace(/:(\w+)/g, (_, parameter: string) => {
     const value = String(rest[parameter] ?? 'x').toWellFormed()
     delete rest[parameter]
-    return encodeURIComponent(value === '' ? 'x' : value)
+    // a dot alone is a step in a path, and never comes there
+    return encodeURIComponent(/^\.{0,2}$/.test(value) ? 'x' : value)
   })
   if (method === 'POST' || method === 'PUT')
     return {

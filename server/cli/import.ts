@@ -83,7 +83,7 @@ async function importFile(doing: Doing): Promise<void> {
         ? 'An import of this file with other options was not finished; this one begins anew.'
         : 'The file has changed since an import of it was begun; this one begins anew.',
     )
-    await discardRun(db, before.id, parts)
+    await discardRun(db, before.id, { audit: parts.audit })
   }
   const run = await beginRun(db, { origin: 'command', fileName: path, size, sha256, at: clock.now() })
   await goOn(doing, await startCheck(db, run.id, options, clock.now()), source)
@@ -102,16 +102,16 @@ async function goOn(doing: Doing, begun: Run, source: FileSource): Promise<void>
     await tellFaults(doing, run)
     const { refused = 0 } = run.counts
     if (words.check) {
-      await discardRun(db, run.id, parts)
+      await discardRun(db, run.id, { audit: parts.audit })
       return context.say('Nothing was written.')
     }
     if (refused > 0 && !words.keepGood) {
-      await discardRun(db, run.id, parts)
+      await discardRun(db, run.id, { audit: parts.audit })
       throw new AppError('invalid-input', 'Nothing was imported', {
         hint: 'Mend these rows and try again, or import the others with --keep-good.',
       })
     }
-    run = await startApply(db, run.id, words.keepGood, clock.now())
+    run = await startApply(db, run.id, words.keepGood, clock.now(), { audit: parts.audit })
   }
   if (run.state === 'applying') run = await work(run, source)
   refuseStopped(run, context.signal)
@@ -144,7 +144,7 @@ async function undo(doing: Doing): Promise<void> {
   const { db, clock } = parts
   let run = await chosen(db, words.id, ['applied', 'undoing', 'stopped', 'failed'])
   refuseBusy(run, clock.now())
-  if (run.state === 'applied') run = await startUndo(db, run.id, clock.now())
+  if (run.state === 'applied') run = await startUndo(db, run.id, clock.now(), { audit: parts.audit })
   else if (run.stopped_in === 'undoing') run = await resumeRun(db, run.id, clock.now())
   if (run.state !== 'undoing')
     throw new AppError('version-conflict', 'This import was not applied: there is nothing to undo', {
@@ -162,7 +162,7 @@ async function undo(doing: Doing): Promise<void> {
 async function discard({ words, context, parts }: Doing): Promise<void> {
   const run = await chosen(parts.db, words.id, [])
   refuseBusy(run, parts.clock.now())
-  await discardRun(parts.db, run.id, parts)
+  await discardRun(parts.db, run.id, { audit: parts.audit })
   context.say('The import is thrown away; no record was written by it.')
 }
 

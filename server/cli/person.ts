@@ -8,6 +8,7 @@ import {
   type PersonRecord,
   recordsOfPerson,
 } from '#server/connectors/embedded/erase-person.ts'
+import { eraseImportFiles } from '#server/connectors/embedded/import/run/forget.ts'
 import type { FoundConversation, IdentifierParts, Sought, TheirIdentifiers } from '#server/database/person-data.ts'
 import type { Tx } from '#server/database/tables.ts'
 import { readAtOnce } from '#server/database/transact.ts'
@@ -170,7 +171,7 @@ function tellIdentifiers({ theirs, shared }: TheirIdentifiers, sought: Sought, s
     )
 }
 
-type ErasedAlong = { account: boolean; people: number; activities: number; companies: PersonRecord[] }
+type ErasedAlong = { account: boolean; people: number; activities: number; companies: PersonRecord[]; files: number }
 
 /** What goes with the visitor in the same transaction: the account of the address, and what the embedded CRM holds. */
 async function eraseAlong(
@@ -186,15 +187,21 @@ async function eraseAlong(
   const activities = elsewhere.filter(({ record }) => record.connection === io.connection).flatMap((one) => one.activities)
   const gone = records ? await eraseActivities(tx, activities) : activities.length
   if (records) await erasePersonRecords(tx, io.connection, people, clock.now(), audit)
-  return { account, people: people.length, activities: gone, companies: found.filter(({ isAccount }) => isAccount) }
+  // a file that waits to be imported may hold anybody
+  const files = await eraseImportFiles(tx)
+  return { account, people: people.length, activities: gone, companies: found.filter(({ isAccount }) => isAccount), files }
 }
 
 function tellAlong(
-  { account, people, activities, companies }: ErasedAlong,
+  { account, people, activities, companies, files }: ErasedAlong,
   records: boolean,
   say: CommandContext['say'],
   recordUrl: House['io']['recordUrl'],
 ): void {
+  if (files > 0)
+    say(
+      `${count(files, 'import')} that had not been finished ${files === 1 ? 'is' : 'are'} thrown away with what was kept of the file: whoever was in it is not looked for.`,
+    )
   if (account) say('The account of this address, or its invitation, is gone; what its holder did stands under no name.')
   const what = `${count(people, 'record')} and ${count(activities, 'activity', 'activities')} with transcripts`
   if (records) say(`Erased from the embedded CRM: ${what}.`)

@@ -6,6 +6,7 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { type EndpointName, endpoints } from '#contract/api/index.ts'
 import { bulkLoad } from '#server/connectors/embedded/bulk-load.ts'
+import { beginRun } from '#server/connectors/embedded/import/run/requests.ts'
 import { lendDatabase } from '#server/database/testing.ts'
 import { silent, testApp, type TestApp } from '#server/http/testing.ts'
 import { handlersOf, type House, type Server, startServer } from '#server/main.ts'
@@ -96,7 +97,17 @@ async function make() {
     { id: revoked.invitation.id },
     { person: admin.person, sessionId: '', requestId: '', signal },
   )
-  return { agent, other, admin, contact, tag: tag.rows[0]?.id ?? '', open: invited.invitation.id, revoked: revoked.invitation.id }
+  const run = await beginRun(db, { origin: 'page', fileName: 'Secret.csv', size: 3, person: admin.person.id, at: new Date() })
+  return {
+    agent,
+    other,
+    admin,
+    contact,
+    tag: tag.rows[0]?.id ?? '',
+    open: invited.invitation.id,
+    revoked: revoked.invitation.id,
+    run: run.id,
+  }
 }
 
 const visitor = { phones: [], emails: ['asa@lind.example'], variables: {} }
@@ -179,6 +190,22 @@ const ids: Partial<Record<EndpointName, 'none' | (() => Pair[])>> = {
   ],
   'people.change': () => [{ there: { id: made.other.person.id, role: 'agent' }, nowhere: { id: uuid, role: 'agent' }, status: 403 }],
   'people.sessions': () => [{ there: { id: made.other.person.id }, nowhere: { id: uuid }, status: 403 }],
+  // for an agent an import is as little there as any other
+  'imports.begin': 'none',
+  'imports.list': 'none',
+  'imports.template': 'none',
+  'imports.check': 'none',
+  'imports.sendPart': () => [
+    { there: { id: made.run, number: '0', base64: 'QUJD' }, nowhere: { id: uuid, number: '0', base64: 'QUJD' }, status: 403 },
+  ],
+  'imports.look': () => [{ there: { id: made.run }, nowhere: { id: uuid }, status: 403 }],
+  'imports.apply': () => [{ there: { id: made.run }, nowhere: { id: uuid }, status: 403 }],
+  'imports.stop': () => [{ there: { id: made.run }, nowhere: { id: uuid }, status: 403 }],
+  'imports.resume': () => [{ there: { id: made.run }, nowhere: { id: uuid }, status: 403 }],
+  'imports.undo': () => [{ there: { id: made.run }, nowhere: { id: uuid }, status: 403 }],
+  'imports.discard': () => [{ there: { id: made.run }, nowhere: { id: uuid }, status: 403 }],
+  'imports.get': () => [{ there: { id: made.run }, nowhere: { id: uuid }, status: 403 }],
+  'imports.faults': () => [{ there: { id: made.run }, nowhere: { id: uuid }, status: 403 }],
   'settings.get': 'none',
   'settings.save': 'none',
   'settings.compared': 'none',
@@ -275,6 +302,19 @@ const reads: Partial<Record<EndpointName, Audited | { why: string }>> = {
   'people.revokeInvitation': { why: 'writes' },
   'people.change': { why: 'writes' },
   'settings.save': { why: 'writes' },
+  'imports.begin': { why: 'writes' },
+  'imports.sendPart': { why: 'writes' },
+  'imports.look': { why: 'a file that an admin has sent; noted as import.looked' },
+  'imports.check': { why: 'writes' },
+  'imports.apply': { why: 'writes' },
+  'imports.stop': { why: 'writes' },
+  'imports.resume': { why: 'writes' },
+  'imports.undo': { why: 'writes' },
+  'imports.discard': { why: 'writes' },
+  'imports.get': { why: 'counts, and the name of a colleague' },
+  'imports.list': { why: 'counts, and names of colleagues' },
+  'imports.faults': { why: 'of a file that an admin has sent; noted as import.faults-read' },
+  'imports.template': { why: 'no person in it' },
 }
 
 describe('a look at a person’s data', () => {

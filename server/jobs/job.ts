@@ -11,6 +11,8 @@ export type JobParts = {
   keep: { conversationDays: number | undefined; auditNameDays: number | undefined }
   /** deliveries of workers that have not come back */
   recoverDeliveries: () => Promise<number>
+  /** files of imports that nobody goes on with; answers with how many */
+  sweepImports: () => Promise<number>
   /** expired sessions, codes and links */
   sweepSignIn: (signal: AbortSignal) => Promise<void>
 }

@@ -27,6 +27,7 @@ const parts: JobParts = {
   log,
   keep: { conversationDays: 90, auditNameDays: 365 },
   recoverDeliveries: async () => 0,
+  sweepImports: async () => 0,
   sweepSignIn: async () => {},
 }
 const daysAgo = (days: number) => new Date(now.getTime() - days * 86_400_000)

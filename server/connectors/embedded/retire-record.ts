@@ -63,6 +63,6 @@ export async function deleteRecordIn(tx: Tx, ref: EntityRef, at: Date): Promise<
     .set({ deleted: true, name: '', sort_name: '', values: '{}', keys: '{}', lookups: sql`'{}'`, ...touched(at) })
     .where('id', '=', held.id)
     .execute()
-  for (const table of ['crm_identifier', 'crm_value', 'crm_activity'] as const)
+  for (const table of ['crm_identifier', 'crm_value', 'crm_activity', 'crm_external_id', 'import_changed'] as const)
     await tx.deleteFrom(table).where('record', '=', held.id).execute()
 }

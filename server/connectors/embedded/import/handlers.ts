@@ -17,7 +17,7 @@ import { toRuns } from './run/to-run.ts'
 /** The operations of an import, as the API and the CRM's own pages call them. */
 export type ImportHandlers = Pick<Handlers, Extract<keyof Handlers, `imports.${string}`>>
 
-export function importHandlers({ db, clock, audit }: { db: Db; clock: Clock; audit: Pick<Audit, 'write'> }): ImportHandlers {
+export function importHandlers({ db, clock, audit }: { db: Db; clock: Clock; audit: Audit }): ImportHandlers {
   const now = () => clock.now()
   const answer = async (run: Run) => ({ run: (await toRuns(db, [run]))[0] as Awaited<ReturnType<typeof toRuns>>[number] })
   return {
@@ -26,16 +26,18 @@ export function importHandlers({ db, clock, audit }: { db: Db; clock: Clock; aud
       partBytes,
     }),
     'imports.sendPart': async ({ id, number, base64 }) => answer(await keepPart(db, id, Number(number), bytesOf(base64), now())),
-    'imports.look': async ({ id, ...given }) => {
+    'imports.look': async ({ id, ...given }, { person }) => {
       const run = await readRun(db, id)
       await sentWhole(db, run)
+      audit.note({ action: 'import.looked', subject: `import/${id}`, person: person.id })
       return { look: await look(db, uploadedFile(db, id), { name: run.file_name, size: Number(run.size) }, given) }
     },
     'imports.check': async ({ id, options }) => answer(await startCheck(db, id, options, now())),
-    'imports.apply': async ({ id, keepGood }) => answer(await startApply(db, id, keepGood, now())),
+    'imports.apply': async ({ id, keepGood }, { person }) =>
+      answer(await startApply(db, id, keepGood, now(), { audit, person: person.id })),
     'imports.stop': async ({ id }) => answer(await stopRun(db, id, now())),
     'imports.resume': async ({ id }) => answer(await resumeRun(db, id, now())),
-    'imports.undo': async ({ id }) => answer(await startUndo(db, id, now())),
+    'imports.undo': async ({ id }, { person }) => answer(await startUndo(db, id, now(), { audit, person: person.id })),
     'imports.discard': async ({ id }, { person }) => {
       await discardRun(db, id, { audit, person: person.id })
       return {}
@@ -44,7 +46,11 @@ export function importHandlers({ db, clock, audit }: { db: Db; clock: Clock; aud
     'imports.list': async () => ({
       runs: await toRuns(db, await db.selectFrom('import_run').selectAll().orderBy('began', 'desc').limit(100).execute()),
     }),
-    'imports.faults': async ({ id, after }) => readFaults(db, (await readRun(db, id)).id, after),
+    'imports.faults': async ({ id, after }, { person }) => {
+      const run = await readRun(db, id)
+      audit.note({ action: 'import.faults-read', subject: `import/${run.id}`, person: person.id })
+      return readFaults(db, run.id, after)
+    },
     'imports.template': async ({ entity }) => {
       const meta = (await loadMetadata(db)).entities.get(entity)
       if (!meta) throw new AppError('not-found', `The CRM has no entity ${entity.slice(0, 128)}`, { hint: 'Choose one of its lists.' })

@@ -21,7 +21,8 @@ export function preparePacked(plan: Plan, { rows, answers, ids }: Work): Packed 
 }
 
 export function pack(text: string): Uint8Array<ArrayBuffer> {
-  return zstdCompressSync(text, { params: { [constants.ZSTD_c_compressionLevel]: 1 } })
+  // a copy of its own: what zlib gives cannot be handed to another thread
+  return new Uint8Array(zstdCompressSync(text, { params: { [constants.ZSTD_c_compressionLevel]: 1 } }))
 }
 
 const decompress = promisify(zstdDecompress)

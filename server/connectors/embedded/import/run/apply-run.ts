@@ -16,11 +16,8 @@ import { type Run, StaleRun, writeRun } from './runs.ts'
 
 /** Tables in the order in which they come in for good: a record may stand in lists a moment before it is found, and never is found before it stands. */
 const lanes: readonly Section[] = ['crm_record', 'crm_external_id', 'crm_identifier', 'crm_value']
-/** What one connection writes: two at once, so that one core is left for who searches meanwhile. */
-const byConnection: readonly (readonly Section[])[] = [
-  ['crm_record', 'crm_external_id'],
-  ['crm_identifier', 'crm_value'],
-]
+/** What one connection writes: PostgreSQL works on one core for each, and these take about as long as one another. */
+const byConnection: readonly (readonly Section[])[] = [['crm_record', 'crm_external_id'], ['crm_identifier'], ['crm_value']]
 
 /**
  * Stage two: writes all pieces, each group of tables in a transaction of its own, and ends these one right after the other when nothing but that is left to be done.

@@ -44,7 +44,7 @@ export async function checkRun(parts: ImportParts, run: Run, source: FileSource,
   await db.deleteFrom('import_key').where('run', '=', run.id).where('line', '>=', place.line).execute()
   const ask = resolver(plan, mark)
   const crew = parts.crew(plan, Number(run.size))
-  const perChar = head.looked.bytes / Math.max(1, head.looked.chars)
+  const perChar = head.looked.bytesPerChar
   const began = { at: performance.now(), chars: place.chars }
   type Ahead = { batch: RowBatch; packed: Promise<Packed>; twice: ReadonlyMap<number, Twice>; ids: readonly string[] }
   const ahead: Ahead[] = []

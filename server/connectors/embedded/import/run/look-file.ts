@@ -15,13 +15,14 @@ export type FileHead = {
   names: string[]
   /** the first rows behind the header */
   rows: CsvRow[]
-  /** where the rows begin, and how many bytes were looked at */
+  /** where the rows begin; how many characters were looked at, and how many bytes one takes */
   place: Place
-  looked: { bytes: number; chars: number; whole: boolean }
+  looked: { chars: number; bytesPerChar: number; whole: boolean }
   notes: ImportLook['notes']
 }
 
 const headBytes = 1 << 20
+const mostRows = 5_000
 
 /** Reads the beginning of a file; what is given is not guessed. Throws `invalid-input` for what is no CSV. */
 export async function lookAtFile(
@@ -48,7 +49,7 @@ export async function lookAtFile(
   for await (const batch of readRows(one(text.slice(told)), { separator, from: place, atOnce: 1 })) {
     rows.push(...batch.rows)
     end = batch.end
-    if (rows.length > 5_000) break
+    if (rows.length > mostRows) break
   }
   const [header, ...more] = rows
   if (!header) throw unreadable('The file has no header', 'The first line has to name the columns.')
@@ -63,7 +64,7 @@ export async function lookAtFile(
     names,
     rows: more,
     place: await behindHeader(text.slice(told), separator, place),
-    looked: { bytes: bytes.length, chars: end.chars, whole },
+    looked: { chars: end.chars, bytesPerChar: bytes.length / Math.max(1, text.length), whole: whole && rows.length <= mostRows },
     notes: notesOf(names, more, text, whole),
   }
 }

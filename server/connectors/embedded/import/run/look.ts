@@ -29,7 +29,9 @@ export async function look(db: Db, source: FileSource, file: { name: string; siz
       ? head.rows.map(({ cells }) => cells[column] ?? '')
       : []
   })
-  const rows = head.looked.whole ? head.rows.length : Math.round((head.rows.length * file.size) / head.looked.bytes)
+  const rows = head.looked.whole
+    ? head.rows.length
+    : Math.round((head.rows.length * file.size) / (head.looked.chars * head.looked.bytesPerChar))
   return {
     form: head.form,
     sure: { ...head.sure, entity: guess.sure },

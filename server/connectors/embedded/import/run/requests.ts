@@ -8,6 +8,8 @@ import { sentWhole } from './parts.ts'
 import { decide, isWorking, readRun, type Run, said } from './runs.ts'
 import { toRuns, undoDays } from './to-run.ts'
 
+export type By = { audit: Pick<Audit, 'write'>; person?: string }
+
 /** What people ask of an import. Each only writes down what is wanted; whoever is free does it. */
 export async function beginRun(
   db: Db,
@@ -81,7 +83,7 @@ export async function startCheck(db: Db, id: string, options: ImportOptions, at:
   })
 }
 
-export async function startApply(db: Db, id: string, keepGood: boolean, at: Date): Promise<Run> {
+export async function startApply(db: Db, id: string, keepGood: boolean, at: Date, by: By): Promise<Run> {
   const before = await readRun(db, id)
   const { refused = 0, made = 0, updated = 0, same = 0 } = before.counts
   if (before.state === 'checked') {
@@ -95,7 +97,9 @@ export async function startApply(db: Db, id: string, keepGood: boolean, at: Date
       )
     if (made + updated + same === 0) throw new AppError('invalid-input', 'The file has no row to import', { hint: 'Look at the file.' })
   }
-  return decide(db, id, at, ['checked'], 'applying', { keep_good: keepGood, trouble: null })
+  return asked(db, id, 'import.apply-asked', by, (tx) =>
+    decide(tx, id, at, ['checked'], 'applying', { keep_good: keepGood, trouble: null }),
+  )
 }
 
 export async function stopRun(db: Db, id: string, at: Date): Promise<Run> {
@@ -111,7 +115,7 @@ export async function resumeRun(db: Db, id: string, at: Date): Promise<Run> {
   })
 }
 
-export async function startUndo(db: Db, id: string, at: Date): Promise<Run> {
+export async function startUndo(db: Db, id: string, at: Date, by: By): Promise<Run> {
   const run = await readRun(db, id)
   if (run.state !== 'applied') return decide(db, id, at, ['applied'], 'undoing')
   const [shown] = await toRuns(db, [run])
@@ -119,11 +123,22 @@ export async function startUndo(db: Db, id: string, at: Date): Promise<Run> {
     throw new AppError('version-conflict', 'There is nothing left to undo of this import', {
       hint: `What undo needs is kept for ${undoDays} days.`,
     })
-  return decide(db, id, at, ['applied'], 'undoing', { undone: null, trouble: null })
+  return asked(db, id, 'import.undo-asked', by, (tx) =>
+    decide(tx, id, at, ['applied'], 'undoing', { undone: null, trouble: null, ended: null }),
+  )
+}
+
+/** Who asked for it is written down with it: what comes of it is written when it has come. */
+function asked(db: Db, id: string, action: string, { audit, person }: By, work: (tx: Tx) => Promise<Run>): Promise<Run> {
+  return db.transaction().execute(async (tx) => {
+    const run = await work(tx)
+    await audit.write(tx, { action, subject: `import/${id}`, ...(person !== undefined && { person }) })
+    return run
+  })
 }
 
 /** Throws an import away that has written nothing. */
-export async function discardRun(db: Db, id: string, { audit, person }: { audit: Pick<Audit, 'write'>; person?: string }): Promise<void> {
+export async function discardRun(db: Db, id: string, { audit, person }: By): Promise<void> {
   await db.transaction().execute(async (tx) => {
     const run = await tx.selectFrom('import_run').selectAll().where('id', '=', id).forUpdate().executeTakeFirst()
     if (!run) return void (await readRun(tx, id))
