@@ -48,6 +48,7 @@ function command<I extends z.ZodMiniType>(definition: Command<I>): Command<I> {
 export const commands = {
   'loader.start': command({ from: ['loader'], input: none }),
   'loader.reads': command({ from: ['loader'], input: none }),
+  'loader.guesses': command({ from: ['loader'], input: none }),
   'loader.said': command({ from: ['loader'], input: z.strictObject({ message: PageMessage }), maxChars: 2_100_000 }),
   'loader.placed': command({ from: ['loader'], input: z.strictObject({ width: z.optional(width), collapsed: z.optional(z.boolean()) }) }),
   'loader.gaveUp': command({ from: ['loader'], input: none }),

@@ -48,7 +48,7 @@ export function None({ finding }: { finding: Finding }) {
 function Say({ finding }: { finding: Finding }) {
   const { t, rich } = useTexts()
   const { navigation } = useView()
-  const { visitor } = finding.conversation
+  const { visitor, couldNotRead = [] } = finding.conversation
   const own = finding.answer?.trail.find(({ state }) => state === 'own')
   const tried = (['phone', 'email', 'name'] as const).filter((kind) => hasValue(visitor, kind) && kind !== own?.identifier)
   if (own && tried.length === 0)
@@ -57,14 +57,25 @@ function Say({ finding }: { finding: Finding }) {
         {t(`trail.own.${own.identifier}`)} {t('none.own')}
       </>
     )
-  if (tried.length === 0) return <>{t('none.nothing')}</>
   const hand = (
     <button type="button" class="link" onClick={() => navigation.go({ view: 'search' })}>
       {t('none.hand')}
     </button>
   )
+  // what was looked for on the page and is not there: else it would seem that there was nothing to find
+  const gone = (['name', 'contact'] as const).filter((one) => couldNotRead.includes(one))
+  const unread = gone[0] && t('none.unread', { what: t(`none.unread.${gone.length > 1 ? 'both' : gone[0]}`) })
+  if (tried.length === 0)
+    return unread ? (
+      <>
+        {unread} {t('none.own')}
+      </>
+    ) : (
+      <>{t('none.nothing')}</>
+    )
   return (
     <>
+      {unread && `${unread} `}
       {own && `${t(`trail.own.${own.identifier}`)} `}
       {rich('none.say', { hand, what: t(whatKey(tried)) })}
     </>

@@ -46,6 +46,8 @@ export type HandlerParts = {
     openOptions(section: string | undefined): Promise<void>
     openLink(url: string, beside: number | undefined): Promise<void>
     openWindow(key: string): Promise<void>
+    /** runs scripts of ours in the top frame of a tab */
+    execute(tab: number, files: string[]): Promise<void>
     /** undefined where the browser does not tell us: its host is not allowed */
     addressOf(tab: number): Promise<string | undefined>
   }
@@ -108,6 +110,10 @@ export function commandHandlers(parts: HandlerParts): CommandHandlers {
       const definition = definitionFor(adapter, own)
       const [source] = sources
       return definition && source !== undefined ? { source, sourceName: name, definition } : {}
+    },
+    'loader.guesses': async (_, asker) => {
+      await parts.browser.execute(loaderOf(asker).tab, ['content/guesses.js'])
+      return {}
     },
     'loader.said': async ({ message }, asker) => {
       const { tab, site } = loaderOf(asker)

@@ -53,6 +53,7 @@ const key = '11111111-1111-4111-8111-111111111111'
 const inputs: Record<CommandName, unknown> = {
   'loader.start': {},
   'loader.reads': {},
+  'loader.guesses': {},
   'loader.said': { message: { tagalong: 1, type: 'no-conversation' } },
   'loader.placed': { width: 400 },
   'loader.gaveUp': {},
@@ -99,7 +100,7 @@ describe('every command × everybody who could ask', () => {
 
   test('a page script may do a few things, none of which names an endpoint or an address', () => {
     const open = names.filter((name) => (commands[name].from as readonly string[]).includes('loader'))
-    expect(open).toEqual(['loader.start', 'loader.reads', 'loader.said', 'loader.placed', 'loader.gaveUp'])
+    expect(open).toEqual(['loader.start', 'loader.reads', 'loader.guesses', 'loader.said', 'loader.placed', 'loader.gaveUp'])
   })
 
   test('a frame that is not paired may only show its nonce', () => {

@@ -204,7 +204,7 @@ export function startBackground({ browser, chrome, fetch, standardBackend, firef
       await signIn.start(returnTo)
     },
     order,
-    browser: able,
+    browser: { ...able, execute: able.sites.execute },
     sitesMayHaveChanged,
     contextChanged,
     frameComes,

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { Conversation } from '#contract/conversation.ts'
 import { definitionFor } from '#contract/page-definitions/index.ts'
 import { htmlOf, type SavedPage, savedPages } from './adapters/saved-pages.fixture.ts'
+import { guesses } from './adapters/reading/make-guesses.ts'
 import { readPage } from './adapters/reading/read-page.ts'
 
 const now = new Date('2026-11-21T12:00:00Z')
@@ -14,13 +15,13 @@ export function pageAdapterSuite(adapter: SavedPage['adapter'], pages = savedPag
       vi.useRealTimers()
       document.documentElement.innerHTML = ''
     })
-    const definition = definitionFor(adapter)
+    const reads = { source: 'site', sourceName: 'Site', definition: definitionFor(adapter) ?? {} }
     test('pages that were saved', () => expect(pages.length).toBeGreaterThan(0))
 
     // where only a browser knows what stands where, e2e/reading-pages.spec.ts looks
     test.each(pages.filter(({ drawn }) => !drawn))('$name', (page) => {
       open(page)
-      const reading = readPage(document, { source: 'site', sourceName: 'Site', definition: definition ?? {} }, now)
+      const reading = readPage(document, reads, guesses, now)
       const said = reading?.conversation
       expect(said?.messages.map(({ role }) => role)).toEqual(page.roles)
       expect(said?.messages[0]?.text).toContain(page.first)
@@ -30,7 +31,7 @@ export function pageAdapterSuite(adapter: SavedPage['adapter'], pages = savedPag
       if (page.externalId) expect(said?.externalId).toBe(page.externalId)
       expect(Conversation.safeParse(said).error?.issues).toBeUndefined()
       // read again without a change it is the same, key for key
-      expect(readPage(document, { source: 'site', sourceName: 'Site', definition: definition ?? {} }, now)?.conversation).toEqual(said)
+      expect(readPage(document, reads, guesses, now)?.conversation).toEqual(said)
       expect(new Set(said?.messages.map(({ id }) => id)).size).toBe(said?.messages.length)
     })
   })

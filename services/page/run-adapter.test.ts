@@ -40,6 +40,7 @@ beforeEach(async () => {
   runAdapter(adapter, document)
 })
 afterEach(() => {
+  for (const listener of [...listeners]) listener({ order: 'stop' }, { id: 'own' })
   listeners.clear()
   vi.useRealTimers()
   vi.unstubAllGlobals()
@@ -97,6 +98,17 @@ test('what a page may not say at all is told it once, with what to do; that it m
     ['Not a. Do this.', fields],
     ['Not b. Do this.', fields],
   ])
+})
+
+test('a page that comes back as it was left says again what it shows; one that is merely shown does not', async () => {
+  say(record('a'))
+  await vi.advanceTimersByTimeAsync(200)
+  dispatchEvent(Object.assign(new Event('pageshow'), { persisted: false }))
+  await vi.advanceTimersByTimeAsync(200)
+  expect(sent).toHaveLength(1)
+  dispatchEvent(Object.assign(new Event('pageshow'), { persisted: true }))
+  await vi.advanceTimersByTimeAsync(200)
+  expect(sent.map(({ input }) => input.message)).toEqual([record('a'), record('a')])
 })
 
 test('cut off from its extension, it falls silent', async () => {

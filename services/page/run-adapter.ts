@@ -35,6 +35,16 @@ export function runAdapter(adapter: PageAdapter, page: Document): void {
     said = ''
     soon()
   }, stop.signal)
+  // a page that the browser had put aside whole and shows again: the tab has shown another one meanwhile
+  window.addEventListener(
+    'pageshow',
+    ({ persisted }) => {
+      if (!persisted || !last) return
+      said = ''
+      soon()
+    },
+    { signal: stop.signal },
+  )
   adapter.watch(
     page,
     (message) => {

@@ -79,6 +79,10 @@ export const finding = {
   'none.what.phone+email+name': 'this phone, email or name',
   'none.nothing': 'The page does not say who is writing. Search by hand, or create a record.',
   'none.own': 'Search by hand, or create a record.',
+  'none.unread': 'Could not read {what} on this page.',
+  'none.unread.name': 'the name',
+  'none.unread.contact': 'phone and email',
+  'none.unread.both': 'name, phone and email',
 
   'hand.placeholder': 'Phone, email or name',
   'hand.placeholder.phone': 'Phone number',

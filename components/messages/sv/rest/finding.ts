@@ -79,6 +79,10 @@ export const finding: Readonly<Record<keyof typeof english, Text>> = {
   'none.what.phone+email+name': 'det här numret, den här adressen eller det här namnet',
   'none.nothing': 'Sidan säger inte vem som skriver. Sök för hand eller skapa en post.',
   'none.own': 'Sök för hand eller skapa en post.',
+  'none.unread': 'Kunde inte läsa {what} på den här sidan.',
+  'none.unread.name': 'namnet',
+  'none.unread.contact': 'telefon och e-post',
+  'none.unread.both': 'namn, telefon och e-post',
 
   'hand.placeholder': 'Telefon, e-post eller namn',
   'hand.placeholder.phone': 'Telefonnummer',

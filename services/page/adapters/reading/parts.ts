@@ -1,10 +1,10 @@
 import { attribute, childNodes, childrenOf, holds, isElement, matches, nodesIn, tagOf, upwards, wordsOf } from './dom.ts'
+import type { Parts } from './guesses.ts'
 import { lineOf, textOf, tidy } from './text.ts'
 import { looksLikeTime } from './times.ts'
 
 /** One piece of a message: the element it stands in, and what is written there. */
 type Leaf = { at: Element; text: string }
-export type Parts = { text: string; author: string; time: string; label: string; attachments: { name: string; url: string }[] }
 
 const aside = 'button,[role=button],[role=tooltip],[role=menu],[role=toolbar],[aria-hidden=true],input,textarea,time'
 const asideWord = /^(status|receipt|avatar|tooltip|reaction|reactions|tag|menu|actions|toolbar|badge|typing|initials|ticks?)$/
@@ -13,8 +13,8 @@ const timeWord = /^(time|timestamp|date|datetime|clock|ts|when|tid|zeit|hora|heu
 const hiddenWord = /^(sr|visually|screenreader|offscreen|assistive)$/
 
 /** Who wrote what and when, in a message that nobody has described. `named`: names that are known to be somebody's. */
-export function partsOf(item: Element, named: ReadonlySet<string>): Parts {
-  const parts: Parts = { text: '', author: '', time: timeIn(item), label: attribute(item, 'aria-label'), attachments: attachmentsIn(item) }
+export function partsOf(item: Element, list: Element, items: ReadonlySet<Element>, named: ReadonlySet<string>): Parts {
+  const parts: Parts = { text: '', author: '', time: timeIn(item), label: attribute(item, 'aria-label') }
   const leaves: Leaf[] = []
   collect(item, leaves, parts)
   const says = leaves.filter(({ at, text }) => {
@@ -28,7 +28,7 @@ export function partsOf(item: Element, named: ReadonlySet<string>): Parts {
   if (says.length > 1 && letters && /^\p{Lu}{1,3}$/u.test(letters.text) && [...named].some((name) => initials(name) === letters.text))
     says.shift()
   const [first, ...rest] = says
-  if (first && (rest.length > 0 || parts.attachments.length > 0) && isAuthor(first, item, named)) {
+  if (first && rest.length > 0 && isAuthor(first, item, named)) {
     parts.author = lineOf(first.text).replace(/[\s:–—-]+$/, '')
     says.shift()
   } else {
@@ -36,7 +36,9 @@ export function partsOf(item: Element, named: ReadonlySet<string>): Parts {
     if (later > 0) parts.author = lineOf(says.splice(later, 1)[0]?.text ?? '')
   }
   parts.text = tidy(says.map(({ text }) => text).join('\n'))
-  return parts
+  if (parts.author) return parts
+  const group = around(item, list, items)
+  return { ...parts, author: group.author, time: parts.time || group.time }
 }
 
 /** Its text without the time that stands at its end, in the same line. */
@@ -73,7 +75,7 @@ function collect(one: Element, leaves: Leaf[], parts: Parts): void {
 }
 
 /** In a group the author, and perhaps the time, stand once for all of its messages. */
-export function around(item: Element, list: Element, items: ReadonlySet<Element>): { author: string; time: string } {
+function around(item: Element, list: Element, items: ReadonlySet<Element>): { author: string; time: string } {
   for (const at of upwards(item, list).slice(1)) {
     const others = childrenOf(at).filter((one) => !items.has(one) && !holds(one, item))
     const author = others
@@ -141,17 +143,4 @@ function timeIn(item: Element): string {
       if (said) return said
     }
   return time ? (/\d{4}/.test(attribute(time, 'title')) ? attribute(time, 'title') : textOf(time)) : ''
-}
-
-function attachmentsIn(item: Element): Parts['attachments'] {
-  const links = [
-    ...item.querySelectorAll('a[download][href],a[href][class*=attachment],[class*=attachment] a[href],[class*=attachment] img[src]'),
-  ]
-  return links
-    .flatMap((one) => {
-      const url = (one as HTMLAnchorElement).href || (one as HTMLImageElement).src
-      const name = lineOf(attribute(one, 'download') || textOf(one) || attribute(one, 'alt') || (url.split('/').pop() ?? ''))
-      return /^https?:/.test(url) && url.length <= 2_048 ? [{ name: name.slice(0, 300), url }] : []
-    })
-    .slice(0, 50)
 }

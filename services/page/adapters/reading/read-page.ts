@@ -1,16 +1,14 @@
 import type { Conversation, Message, Visitor } from '#contract/conversation.ts'
 import type { PageDefinition } from '#contract/page-definition.ts'
 import { attribute, childrenOf, isShown, rootsOf, tagOf, upwards } from './dom.ts'
+import { attachmentsIn } from './attachments.ts'
+import type { Found, Guesses, Parts } from './guesses.ts'
 import { hash } from './hash.ts'
 import { addressOf, idOf, idOfVisitor } from './identity.ts'
-import { itemsIn } from './items.ts'
-import { findList } from './list.ts'
-import { around, partsOf } from './parts.ts'
-import { rolesOf } from './roles.ts'
 import { fits, pick, values } from './select.ts'
+import { emailsIn, phonesIn } from './shapes.ts'
 import { lineOf, readAnew, textOf } from './text.ts'
 import { dayIn, momentOf } from './times.ts'
-import { emailsIn, type Found, findVisitor, phonesIn } from './visitor.ts'
 
 export type Reads = { source: string; sourceName: string; definition: PageDefinition }
 /** What stands on the page now. `marks`: which element held which message, and who was shown; to tell what is left of another conversation. */
@@ -18,28 +16,34 @@ export type Reading = { conversation: Conversation; marks: Map<Element, string>;
 
 const most = { items: 5_000, text: 20_000, name: 300 }
 
-export function readPage(page: Document, { source, sourceName, definition }: Reads, now = new Date()): Reading | undefined {
+export function readPage(
+  page: Document,
+  { source, sourceName, definition }: Reads,
+  guesses: Guesses,
+  now = new Date(),
+): Reading | undefined {
   readAnew()
+  guesses.begin()
   const roots = rootsOf(page)
   const shadows = roots.slice(1) as ShadowRoot[]
   const address = addressOf(page.location ?? location)
   const root = shown(pick(page, definition.root), address)
   if (definition.root?.length && !root && definition.urlPattern) return undefined
   const around: readonly Node[] = root ? [root, ...shadows.filter((one) => upwards(one.host).includes(root))] : roots
-  const list = shown(pick(root ?? page, definition.list), address) ?? listOfItems(root ?? page, definition) ?? findList(around)
+  const list = shown(pick(root ?? page, definition.list), address) ?? listOfItems(root ?? page, definition) ?? guesses.findList(around)
   const known = idOf(address, page, list, definition)
   if (!list && !known) return undefined
 
   const contact = contactOf(root, page, definition)
   const messages = list
-    ? readMessages(list, definition, contact.names, page, now)
+    ? readMessages(list, definition, guesses, contact.names, page, now)
     : { said: [], marks: new Map<Element, string>(), unsure: false, more: false }
   const visitorAuthors = [
     ...new Set(messages.said.filter(({ role, author }) => role === 'visitor' && author).map(({ author }) => author as string)),
   ]
   const authors = [...new Set(messages.said.flatMap(({ author }) => (author ? [author] : [])))]
   const missing = contact.names.length === 0 || contact.phones.length + contact.emails.length === 0
-  const looked = missing ? findVisitor(roots, list, visitorAuthors.length > 0 ? visitorAuthors : authors) : contact
+  const looked = missing ? guesses.findVisitor(roots, list, visitorAuthors.length > 0 ? visitorAuthors : authors) : contact
   const names =
     contact.names.length > 0 ? contact.names : looked.names.length > 0 ? looked.names : visitorAuthors.length === 1 ? visitorAuthors : []
   const nothing = contact.phones.length + contact.emails.length === 0
@@ -51,7 +55,8 @@ export function readPage(page: Document, { source, sourceName, definition }: Rea
   const externalId = known ?? idOfVisitor(found, messages.said[0]?.text ?? '')
   if (!externalId || (messages.said.length === 0 && !known)) return undefined
   // who wrote is asked again, now that it is known who the visitor is
-  const again = list && contact.names.length === 0 && names.length > 0 ? readMessages(list, definition, names, page, now) : messages
+  const again =
+    list && contact.names.length === 0 && names.length > 0 ? readMessages(list, definition, guesses, names, page, now) : messages
   const ended = pick(page, definition.status?.ended).some(isShown)
   const couldNotRead = [
     names.length === 0 && 'name',
@@ -121,8 +126,15 @@ function visitorOf({ names: [fullName], phones, emails }: Found): Visitor {
   return { phones, emails, ...(fullName && { fullName: fullName.slice(0, most.name) }), variables: {} }
 }
 
-function readMessages(list: Element, definition: PageDefinition, visitorNames: readonly string[], page: Document, now: Date) {
-  const elements = elementsOf(list, definition)
+function readMessages(
+  list: Element,
+  definition: PageDefinition,
+  guesses: Guesses,
+  visitorNames: readonly string[],
+  page: Document,
+  now: Date,
+) {
+  const elements = elementsOf(list, definition, guesses)
   const items = new Set(elements)
   const named = new Set(visitorNames)
   const kind = (one: Element) => `${tagOf(one)} ${attribute(one, 'class')} ${attribute(one, 'style')}`
@@ -130,7 +142,7 @@ function readMessages(list: Element, definition: PageDefinition, visitorNames: r
   const language = page.documentElement.lang || navigator.language
   let day: Date | undefined
   const parts = elements.flatMap((element) => {
-    const read = described(element, definition, named, list, items)
+    const read = described(element, definition, () => guesses.partsOf(element, list, items, named))
     const isDay = !read.author && read.text.length <= 40 && !/[?!]/.test(read.text) && few(element) && dayIn(read.text, language, now)
     if (isDay) {
       day = isDay
@@ -139,14 +151,14 @@ function readMessages(list: Element, definition: PageDefinition, visitorNames: r
     if (!read.text && read.attachments.length === 0) return []
     return [{ ...read, element, day: dayIn(read.time, language, now) ?? day }]
   })
-  const people = { visitor: named, agent: new Set<string>() }
-  const inferred = rolesOf(parts, list, people)
+  const rules = parts.map(({ element }) => ruled(element, definition))
+  const inferred = rules.every(Boolean) ? rules : guesses.rolesOf(parts, list, named)
   const marks = new Map<Element, string>()
   const times = new Map<string, number>()
   let unsure = false
   const said = parts.slice(-most.items).map((part, n): Message => {
     const at = n + Math.max(0, parts.length - most.items)
-    const role = ruled(part.element, definition) ?? inferred[at]
+    const role = rules[at] ?? inferred[at]
     if (!role) unsure = true
     const words = hash(part.author, /\d[:.]\d\d/.test(part.time) ? part.time : '', part.text)
     const ordinal = times.get(words) ?? 0
@@ -166,7 +178,7 @@ function readMessages(list: Element, definition: PageDefinition, visitorNames: r
   return { said: onceEach(said), marks, unsure, more: parts.length > most.items || startsLater(elements) }
 }
 
-function elementsOf(list: Element, { item }: PageDefinition): Element[] {
+function elementsOf(list: Element, { item }: PageDefinition, guesses: Guesses): Element[] {
   const described = pick(list, item)
   const outer = new Set(described)
   return described.length > 0
@@ -176,25 +188,19 @@ function elementsOf(list: Element, { item }: PageDefinition): Element[] {
             .slice(1)
             .some((around) => outer.has(around)),
       )
-    : itemsIn(list)
+    : guesses.itemsIn(list)
 }
 
 /** What the definition says of a message, and what it leaves out looked for. */
-function described(
-  element: Element,
-  { text, author, time }: PageDefinition,
-  named: ReadonlySet<string>,
-  list: Element,
-  items: ReadonlySet<Element>,
-) {
-  const guessed = partsOf(element, named)
-  const group = guessed.author ? undefined : around(element, list, items)
+function described(element: Element, { text, author, time }: PageDefinition, guess: () => Parts) {
   const texts = text?.length ? pick(element, text).map(textOf).filter(Boolean) : []
+  const guessed = texts.length > 0 && author && time ? undefined : guess()
   return {
-    ...guessed,
-    text: texts.length > 0 ? texts.join('\n') : guessed.text,
-    author: lineOf(values(element, author)[0] ?? (guessed.author || (group?.author ?? ''))),
-    time: lineOf(values(element, time)[0] ?? (guessed.time || (group?.time ?? ''))),
+    label: guessed?.label ?? '',
+    text: texts.length > 0 ? texts.join('\n') : (guessed?.text ?? ''),
+    author: lineOf(values(element, author)[0] ?? guessed?.author ?? ''),
+    time: lineOf(values(element, time)[0] ?? guessed?.time ?? ''),
+    attachments: attachmentsIn(element),
   }
 }
 

@@ -2,10 +2,8 @@ import type { Role } from '#contract/conversation.ts'
 import { all, attribute, childrenOf, upwards, wordsOf } from './dom.ts'
 import { sidesOf } from './sides.ts'
 import { lineOf, textOf } from './text.ts'
+import type { Said } from './guesses.ts'
 import { strong, weak } from './role-words.ts'
-
-export type Said = { element: Element; author: string; label: string; text: string }
-export type People = { visitor: ReadonlySet<string>; agent: ReadonlySet<string> }
 
 const tells = /role|sender|author|from|side|direction|type|kind|owner|position|test|is-|own|me$|self|outgoing|incoming|variant|origin|party/
 
@@ -13,7 +11,7 @@ const tells = /role|sender|author|from|side|direction|type|kind|owner|position|t
  * Who wrote each message: what an attribute says, else a class, a label for screen readers, the side it stands on, the author's name;
  * undefined where nothing tells.
  */
-export function rolesOf(said: readonly Said[], list: Element, people: People): (Role | undefined)[] {
+export function rolesOf(said: readonly Said[], list: Element, visitor: ReadonlySet<string>): (Role | undefined)[] {
   const attributes = votes(said.map((one) => way(one, list).flatMap(attributeWords)))
   const classes = votes(said.map((one) => way(one, list).flatMap((at) => classWords(at))))
   const sides = sidesOf(
@@ -25,9 +23,9 @@ export function rolesOf(said: readonly Said[], list: Element, people: People): (
     (one, n) =>
       (classes[n] === 'note' || isMarkedNote(one.element) ? 'note' : attributes[n]) ??
       classes[n] ??
-      byLabel(one, people) ??
+      byLabel(one, visitor) ??
       sides[n] ??
-      byName(one.author, people),
+      byName(one.author, visitor),
   )
   return byCompany(said, roles)
 }
@@ -96,22 +94,21 @@ const labels: [RegExp, Role][] = [
   [/\b(bot|chatbot)\b/i, 'bot'],
 ]
 
-function byLabel({ element, label }: Said, people: People): Role | undefined {
+function byLabel({ element, label }: Said, visitor: ReadonlySet<string>): Role | undefined {
   const text = lineOf(
     [label, attribute(element, 'aria-label'), ...childrenOf(element).map((one) => attribute(one, 'aria-label'))].join(' '),
   )
   if (!text) return undefined
   const names = (some: ReadonlySet<string>) => [...some].some((name) => name.length > 1 && text.includes(name))
-  if (names(people.visitor)) return 'visitor'
-  return names(people.agent) ? 'agent' : labels.find(([pattern]) => pattern.test(text))?.[1]
+  return names(visitor) ? 'visitor' : labels.find(([pattern]) => pattern.test(text))?.[1]
 }
 
 const mine = /^(you|me|du|jag|ich|vous|moi|yo|tú|io|eu)$/i
 
-function byName(author: string, { visitor, agent }: People): Role | undefined {
+function byName(author: string, visitor: ReadonlySet<string>): Role | undefined {
   const name = lineOf(author)
   if (!name) return undefined
-  if (mine.test(name) || agent.has(name)) return 'agent'
+  if (mine.test(name)) return 'agent'
   if (/\bbot\b|\bassistant\b/i.test(name)) return 'bot'
   return [...visitor].some((one) => one === name || one.split(' ')[0] === name || name.split(' ')[0] === one) ? 'visitor' : undefined
 }

@@ -1,9 +1,9 @@
 import { all, attribute, childrenOf, holds, isShown, matches, parentOf, tagOf, upwards, wordsOf } from './dom.ts'
+import type { Found } from './guesses.ts'
 import { type Kind, kindOf } from './labels.ts'
 import { isInbox } from './list.ts'
+import { emailsIn, phonesIn } from './shapes.ts'
 import { lineOf, textOf } from './text.ts'
-
-export type Found = { names: string[]; phones: string[]; emails: string[] }
 
 /** Where other people stand than the visitor, and where the agent does. */
 /** What a link to a number or an address is called: the link says it better. */
@@ -16,9 +16,6 @@ const panelSelector = [
 ].join()
 const elsewhere =
   'nav,[role=navigation],[role=listbox],[role=tablist],[role=menu],[role=menubar],[role=tree],footer,[role=log],[role=feed],[contenteditable],textarea,script,style,[role=banner] [role=button]'
-const emailIn = /[^\s<>()[\]{}",;:]{1,64}@[\p{L}\d-]+(?:\.[\p{L}\d-]+)+/gu
-const phoneIn = /(?<![\p{L}\d/#-])(?:\+|00)?\(?\d[\d\s().\u00a0\u2011/-]{5,20}\d(?![\p{L}\d])/gu
-
 /** Names, numbers and addresses of whoever writes, from the panel of details and the head of the conversation; never out of messages. */
 export function findVisitor(roots: readonly Node[], list: Element | undefined, authors: readonly string[]): Found {
   const people = new Set(roots.flatMap((root) => all(root, 'ul,ol,div,section,tbody')).filter(isPeople))
@@ -83,25 +80,12 @@ export function findVisitor(roots: readonly Node[], list: Element | undefined, a
   }
 }
 
-export function phonesIn(text: string): string[] {
-  return [...lineOf(text).matchAll(phoneIn)]
-    .map(([phone]) => phone.trim())
-    .filter((phone) => {
-      const digits = phone.replace(/\D/g, '').length
-      return digits >= 7 && digits <= 15
-    })
-}
-
-export function emailsIn(text: string): string[] {
-  return [...lineOf(text).matchAll(emailIn)].map(([email]) => email.replace(/\.$/, ''))
-}
-
 function add(to: string[], value: string | undefined): void {
   const same = (one: string) => one.replace(/[^\p{L}\d@.+]/gu, '').toLowerCase()
   if (value && to.length < 20 && !to.some((one) => same(one) === same(value))) to.push(value)
 }
 
-export function linked(link: Element): string {
+function linked(link: Element): string {
   const [, value = ''] = /^\w+:([^?;]*)/.exec(attribute(link, 'href')) ?? []
   try {
     return decodeURIComponent(value)
@@ -185,7 +169,7 @@ function isPeople(one: Element): boolean {
 const noName =
   /^(inbox|messages?|details?|contacts?|chats?|conversations?|profile|information|info|customer|visitor|about|notes?|history|settings|home|search|all|open|closed|online|offline|active|kontakt(uppgifter)?|uppgifter|inkorg|samtal|meddelanden|besökare|kund|profil|anteckningar|historik|nytt|aktiv|kunddetaljer|support|team|unknown|guest)$/i
 
-export function isName(text: string): boolean {
+function isName(text: string): boolean {
   const words = text.split(' ')
   return (
     text.length >= 2 &&

@@ -1,6 +1,7 @@
 import type { Conversation, Message } from '#contract/conversation.ts'
 import type { PageMessage } from '#contract/page-api.ts'
 import { addressOf, idOf } from './identity.ts'
+import { type Guesses, noGuesses } from './guesses.ts'
 import { type Reading, type Reads, readPage } from './read-page.ts'
 
 /** Milliseconds that a page is left alone after a change, and how much of its time is ours: what reading it cost, a hundredfold. */
@@ -11,13 +12,28 @@ const settles = 2_000
 const mostChars = 1_500_000
 const none: PageMessage = { tagalong: 1, type: 'no-conversation' }
 
+export type Watching = {
+  page: Document
+  reads: Reads
+  guesses(): Guesses | undefined
+  /** has the guesses put into the page; false when they cannot be */
+  fetchGuesses(): Promise<boolean>
+  changed(message: PageMessage): void
+  signal: AbortSignal
+}
+
 /**
  * Says what the page shows whenever that changes. After the first change nothing more is listened to until it is read: a page may
- * change as often as it likes. When another conversation opens, what was said is taken back at once.
+ * change as often as it likes. When another conversation opens, what was said is taken back at once. Returns how to have it read anew.
  */
-export function watchPage(page: Document, reads: Reads, changed: (message: PageMessage) => void, signal: AbortSignal): void {
+export function watchPage({ page, reads, guesses, fetchGuesses, changed, signal }: Watching): () => void {
   const view = page.defaultView
-  if (!view) return
+  if (!view) return () => {}
+  let lacks = false
+  let without = false
+  const unknowing = noGuesses(() => {
+    lacks = true
+  })
   const attributes = ['class', 'style', 'hidden', 'aria-hidden', 'href', 'value', ...attributesIn(reads)]
   const observer = new MutationObserver(dirty)
   let timer: ReturnType<typeof setTimeout> | undefined
@@ -41,6 +57,7 @@ export function watchPage(page: Document, reads: Reads, changed: (message: PageM
   read()
   // what a page draws last is often in a shadow root, which nobody is told of
   for (const later of [1_000, 3_000]) setTimeout(dirty, later)
+  return dirty
 
   function listen(): void {
     for (const name of ['popstate', 'hashchange', 'pageshow']) view?.addEventListener(name, lookAtAddress, { signal })
@@ -89,8 +106,19 @@ export function watchPage(page: Document, reads: Reads, changed: (message: PageM
     if (signal.aborted) return
     address = addressOf(view?.location ?? location)
     const began = performance.now()
-    const reading = quietly(() => readPage(page, reads))
+    lacks = false
+    const reading = quietly(() => readPage(page, reads, guesses() ?? unknowing))
     rests = (performance.now() - began) * share
+    // what only guesses can tell is not said before they are there
+    if (lacks && !guesses() && !without) {
+      observe()
+      void fetchGuesses().then((here) => {
+        if (here) return
+        without = true
+        dirty()
+      })
+      return
+    }
     const id = reading?.conversation.externalId
     if (id !== open && open !== undefined) drop()
     if (!reading) {

@@ -1,0 +1,16 @@
+import { all, attribute } from './dom.ts'
+import { lineOf, textOf } from './text.ts'
+
+const places = 'a[download][href],a[href][class*="attachment" i],[class*="attachment" i] a[href],[class*="attachment" i] img[src]'
+
+/** Files that a message carries, by their addresses; nothing is fetched. */
+export function attachmentsIn(item: Element): { name: string; url: string }[] {
+  const links = all(item, places)
+  return links
+    .flatMap((one) => {
+      const url = (one as HTMLAnchorElement).href || (one as HTMLImageElement).src
+      const name = lineOf(attribute(one, 'download') || textOf(one) || attribute(one, 'alt') || (url.split('/').pop() ?? ''))
+      return /^https?:/.test(url) && url.length <= 2_048 ? [{ name: name.slice(0, 300), url }] : []
+    })
+    .slice(0, 50)
+}

@@ -1,0 +1,235 @@
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import type { PageMessage } from '#contract/page-api.ts'
+import type { PageDefinition } from '#contract/page-definition.ts'
+import { guesses } from './make-guesses.ts'
+import { watchPage } from './watch-page.ts'
+
+const definition: PageDefinition = {
+  urlPattern: '/c/(?<conversationId>\\d+)',
+  list: ['.list'],
+  item: ['.item'],
+  text: ['p'],
+  author: ['b'],
+  time: ['i'],
+  roleRules: [
+    { when: '.in', role: 'visitor' },
+    { when: '.out', role: 'agent' },
+  ],
+  contact: { name: ['h2'], phone: ['.phone'], email: ['.email'] },
+  status: { ended: ['.ended'] },
+}
+let said: PageMessage[] = []
+let stop = new AbortController()
+const { happyDOM } = globalThis as unknown as { happyDOM: { setURL(url: string): void } }
+const go = (path: string) => happyDOM.setURL(`https://inbox.example.com${path}`)
+const item = (text: string, side = 'in', id = '') => `<div class="item ${side}" ${id && `data-message-id="${id}"`}><p>${text}</p></div>`
+const show = (name: string, items: string, phone = `070-${name.length}00 00 00`) => {
+  document.body.innerHTML = `<h2>${name}</h2><span class="phone">${phone}</span><div class="list">${items}</div>`
+}
+const list = () => document.querySelector('.list') as Element
+const pass = (milliseconds: number) => vi.advanceTimersByTimeAsync(milliseconds)
+const last = () => {
+  const message = said.at(-1)
+  return message?.type === 'conversation' ? message.conversation : undefined
+}
+const texts = () => last()?.messages.map(({ text }) => text)
+const watch = (own: PageDefinition = definition, given = () => guesses as typeof guesses | undefined, fetchGuesses = async () => false) =>
+  watchPage({
+    page: document,
+    reads: { source: 'site', sourceName: 'Site', definition: own },
+    guesses: given,
+    fetchGuesses,
+    changed: (message) => said.push(message),
+    signal: stop.signal,
+  })
+
+beforeEach(() => {
+  vi.useFakeTimers()
+  said = []
+  stop = new AbortController()
+  go('/c/1')
+})
+afterEach(() => {
+  stop.abort()
+  vi.useRealTimers()
+  document.body.innerHTML = ''
+})
+
+test('what stands there is said, and again with what comes; an end is an end', async () => {
+  show('Åsa Ek', item('Hej'))
+  watch()
+  expect(last()).toMatchObject({
+    source: 'site',
+    externalId: '1',
+    status: 'open',
+    visitor: { fullName: 'Åsa Ek', phones: ['070-600 00 00'] },
+  })
+  list().insertAdjacentHTML('beforeend', item('Hej du', 'out'))
+  await pass(300)
+  expect(texts()).toEqual(['Hej', 'Hej du'])
+  list().insertAdjacentHTML('afterend', '<p class="ended">Ended</p>')
+  await pass(3_000)
+  expect(last()?.status).toBe('ended')
+})
+
+test('a page that changes without pause is listened to once, and read with a hundredth of its time', async () => {
+  show('Åsa Ek', item('Hej'))
+  const observe = vi.spyOn(MutationObserver.prototype, 'observe')
+  let cost = 20
+  const now = vi.spyOn(performance, 'now')
+  let clock = 0
+  now.mockImplementation(() => (clock += cost))
+  watch()
+  const before = observe.mock.calls.length
+  for (let n = 0; n < 200; n++) {
+    list().insertAdjacentHTML('beforeend', item(`line ${n}`))
+    await pass(10)
+  }
+  // each reading took 20 ms by that clock: after it, two seconds of rest
+  expect(observe.mock.calls.length - before).toBeLessThanOrEqual(1)
+  cost = 0
+  now.mockRestore()
+  observe.mockRestore()
+})
+
+test('when the address shows another conversation the old one is taken back at once, and nothing of it is said of the new one', async () => {
+  show('Åsa Ek', item('Hej') + item('Jag heter Åsa'))
+  watch()
+  go('/c/2')
+  dispatchEvent(new PopStateEvent('popstate'))
+  expect(said.at(-1)?.type).toBe('no-conversation')
+  // the page has not drawn the new one yet
+  await pass(600)
+  expect(said.at(-1)?.type).toBe('no-conversation')
+  show('Bo Alm', item('God dag'), '08-999 00 00')
+  await pass(600)
+  expect(last()).toMatchObject({ externalId: '2', visitor: { fullName: 'Bo Alm', phones: ['08-999 00 00'] } })
+  expect(texts()).toEqual(['God dag'])
+})
+
+test('a panel that still shows the visitor before is waited for', async () => {
+  show('Åsa Ek', item('Hej'))
+  watch()
+  go('/c/2')
+  dispatchEvent(new PopStateEvent('popstate'))
+  list().innerHTML = item('God dag')
+  await pass(600)
+  expect(said.at(-1)?.type).toBe('no-conversation')
+  ;(document.querySelector('h2') as Element).textContent = 'Bo Alm'
+  ;(document.querySelector('.phone') as Element).textContent = '08-999 00 00'
+  await pass(600)
+  expect(last()).toMatchObject({ externalId: '2', visitor: { fullName: 'Bo Alm', phones: ['08-999 00 00'] } })
+})
+
+test('the same visitor in another conversation is said when the page had time to change', async () => {
+  show('Åsa Ek', item('Hej'))
+  watch()
+  go('/c/2')
+  dispatchEvent(new PopStateEvent('popstate'))
+  list().innerHTML = item('Igen')
+  await pass(5_000)
+  expect(last()).toMatchObject({ externalId: '2', visitor: { fullName: 'Åsa Ek' } })
+})
+
+test('an address without an event is noticed, too', async () => {
+  show('Åsa Ek', item('Hej'))
+  watch()
+  go('/settings')
+  await pass(600)
+  expect(said.at(-1)?.type).toBe('no-conversation')
+})
+
+test('of a list that draws only what is in sight all is kept that was seen, in its order, and told to be a part', async () => {
+  show('Åsa Ek', item('3', 'in', 'm3') + item('4', 'out', 'm4'))
+  watch()
+  list().innerHTML = item('1', 'in', 'm1') + item('2', 'out', 'm2') + item('3', 'in', 'm3')
+  await pass(3_000)
+  expect(texts()).toEqual(['1', '2', '3', '4'])
+  expect(last()?.truncated).toBe(true)
+})
+
+test('a message that is still being written keeps the key that it began with', async () => {
+  show('Åsa Ek', item('Jag'))
+  watch()
+  const [before] = last()?.messages ?? []
+  ;(list().querySelector('p') as Element).textContent = 'Jag heter Åsa'
+  await pass(3_000)
+  expect(last()?.messages).toMatchObject([{ id: before?.id, text: 'Jag heter Åsa' }])
+})
+
+test('a page whose root is swapped is read on', async () => {
+  show('Åsa Ek', item('Hej'))
+  watch()
+  const former = document.documentElement
+  const root = document.createElement('html')
+  former.remove()
+  document.append(root)
+  root.append(document.createElement('body'))
+  show('Bo Alm', item('Ny'), '08-999 00 00')
+  await pass(3_000)
+  root.remove()
+  document.append(former)
+  expect(texts()).toEqual(['Hej', 'Ny'])
+})
+
+test('what only guesses can tell is not said before they are there; where they cannot be had it is said without', async () => {
+  show('', item('Hej'), '')
+  let here: typeof guesses | undefined
+  let asked = 0
+  const again = watch(
+    definition,
+    () => here,
+    async () => {
+      asked += 1
+      return true
+    },
+  )
+  await pass(300)
+  expect([said, asked]).toEqual([[], 1])
+  here = guesses
+  again()
+  await pass(3_000)
+  expect(last()?.couldNotRead).toEqual(['name', 'contact'])
+  stop.abort()
+  stop = new AbortController()
+  said = []
+  watch(definition, () => undefined)
+  await pass(3_000)
+  expect(last()).toMatchObject({ externalId: '1', couldNotRead: ['name', 'contact'] })
+})
+
+test('a definition that says everything asks for no guesses', async () => {
+  show('Åsa Ek', item('Hej'))
+  const fetchGuesses = vi.fn(async () => true)
+  watch(definition, () => undefined, fetchGuesses)
+  await pass(3_000)
+  expect(texts()).toEqual(['Hej'])
+  expect(fetchGuesses).not.toHaveBeenCalled()
+})
+
+test('names in the page that stand for methods of ours stand for nothing', async () => {
+  document.body.innerHTML = `<form name="querySelectorAll"><input name="childNodes"><input name="getAttribute"><input name="parentNode"><input name="localName"><input name="matches">
+    <h2>Åsa Ek</h2><span class="phone">070-600 00 00</span><div class="list">${item('Hej')}</div></form>`
+  watch()
+  expect(last()).toMatchObject({ visitor: { fullName: 'Åsa Ek' }, messages: [{ text: 'Hej' }] })
+})
+
+test('what is said keeps to the limits of a conversation', async () => {
+  show('Å'.repeat(1_000), item('x'.repeat(50_000)) + Array.from({ length: 200 }, (_, n) => item(`${n} ${'y'.repeat(15_000)}`)).join(''))
+  watch()
+  const conversation = last()
+  expect(JSON.stringify(conversation).length).toBeLessThan(2_000_000)
+  expect(conversation?.truncated).toBe(true)
+  expect(Math.max(...(conversation?.messages.map(({ text }) => text.length) ?? []))).toBeLessThanOrEqual(20_000)
+})
+
+test('it stops with its signal', async () => {
+  show('Åsa Ek', item('Hej'))
+  watch()
+  const before = said.length
+  stop.abort()
+  list().insertAdjacentHTML('beforeend', item('Mer'))
+  go('/c/9')
+  await pass(10_000)
+  expect(said).toHaveLength(before)
+})
