@@ -1,0 +1,87 @@
+import { sql } from 'kysely'
+import { afterAll, afterEach, expect, test } from 'vitest'
+import type { FieldValues } from '#contract/records.ts'
+import { loadMetadata } from '../metadata.ts'
+import { updateRecord } from '../update-record.ts'
+import { importRoom } from './testing.ts'
+
+const room = await importRoom()
+const { db, apply, undo, records } = room
+afterAll(() => room.close())
+afterEach(async () => {
+  for (const table of ['tag', 'conversation', 'import_run', 'crm_activity', 'crm_record', 'crm_identifier', 'crm_value', 'crm_external_id'])
+    await sql`delete from ${sql.table(table)}`.execute(db)
+})
+
+const people = 'Contact ID,Last Name,Email,Mailing City\n1,Lind,a@x.example,Luleå\n2,Ek,b@x.example,Umeå\n3,Al,c@x.example,Kiruna\n'
+
+async function edit(id: string, values: FieldValues, entity = 'contact') {
+  const meta = (await loadMetadata(db)).entities.get(entity)
+  await updateRecord({ db, meta: meta as never, country: 'SE', at: new Date() }, id, values, {})
+}
+
+test('what an import made goes, with all that it was found by', async () => {
+  const { id } = await apply(people)
+  const { run, kept } = await undo(id)
+  expect([run.state, run.undone, kept, await records()]).toEqual(['undone', { removed: 3, restored: 0, kept: 0 }, [], []])
+  for (const table of ['crm_identifier', 'crm_value', 'crm_external_id'] as const)
+    expect(await db.selectFrom(table).select(sql<number>`1`.as('x')).execute(), table).toEqual([])
+  expect((await apply(people)).counts.made).toBe(3)
+})
+
+test('what somebody changed, tagged or pointed at since is named and kept', async () => {
+  const accounts = await apply('Name,City\nFjord AB,Luleå\nAlone AB,x\n', { entity: 'account' })
+  await apply('Last name,Account\nPointing,Fjord AB\n')
+  expect((await undo(accounts.id)).kept.map(({ record, reason }) => [record?.name, reason])).toEqual([['Fjord AB', 'used-since']])
+
+  const { id } = await apply(people)
+  const [lind, ek] = (await records()).slice(1) as [{ id: string }, { id: string }]
+  await edit(lind.id, { city: 'Boden' })
+  await sql`with talk as (insert into conversation (source, external_id, channel, status, visitor, first_read_at, last_read_at)
+      values ('practice', '1', 'chat', 'ended', '{}', now(), now()) returning id)
+    insert into tag (key, conversation_id, connection, entity, record_id, record, state, subject, choices, person, tagged_at)
+    select 'k', id, 'crm', 'contact', ${ek.id}, '{}', 'saved', '', '{}', '{}', now() from talk`.execute(db)
+  const { run, kept } = await undo(id)
+  expect(kept.map(({ record, reason }) => [record?.name, reason])).toEqual([
+    ['Lind', 'changed-since'],
+    ['Ek', 'tagged-since'],
+  ])
+  expect([run.undone, (await records()).map(({ name }) => name)]).toEqual([
+    { removed: 1, restored: 0, kept: 2 },
+    ['Pointing', 'Lind', 'Ek'],
+  ])
+})
+
+test('what it updated gets its former values, and what was written since stays', async () => {
+  await apply(people)
+  const { id } = await apply('Contact ID,Last Name,Email,Mailing City\n1,Lindh,new@x.example,Boden\n2,Ek,,Boden\n')
+  const [lind] = await records()
+  await edit(lind?.id ?? '', { city: 'Piteå' })
+  const { run, kept } = await undo(id)
+  expect(run.undone).toEqual({ removed: 0, restored: 2, kept: 1 })
+  expect(kept).toMatchObject([{ reason: 'changed-since', column: 'City', record: { name: 'Lindh' } }])
+  expect((await records()).map(({ name, values }) => [name, (values as FieldValues)['email'], (values as FieldValues)['city']])).toEqual([
+    ['Lind', 'a@x.example', 'Piteå'],
+    ['Ek', 'b@x.example', 'Umeå'],
+    ['Al', 'c@x.example', 'Kiruna'],
+  ])
+})
+
+test('imports are undone one after the other, the last one first', async () => {
+  const first = await apply(people)
+  const second = await apply(people.replace('Luleå', 'Boden'))
+  await undo(second.id)
+  expect((await undo(first.id)).run.undone).toEqual({ removed: 3, restored: 0, kept: 0 })
+})
+
+test('the other way round, what the later one wrote is kept', async () => {
+  const first = await apply(people)
+  await apply(people.replace('Luleå', 'Boden'))
+  expect((await undo(first.id)).kept.map(({ record, reason }) => [record?.name, reason])).toEqual([['Lind', 'changed-since']])
+})
+
+test('only what was applied can be undone, and for thirty days', async () => {
+  const { id } = await apply(people)
+  room.clock.at = new Date(room.clock.at.getTime() + 31 * 86_400_000)
+  await expect(room.operations['imports.undo']({ id }, room.caller)).rejects.toMatchObject({ code: 'version-conflict' })
+})
