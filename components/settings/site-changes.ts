@@ -1,6 +1,7 @@
 import { SourceName } from '#contract/conversation.ts'
 import { disputes, sourceOfAddress } from '#contract/settings/site-sources.ts'
 import { encodedPattern, MatchPattern, type Site, unseenCharacter } from '#contract/settings/sites.ts'
+import { isReadable } from './definition-text.ts'
 
 /** An admin's unsaved work: what it started from, and what it is now. Kept as a draft until it is saved. */
 export type SitesDraft = { base: number; from: Site[]; sites: Site[] }
@@ -24,7 +25,7 @@ export function rebase({ from, sites }: SitesDraft, base: number, theirs: Site[]
   return { base, from: theirs, sites: [...merged, ...mineAfterTheirRemoval, ...added] }
 }
 
-export type SiteFault = 'name' | 'match' | 'unseen' | 'double' | 'sources' | 'disputed'
+export type SiteFault = 'name' | 'match' | 'unseen' | 'double' | 'sources' | 'sourceless' | 'disputed' | 'definition'
 
 /** What is wrong with one site among all, by the contract's own rule. */
 export function faultsIn(site: Site, all: readonly Site[]): SiteFault[] {
@@ -33,7 +34,9 @@ export function faultsIn(site: Site, all: readonly Site[]): SiteFault[] {
   if (unseenCharacter.test(site.match)) faults.push('unseen')
   else if (!MatchPattern.safeParse(site.match).success) faults.push('match')
   else if (all.some((other) => other.id !== site.id && encodedPattern(other.match) === encodedPattern(site.match))) faults.push('double')
+  if (site.adapter !== 'page-api' && !isReadable(site.definition)) faults.push('definition')
   if (wrongSources(site.sources)) faults.push('sources')
+  else if (site.adapter !== 'page-api' && site.sources.length === 0) faults.push('sourceless')
   else if (isDisputed(site, all)) faults.push('disputed')
   return faults
 }
@@ -98,7 +101,13 @@ function find(all: readonly Site[], id: string): Site | undefined {
 function same(a: Site | undefined, b: Site): boolean {
   if (a === undefined || a.sources.join() !== b.sources.join() || !(['sharesSources', 'takesUnseenPresses'] as const).every(agree))
     return false
-  return a.name === b.name && a.match === b.match && a.adapter === b.adapter && a.side === b.side
+  return (
+    JSON.stringify(a.definition) === JSON.stringify(b.definition) &&
+    a.name === b.name &&
+    a.match === b.match &&
+    a.adapter === b.adapter &&
+    a.side === b.side
+  )
 
   // left out is no
   function agree(flag: 'sharesSources' | 'takesUnseenPresses'): boolean {

@@ -6,6 +6,7 @@ import { Button } from '../ui/button.tsx'
 import { Chip } from '../ui/chip.tsx'
 import { describedBy, FieldShell } from '../ui/field.tsx'
 import { Segmented } from '../ui/segmented.tsx'
+import { DefinitionForm } from './definition-form.tsx'
 import { atAddress, patternFrom, type SiteFault, sourcesFrom } from './site-changes.ts'
 import { useSettingsTexts } from './texts.ts'
 
@@ -77,7 +78,7 @@ function SiteForm({ site, faults, asked, shared, change, done }: FormProps) {
     if (asked > 0) form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus()
   }, [asked])
   const wrong = faults.find((fault) => addressFaults.has(fault))
-  const wrongSources = faults.find((fault) => fault === 'sources' || fault === 'disputed')
+  const wrongSources = faults.find((fault) => fault === 'sources' || fault === 'sourceless' || fault === 'disputed')
   const address = wrong && (site.match || asked > 0) ? t(`sites.fault.${wrong}`, unseenIn(site)) : undefined
   return (
     <form
@@ -132,6 +133,14 @@ function SiteForm({ site, faults, asked, shared, change, done }: FormProps) {
           ))}
         </select>
       </div>
+      {site.adapter !== 'page-api' && (
+        <DefinitionForm
+          key={site.id}
+          definition={site.definition ?? {}}
+          shipped={site.adapter !== 'configurable'}
+          change={(definition, match) => change({ ...(match && site.match === '' ? atAddress(site, match) : site), definition })}
+        />
+      )}
       <div class="field">
         <span class="label" id={sideLabel}>
           {t('sites.side')}

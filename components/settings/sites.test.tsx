@@ -1,5 +1,6 @@
 import { act, fireEvent } from '@testing-library/preact'
-import { expect, test } from 'vitest'
+import axe from 'axe-core'
+import { describe, expect, test } from 'vitest'
 import type { SettingsHost } from '#services/backend/settings-host.ts'
 import { sectionOver } from '../testing/settings-section.tsx'
 import { SitesSection } from './sites.tsx'
@@ -94,4 +95,95 @@ test.each([
   const { getByRole } = await newSite(language, add)
   expect(getByRole('heading', { name: title })).toBeTruthy()
   expect(getByRole('button', { name: remove })).toBeTruthy()
+})
+
+describe('a site that Tagalong reads', () => {
+  const readBy = async (section: Awaited<ReturnType<typeof newSite>>, adapter: string, label = 'How the page is read') => {
+    await act(() => void fireEvent.change(section.getByLabelText(label), { target: { value: adapter } }))
+    await section.settle()
+  }
+  const lines = (section: Awaited<ReturnType<typeof newSite>>, label: string, value: string) =>
+    act(() => void fireEvent.input(section.getByLabelText(label, { selector: 'textarea' }), { target: { value } }))
+
+  test('is saved with its selectors, each field a list in its order', async () => {
+    const section = await newSite()
+    await section.type('Name', 'Chat')
+    await section.type('Address', 'https://chat.example.com/*')
+    await readBy(section, 'configurable')
+    await lines(section, 'A message', '[role=listitem]\n.message\n')
+    await lines(section, 'Who wrote it', 'agent: .is-agent')
+    await lines(section, 'Visitor’s phone', "a[href^='tel:']@href")
+    const { violations } = await axe.run(section.container.querySelector('.reads') as Element, {
+      rules: { 'color-contrast': { enabled: false } },
+    })
+    expect(violations.map(({ id }) => id)).toEqual([])
+    await section.save()
+    const definition = {
+      item: ['[role=listitem]', '.message'],
+      roleRules: [{ role: 'agent', when: '.is-agent' }],
+      contact: { phone: ["a[href^='tel:']@href"] },
+    }
+    expect(section.asked('settings.save')).toMatchObject([{ settings: { sites: [{ adapter: 'configurable', definition }] } }])
+  })
+
+  test.each([
+    [
+      'en',
+      'Add a site',
+      'Save',
+      'Name',
+      'Address',
+      'How the page is read',
+      'A message',
+      'Line 2 cannot be read as a selector, from character 10 on.',
+    ],
+    [
+      'sv',
+      'Lägg till en webbplats',
+      'Spara',
+      'Namn',
+      'Adress',
+      'Hur sidan läses',
+      'Ett meddelande',
+      'Rad 2 kan inte läsas som selektor från tecken 10.',
+    ],
+  ])(
+    '%s: a selector that cannot be read is told beside its field, and nothing is saved',
+    async (language, add, save, name, address, how, item, fault) => {
+      const section = await newSite(language, add, save)
+      await section.type(name, 'Chat')
+      await section.type(address, 'https://chat.example.com/*')
+      await readBy(section, 'configurable', how)
+      await lines(section, item, '.message\n[role=log')
+      expect(section.text()).toContain(fault)
+      expect(section.getByLabelText(item, { selector: 'textarea' }).getAttribute('aria-invalid')).toBe('true')
+      await section.save()
+      expect(section.asked('settings.save')).toEqual([])
+    },
+  )
+
+  test('takes a whole definition over, with the address in it; what is no definition is refused with the reason', async () => {
+    const section = await newSite()
+    await readBy(section, 'configurable')
+    const paste = async (text: string) => {
+      await lines(section, 'Or paste a whole definition', text)
+      await section.press('Take it over')
+    }
+    await paste('{"lists": []}')
+    expect(section.text()).toContain('did you mean list?')
+    await paste('{"id":"x","match":["https://inbox.example.com/*"],"list":["[role=log]"]}')
+    expect((section.getByLabelText('List of messages', { selector: 'textarea' }) as HTMLTextAreaElement).value).toBe('[role=log]')
+    expect(section.typedIn('Address')).toBe('https://inbox.example.com/*')
+  })
+
+  test('needs a source to speak for', async () => {
+    const section = await newSite()
+    await section.type('Name', 'Chat')
+    await section.type('Address', 'https://chat.example.com/*')
+    await readBy(section, 'chatwoot')
+    await section.type('Speaks for', '')
+    await section.save()
+    expect(section.text()).toContain('needs a source')
+    expect(section.asked('settings.save')).toEqual([])
+  })
 })
