@@ -59,13 +59,16 @@ for (const half of [0, 1] as const) {
     await context.close()
   })
 
-  test(`the longer texts of Swedish stay inside at 320 pixels, at twice the text size too: ${name}`, async () => {
+  test(`texts as long as German ones stay inside at 320 pixels, at twice the text size too, and Arabic ones from right to left: ${name}`, async () => {
     test.setTimeout(180_000)
     const context = await browser.newContext({ viewport: { width: 320, height: 700 }, reducedMotion: 'reduce' })
     const page = await context.newPage()
     const wrong: Record<string, string[]> = {}
     for (const id of halfOf(await stateIds(page), half)) {
-      await show(page, { state: id, language: 'sv' })
+      await show(page, { state: id, like: 'arabic', dir: 'rtl' })
+      const turned = await escapes(page)
+      if (turned.length > 0) wrong[`${id} from right to left`] = turned
+      await show(page, { state: id, like: 'german' })
       for (const size of ['100%', '200%']) {
         await page.evaluate((to) => {
           document.documentElement.style.fontSize = to

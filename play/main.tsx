@@ -6,15 +6,18 @@ import { Gallery } from './gallery.tsx'
 import { scriptedHost } from '#services/view/script/scripted-host.ts'
 import { at } from '#services/view/script/people.ts'
 import { states } from './states/all.ts'
+import { writeLike } from './stretched.ts'
 
 const asked = new URLSearchParams(location.search)
 const root = document.getElementById('root')
 const id = asked.get('state')
 
+const like = asked.get('like')
+if (like) writeLike(like)
 if (root && id) await showState(root, id)
 else if (root) render(<Gallery />, root)
 
-/** One state alone: `?state=matched&theme=dark&width=320&language=sv&density=compact&dir=rtl`. */
+/** One state alone: `?state=matched&theme=dark&width=320&language=sv&density=compact&dir=rtl&like=german`; `like` stretches the English texts. */
 async function showState(into: HTMLElement, wanted: string) {
   const theme: 'light' | 'dark' = asked.get('theme') === 'dark' ? 'dark' : 'light'
   const preferences = { language: asked.get('language') ?? 'en', theme, density: asked.get('density') ?? 'comfortable' }
