@@ -15,6 +15,7 @@ export default defineConfig({
     rollupOptions: {
       input: {
         inbox: `${import.meta.dirname}/inbox/main.tsx`,
+        import: `${import.meta.dirname}/import/main.tsx`,
         crm: `${import.meta.dirname}/crm/main.ts`,
         'sign-in': `${import.meta.dirname}/sign-in/main.ts`,
       },

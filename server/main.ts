@@ -5,6 +5,7 @@ import type { Person } from '#contract/api/session.ts'
 import { crmAccess } from '#server/connectors/crm-access.ts'
 import { browseActivities, browseEntities, browseRecord, browseRecords } from '#server/connectors/embedded/browse.ts'
 import { editRecords } from '#server/connectors/embedded/edit-records.ts'
+import { exportRecords } from '#server/connectors/embedded/import/export/export-records.ts'
 import { importHandlers } from '#server/connectors/embedded/import/handlers.ts'
 import { importParts } from '#server/connectors/embedded/import/parts-of-house.ts'
 import { sweepImports } from '#server/connectors/embedded/import/run/forget.ts'
@@ -319,6 +320,8 @@ export async function pagesOf(house: House, handlers: Handlers, cuts = cutConnec
       },
       open: (person: Person) => crm.open(person, io.connection).session,
       edit: editRecords({ db, io, audit: house.audit }),
+      exportRecords: (entity, { person, signal }) =>
+        exportRecords({ db, audit: house.audit, connection: io.connection }, entity, { apiNames: false, person, signal }),
       origins: (ids) => activityOrigins(db, io.connection, ids),
       search: handlers['search.byHand'],
       undo: handlers['tags.undo'],

@@ -4,6 +4,7 @@ import { AppError } from '#contract/errors.ts'
 import { crmDoor, notHere } from './crm-door.ts'
 import { crmForms } from './crm-forms.ts'
 import { matchIn, rowIn } from './in-language.ts'
+import { importPages } from './import-pages.ts'
 import { listFields, listPage, searchPage } from './list-page.ts'
 import type { CrmPagesParts } from './parts.ts'
 import { recordPage } from './record-page.ts'
@@ -53,6 +54,8 @@ export function crmPages(parts: CrmPagesParts): Hono {
       })
     }),
   )
+
+  importPages(app, parts, door)
 
   app.get(
     '/crm/:entity',

@@ -22,16 +22,20 @@ export type CrmFrame = {
   search?: string
   body: Html
   data?: Readonly<Record<string, string>>
+  /** what this page has beside what every CRM page has */
+  scripts?: readonly string[]
+  styles?: readonly string[]
 }
 
 /** A CRM page: the bar with the lists and the search box, then the page's own part. */
-export function crmFrame({ reader, crmTitle, title, entities, current, search = '', body, data = {} }: CrmFrame): Html {
+export function crmFrame(frame: CrmFrame): Html {
+  const { reader, crmTitle, title, entities, current, search = '', body, data = {}, scripts = [], styles = [] } = frame
   const text = crmTexts(reader.lang)
   return page({
     title: `${title} · ${crmTitle}`,
     lang: reader.lang,
-    scripts: ['crm.js'],
-    styles: ['crm.css'],
+    scripts: ['crm.js', ...scripts],
+    styles: ['crm.css', ...styles],
     bodyClass: 'crm-page',
     bodyData: data,
     body: html`<a class="skip" href="#content">${text.skip}</a><header class="bar crm-bar"><a class="bar-title row" href="/crm">${mark}<span>${crmTitle}</span></a>

@@ -5,6 +5,9 @@ import { AppError } from '#contract/errors.ts'
 import { partBytes } from '#contract/import/limits.ts'
 import { inputFault, readInput } from '#contract/read-input.ts'
 import type { Caller, Handlers, SignIn } from '#server/ports/handlers.ts'
+import { languageOf } from '../messages.ts'
+import { csvFile } from './csv-file.ts'
+import { faultsAsCsv } from './faults-as-csv.ts'
 import { isFormToken } from './form-token.ts'
 
 type ImportName = Extract<EndpointName, `imports.${string}`>
@@ -37,14 +40,23 @@ export function importCalls(parts: ImportCallsParts): Hono {
     const input = inputOf('imports.sendPart', JSON.stringify({ id: c.req.param('id'), number: c.req.param('number'), base64 }))
     return c.json(await parts.handlers['imports.sendPart'](input as never, caller))
   })
+
+  // read by whoever follows the link, and by no other site: it takes no form token
+  app.get('/crm/import/:id/faults.csv', async (c) => {
+    const caller = await callerOf(c, 'no token')
+    const { id } = inputOf('imports.get', JSON.stringify({ id: c.req.param('id') })) as { id: string }
+    await parts.handlers['imports.get']({ id }, caller)
+    const page = (after: string | undefined) => parts.handlers['imports.faults']({ id, ...(after !== undefined && { after }) }, caller)
+    return csvFile('faults.csv', faultsAsCsv(page, languageOf(c.req.header('accept-language'))))
+  })
   return app
 
-  async function callerOf(c: Context): Promise<Caller> {
+  async function callerOf(c: Context, token: 'token' | 'no token' = 'token'): Promise<Caller> {
     const session = await parts.signIn.page(c.req.raw)
     if (!session) throw new AppError('not-signed-in', 'Nobody is signed in', { hint: 'Sign in again, then go on here.' })
     if (session.person.role !== 'admin')
       throw new AppError('forbidden', `The role ${session.person.role} may not import`, { hint: 'It takes the role admin.' })
-    if (!isFormToken(parts.formKey, session.sessionId, c.req.header('x-form-token')))
+    if (token === 'token' && !isFormToken(parts.formKey, session.sessionId, c.req.header('x-form-token')))
       throw new AppError('forbidden', 'This page is older than your session', { hint: 'Open the page again and repeat it there.' })
     return { ...session, requestId: parts.newId(), signal: c.req.raw.signal }
   }

@@ -1,11 +1,14 @@
 import { html } from 'hono/html'
 import ChevronRight from 'lucide/dist/esm/icons/chevron-right.mjs'
+import Download from 'lucide/dist/esm/icons/download.mjs'
 import Plus from 'lucide/dist/esm/icons/plus.mjs'
+import Upload from 'lucide/dist/esm/icons/upload.mjs'
 import type { EntityDescription, FieldDescription, Match } from '#contract/records.ts'
 import type { BrowsePage } from '#server/connectors/embedded/browse.ts'
 import { icon } from '../icon.ts'
 import type { Html } from '../shell.ts'
 import { kindTile } from './frame.ts'
+import { mayImport } from './import-pages.ts'
 import type { Reader } from './parts.ts'
 import { recordPath, showValue, valueText } from './show-value.ts'
 import { crmTexts } from './texts.ts'
@@ -38,7 +41,7 @@ export function listPage({ reader, entity, fields, page, query }: ListView): Htm
   const address = (more: Record<string, string>) =>
     `${here}?${new URLSearchParams({ ...(query.text && { q: query.text }), sort: query.sort, ...more })}`
   return html`<header class="list-head"><div class="row"><h1>${entity.labelPlural}</h1><span class="chip num">${text.count(page.total)}</span></div>
-${entity.can.create ? html`<a class="btn btn-primary" href="${here}/new">${icon(Plus, 14)}${text.create(entity.label)}</a>` : ''}</header>
+<div class="list-acts">${mayImport(reader) ? importAndExport(reader, entity, here) : ''}${entity.can.create ? html`<a class="btn btn-primary" href="${here}/new">${icon(Plus, 14)}${text.create(entity.label)}</a>` : ''}</div></header>
 <form class="list-tools" action="${here}" method="get"><label>${text.filter}<input class="input" type="search" name="q" value="${query.text}" maxlength="200"></label>
 <label>${text.sort}<select class="input" name="sort">${(['name', 'updated'] as const).map(
     (sort) =>
@@ -54,6 +57,12 @@ ${
       }</nav>`
     : ''
 }`
+}
+
+/** In a form, not a link: a file with everybody in it is not taken by following an address. */
+function importAndExport(reader: Reader, entity: EntityDescription, here: string): Html {
+  const text = crmTexts(reader.lang)
+  return html`<a class="btn" href="/crm/import?entity=${encodeURIComponent(entity.name)}">${icon(Upload, 14)}${text.importFile}</a><form method="post" action="${here}/export"><input type="hidden" name="_token" value="${reader.token}"><button class="btn" type="submit" title="${text.exportTitle(entity.labelPlural)}">${icon(Download, 14)}${text.exportList}</button></form>`
 }
 
 /** What a search over all lists found, with why. */

@@ -27,6 +27,8 @@ export type CrmPagesParts = {
   open: (person: Person) => Pick<CrmSession, 'find'>
   /** what a person changes here; each change is written together with its audit row */
   edit: RecordEdits
+  /** all records of an entity as a CSV file, piece by piece; who took it is written down */
+  exportRecords: (entity: string, who: { person: string; signal: AbortSignal }) => AsyncIterable<string>
   origins: (activityIds: readonly string[]) => Promise<Map<string, ActivityOrigin>>
   search: Handlers['search.byHand']
   undo: Handlers['tags.undo']

@@ -26,6 +26,7 @@ export const corpus = [
   `\u202Etxt.exe`,
 ].join(' ')
 
+const statuses: Readonly<Record<string, 401 | 403 | 404>> = { 'not-signed-in': 401, forbidden: 403, 'not-found': 404 }
 const clock = { now: () => new Date('2026-11-21T13:32:00.000Z') }
 export const formKey = new Uint8Array(32).fill(7)
 export const people = {
@@ -34,6 +35,7 @@ export const people = {
     person: { id: 'siobhan', name: 'Siobhán', email: 's@fjordbat.example', role: 'agent' as const },
     sessionId: 'session-of-siobhan',
   },
+  astrid: { person: { id: 'astrid', name: 'Astrid', email: 'a@fjordbat.example', role: 'admin' as const }, sessionId: 'session-of-astrid' },
 }
 export const editedTag = '7b1e3f0e-0000-4000-8000-00000000000e'
 
@@ -99,6 +101,11 @@ export function crmRoom() {
       },
       open: () => session,
       edit: editRecords({ db, io, audit: { write: async (_tx, row) => note(row) } }),
+      exportRecords: async function* (entity, { person }) {
+        note({ action: 'records.exported', subject: entity, person })
+        yield 'Name\r\n'
+        yield 'Åsa\r\n'
+      },
       origins: async () => origins,
       search: async (input) => {
         const found = await session.find(
@@ -126,7 +133,7 @@ export function crmRoom() {
       newId: randomUUID,
       formKey,
     })
-    app.onError((error, c) => c.text(error.message, error instanceof AppError && error.code === 'not-found' ? 404 : 400))
+    app.onError((error, c) => c.text(error.message, statuses[error instanceof AppError ? error.code : ''] ?? 400))
   })
   afterAll(async () => {
     await connector.close()

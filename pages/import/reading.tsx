@@ -1,0 +1,81 @@
+import type { DateOrder, DecimalMark, FileForm, ImportLook } from '#contract/api/imports.ts'
+import { Choice } from './choice.tsx'
+import type { PageProps } from './import-page.tsx'
+import { type Draft, updateChoices } from './mapping.ts'
+
+/** What the records become, how the file's bytes and values are read, and what happens to records that are there. */
+export function Reading({ flow, words, look, draft }: Omit<PageProps, 'view'> & { look: ImportLook; draft: Draft }) {
+  const { texts } = words
+  const change = (part: Partial<Draft>) => flow.change({ ...draft, ...part })
+  const encodings = Object.keys(texts.encodings)
+  const known = encodings.includes(look.form.encoding) ? encodings : [look.form.encoding, ...encodings]
+  const keys = updateChoices(draft, look.targets)
+  return (
+    <section class="imp-section imp-reading">
+      <Choice
+        label={texts.entity}
+        value={look.entity}
+        options={look.entities.map(({ name, label }) => [name, words.entity(name, label)])}
+        choose={(entity) => void flow.look({ entity })}
+        hint={look.sure.entity ? undefined : texts.unsure}
+      />
+      <Choice
+        label={texts.encoding}
+        value={look.form.encoding}
+        options={known.map((encoding) => [encoding, texts.encodings[encoding] ?? encoding])}
+        choose={(encoding) => void flow.look({ encoding })}
+        hint={look.sure.encoding ? undefined : texts.unsure}
+      />
+      <Choice
+        label={texts.separator}
+        value={look.form.separator}
+        options={Object.entries(texts.separators)}
+        choose={(separator) => void flow.look({ separator: separator as FileForm['separator'] })}
+        hint={look.sure.separator ? undefined : texts.unsure}
+      />
+      <Choice
+        label={texts.dates}
+        value={draft.dates}
+        options={Object.entries(texts.dateOrders)}
+        choose={(dates) => change({ dates: dates as DateOrder })}
+      />
+      <Choice
+        label={texts.decimal}
+        value={draft.decimal}
+        options={Object.entries(texts.decimals)}
+        choose={(decimal) => change({ decimal: decimal as DecimalMark })}
+      />
+      <div class="imp-wide">
+        <Choice
+          label={texts.existing}
+          value={draft.updateBy ?? ''}
+          options={[['', texts.makeNew], ...keys.map((key): [string, string] => [key.to, texts.updateBy(words.target(look.entity, key))])]}
+          choose={(updateBy) => change({ updateBy: updateBy || undefined })}
+        />
+        {draft.updateBy !== undefined && (
+          <label class="check">
+            <input type="checkbox" checked={draft.clearEmpty} onChange={(event) => change({ clearEmpty: event.currentTarget.checked })} />
+            {texts.clearEmpty}
+          </label>
+        )}
+      </div>
+      {draft.columns.some((to) => to === '#id' || to?.endsWith('#id')) && (
+        <div class="field">
+          <label for="source">{texts.source}</label>
+          <input
+            id="source"
+            class="input"
+            value={draft.source}
+            maxLength={40}
+            autocomplete="off"
+            aria-describedby="source-hint"
+            onInput={(event) => change({ source: event.currentTarget.value.toLowerCase().replace(/[^a-z0-9._-]/g, '') })}
+          />
+          <p class="help" id="source-hint">
+            {texts.sourceHint}
+          </p>
+        </div>
+      )}
+    </section>
+  )
+}
