@@ -199,7 +199,7 @@ function sample(schema: z.ZodMiniType): unknown {
 }
 
 /** Texts that satisfy each check of the contract; a new one needs one here. */
-const fitting = ['abcdefghijklmnopqrst', 'https://inbox.example.com/*', 'SE', 'SEK', '184500.00', 'a', '/c/(?<conversationId>x)']
+const fitting = ['abcdefghijklmnopqrst', 'https://inbox.example.com/*', 'SE', 'SEK', '184500.00', 'a', '/c/(?<conversationId>x)', '7']
 
 function textFor(schema: z.ZodMiniType, { format }: Pick<Def, 'format'>): string {
   if (format === 'uuid') return '0b5e7a3c-4d5e-4f60-8a7b-9c0d1e2f3a4b'
