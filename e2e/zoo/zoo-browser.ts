@@ -16,6 +16,8 @@ import type { Zoo } from './serve-zoo.ts'
 /** What every browser of the zoo calls it, whatever its port. */
 export const zooUrl = 'http://localhost:4311'
 
+const zooSite: Site = { id: 'zoo', name: 'Zoo', match: `${zooUrl}/*`, adapter: 'page-api', side: 'right', sources: ['zoo'] }
+
 export type ZooBrowser = {
   context: BrowserContext
   /** the API, as an admin */
@@ -26,11 +28,15 @@ export type ZooBrowser = {
 }
 
 /** A browser in which the agent is signed in, and whose organisation has the zoo on its list of sites. */
-export async function openZooBrowser(backend: StoryBackend, zoo: Zoo): Promise<ZooBrowser> {
+export async function openZooBrowser(
+  backend: StoryBackend,
+  zoo: Pick<Zoo, 'port'>,
+  sites: readonly Site[] = [zooSite],
+): Promise<ZooBrowser> {
   const extension = mkdtempSync(join(tmpdir(), 'tagalong-zoo-'))
   copyExtension(join(process.cwd(), '.output', 'chrome-mv3'), extension, [`${publicUrl}/*`, `${zooUrl}/*`])
   const context = await openChromium({ port: backend.port, extension, also: { 'localhost:4311': zoo.port } })
-  const api = await listTheZoo(context, backend.port)
+  const api = await listTheZoo(context, backend.port, sites)
   await writeSignedIn(context, JSON.parse(prepared('signed-in')))
   const popup = await applySites(context)
   return {
@@ -50,13 +56,12 @@ export async function openZooBrowser(backend: StoryBackend, zoo: Zoo): Promise<Z
 }
 
 /** An admin puts the zoo on the list. */
-async function listTheZoo(context: BrowserContext, port: number): Promise<Api> {
+async function listTheZoo(context: BrowserContext, port: number, sites: readonly Site[]): Promise<Api> {
   const page = context.pages()[0] ?? (await context.newPage())
   await accountPages(page).signIn(admin)
   const api = await apiAs(page, port)
   const { version, settings } = await api.call('settings.get', {})
-  const site: Site = { id: 'zoo', name: 'Zoo', match: `${zooUrl}/*`, adapter: 'page-api', side: 'right', sources: ['zoo'] }
-  await api.call('settings.save', { base: version, settings: { sites: [...settings.sites, site] } })
+  await api.call('settings.save', { base: version, settings: { sites: [...settings.sites, ...sites] } })
   await context.clearCookies()
   return api
 }

@@ -82,8 +82,22 @@ export function holds(outer: Element, inner: Element): boolean {
   return upwards(inner).includes(outer)
 }
 
+/** Whether `fits` holds for an element or anything around it, asked once for each. */
+export function insideOf(fits: (one: Element) => boolean): (one: Element) => boolean {
+  const known = new WeakMap<Element, boolean>()
+  return function is(one): boolean {
+    let answer = known.get(one)
+    if (answer === undefined) {
+      const parent = parentOf(one)
+      answer = fits(one) || (parent !== undefined && is(parent))
+      known.set(one, answer)
+    }
+    return answer
+  }
+}
+
 export function isShown(one: Element): boolean {
-  if (matches(one, '[hidden] *, [hidden], [inert], [inert] *, [aria-hidden=true], [aria-hidden=true] *')) return false
+  if (matches(one, '[hidden],[hidden] *,[inert],[inert] *,[aria-hidden=true],[aria-hidden=true] *')) return false
   return 'checkVisibility' in element ? element.checkVisibility.call(one, { visibilityProperty: true }) : true
 }
 

@@ -1,4 +1,4 @@
-import { all, attribute, childrenOf, holds, isShown, matches, parentOf, tagOf, upwards, wordsOf } from './dom.ts'
+import { all, attribute, childrenOf, holds, insideOf, isShown, matches, parentOf, tagOf, upwards, wordsOf } from './dom.ts'
 import type { Found } from './guesses.ts'
 import { type Kind, kindOf } from './labels.ts'
 import { isInbox } from './list.ts'
@@ -19,10 +19,15 @@ const elsewhere =
 /** Names, numbers and addresses of whoever writes, from the panel of details and the head of the conversation; never out of messages. */
 export function findVisitor(roots: readonly Node[], list: Element | undefined, authors: readonly string[]): Found {
   const people = new Set(roots.flatMap((root) => all(root, 'ul,ol,div,section,tbody')).filter(isPeople))
-  const here = (one: Element) =>
-    !(list && (holds(list, one) || holds(one, list))) &&
-    isShown(one) &&
-    !upwards(one).some((at) => matches(at, elsewhere) || people.has(at))
+  for (const one of roots.flatMap((root) => all(root, 'aside,[role=complementary],[class*="sidebar" i],[class*="menu" i]')))
+    if (isMenu(one, list)) people.add(one)
+  const isElsewhere = insideOf((at) => matches(at, elsewhere) || people.has(at) || at === list)
+  const known = new Map<Element, boolean>()
+  const here = (one: Element) => {
+    const answer = known.get(one) ?? (!isElsewhere(one) && !(list && holds(one, list)) && isShown(one))
+    known.set(one, answer)
+    return answer
+  }
   const found: Found = { names: [], phones: [], emails: [] }
   const parts: { first?: string; last?: string } = {}
   const seen = (selector: string) => roots.flatMap((root) => all(root, selector)).filter(here)
@@ -128,6 +133,12 @@ function valueBeside(one: Element): string {
     if (rest.length > label.length && rest.startsWith(label) && rest.length < 120) return rest.slice(label.length).replace(/^[\s:]+/, '')
   }
   return ''
+}
+
+/** Ways to other pages, before the conversation: whose name stands there is the agent's. */
+function isMenu(one: Element, list: Element | undefined): boolean {
+  const before = list === undefined || (list.compareDocumentPosition(one) & Node.DOCUMENT_POSITION_PRECEDING) > 0
+  return before && all(one, 'a[href]:not([href^="tel:" i],[href^="mailto:" i],[href^="sms:" i])').length > 1
 }
 
 /** What stands right before the list, at the first step up where something does: the head of the conversation. */

@@ -4,9 +4,12 @@ import { addressOf, idOf } from './identity.ts'
 import { type Guesses, noGuesses } from './guesses.ts'
 import { type Reading, type Reads, readPage } from './read-page.ts'
 
-/** Milliseconds that a page is left alone after a change, and how much of its time is ours: what reading it cost, a hundredfold. */
+/** Milliseconds that a page is left alone after a change. */
 const quiet = 250
-const share = 100
+/** How much of the page's time is ours, what may be spent at once, and the longest rest, in milliseconds. */
+const share = 0.01
+const atOnce = 100
+const longest = 5_000
 /** What another conversation has left on the page is waited out so long. */
 const settles = 2_000
 const mostChars = 1_500_000
@@ -40,7 +43,8 @@ export function watchPage({ page, reads, guesses, fetchGuesses, changed, signal 
   let address = ''
   let open: string | undefined
   let since = 0
-  let rests = 0
+  let budget = atOnce
+  let spentAt = performance.now()
   let root: Element | null = null
   let before: Reading | undefined
   let last: Reading | undefined
@@ -73,7 +77,18 @@ export function watchPage({ page, reads, guesses, fetchGuesses, changed, signal 
   function dirty(): void {
     if (signal.aborted || timer !== undefined) return
     observer.disconnect()
-    timer = setTimeout(read, Math.max(quiet, rests))
+    timer = setTimeout(read, Math.max(quiet, restFor()))
+  }
+
+  function spend(milliseconds: number): void {
+    const now = performance.now()
+    budget = Math.min(atOnce, budget + (now - spentAt) * share) - milliseconds
+    spentAt = now
+  }
+
+  function restFor(): number {
+    spend(0)
+    return budget >= 0 ? 0 : Math.min(longest, -budget / share)
   }
 
   function lookAtAddress(): void {
@@ -96,6 +111,8 @@ export function watchPage({ page, reads, guesses, fetchGuesses, changed, signal 
     if (last) before = last
     open = undefined
     last = undefined
+    // the next one is not made to wait for what this one cost, unless the page does nothing else
+    if (performance.now() - since > 1_000) budget = Math.max(0, budget)
     since = performance.now()
     kept.clear()
     changed(none)
@@ -108,7 +125,7 @@ export function watchPage({ page, reads, guesses, fetchGuesses, changed, signal 
     const began = performance.now()
     lacks = false
     const reading = quietly(() => readPage(page, reads, guesses() ?? unknowing))
-    rests = (performance.now() - began) * share
+    spend(performance.now() - began)
     // what only guesses can tell is not said before they are there
     if (lacks && !guesses() && !without) {
       observe()
