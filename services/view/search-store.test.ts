@@ -92,6 +92,39 @@ test('a failure keeps what was typed and says what happened', async () => {
   expect(state()).toMatchObject({ phase: 'failed', text: 'Nordhavn', fault: { code: 'crm-timeout' } })
 })
 
+test('a search that fails shows nobody of the question before it, and nobody can be chosen', async () => {
+  const { store, env, host, state } = searching()
+  store.type('Nordhavn')
+  env.advance(120)
+  await quiet()
+  store.choose(1)
+  expect(store.current()).toBe(hamnMatches[1])
+  host.answers['search.byHand'] = () => {
+    throw new AppError('backend-unreachable', 'No answer.')
+  }
+  store.type('Lindqvist')
+  env.advance(120)
+  await quiet()
+  store.choose(1)
+  expect(store.current()).toBeUndefined()
+  expect(state()).toMatchObject({ phase: 'failed', text: 'Lindqvist', matches: [], total: 0, fault: { code: 'backend-unreachable' } })
+})
+
+test('a next page that fails keeps the rows of the same question, and the way to ask again', async () => {
+  const { store, env, host, state } = searching()
+  host.answers['search.byHand'] = ({ after }) => {
+    if (after) throw new AppError('backend-unreachable', 'No answer.')
+    return { matches: hamnMatches.slice(0, 2), total: 3, next: 'p2' }
+  }
+  store.type('NH')
+  env.advance(120)
+  await quiet()
+  store.choose(1)
+  await store.showMore()
+  expect(state()).toMatchObject({ phase: 'failed', matches: hamnMatches.slice(0, 2), total: 3, next: 'p2', loadingMore: false })
+  expect(store.current()).toBe(hamnMatches[1])
+})
+
 test('the next page is added to the list', async () => {
   const { store, env, host, state } = searching()
   host.answers['search.byHand'] = ({ after }) => ({

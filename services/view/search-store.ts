@@ -19,7 +19,7 @@ export type SearchState = {
   searchIn: SearchIn
   entity?: string | undefined
   phase: 'idle' | 'searching' | 'ready' | 'failed'
-  /** what the shown matches answer; the list stays while a newer search runs */
+  /** the list stays while a newer search runs, and goes when that one fails */
   matches: Match[]
   total: number
   next?: string | undefined
@@ -75,15 +75,24 @@ export function createSearchStore(host: SidebarHost, env: Env) {
     if (!input) return
     call = new AbortController()
     const { signal } = call
-    await ask(input, signal, ({ matches, total, next }) => setState({ ...empty, phase: 'ready', matches, total, next }))
+    // rows of another question under this one would be tagged for it
+    await ask(input, signal, ({ matches, total, next }) => setState({ ...empty, phase: 'ready', matches, total, next }), {
+      ...empty,
+      matches: [],
+    })
   }
 
-  async function ask(input: Input<'search.byHand'>, signal: AbortSignal, use: (answer: Output<'search.byHand'>) => void) {
+  async function ask(
+    input: Input<'search.byHand'>,
+    signal: AbortSignal,
+    use: (answer: Output<'search.byHand'>) => void,
+    leaves: Partial<SearchState> = {},
+  ) {
     try {
       const answer = await host.backend.call('search.byHand', input, { signal })
       if (!signal.aborted) use(answer)
     } catch (error) {
-      if (!signal.aborted && !isCancelled(error)) setState({ phase: 'failed', fault: faultOf(error), loadingMore: false })
+      if (!signal.aborted && !isCancelled(error)) setState({ ...leaves, phase: 'failed', fault: faultOf(error), loadingMore: false })
     }
   }
 
