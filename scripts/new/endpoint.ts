@@ -41,5 +41,5 @@ export function get${pascal}(): Handlers['${camel}.get'] {
     },
   ],
   next: ({ kebab }) =>
-    `Say in contract/api/${kebab}.ts what goes in and out, and do it in server/use-cases/get-${kebab}.ts. The relay, the routes and OpenAPI know it already.`,
+    `Say in contract/api/${kebab}.ts what goes in and out, and do it in server/use-cases/get-${kebab}.ts. The relay, the routes and OpenAPI know it already; npx vitest run server/http/api-reference.test.ts -u writes it into docs/api.md.`,
 }
