@@ -161,10 +161,13 @@ describe('tagalong', () => {
 })
 
 describe('serve', () => {
-  test('is ready, offers the first admin a link, and ends in order with its database', async () => {
+  test('is ready, offers the first admin a link, and ends in order with its database, when it is told twice too', async () => {
     const server = await serving(modules)
     expect((await fetch(`${server.url}/ready`)).status).toBe(200)
     expect(server.said()).toMatch(/makes you one, once: http\S+\/setup\/\S+/)
+    server.child.kill('SIGTERM')
+    // a signal to the whole group comes twice: by itself, and passed on by whoever started it
+    await vi.waitFor(() => expect(fetch(`${server.url}/health`)).rejects.toThrow(), { interval: 1 })
     server.child.kill('SIGTERM')
     expect((await server.ended).code).toBe(0)
     expect(await livePostmaster(cluster)).toBeUndefined()

@@ -12,7 +12,8 @@ import { plainText } from './plain-text.ts'
 /** `tagalong <command>`: finds the command, gives it the configuration, and says what went wrong in words. */
 const [name = 'help', ...words] = process.argv.slice(2)
 const stopping = new AbortController()
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => stopping.abort())
+// as under npm start: a second signal must not end half-way what stops in order already, and leave its database running
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stopping.abort())
 
 // whoever read may go before everything is said (`| head`); the work goes on without a reader
 for (const stream of [process.stdout, process.stderr])
