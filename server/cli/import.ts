@@ -95,8 +95,10 @@ async function goOn(doing: Doing, begun: Run, source: FileSource): Promise<void>
   const { db, clock } = parts
   let run = begun
   if (run.state === 'stopped' || run.state === 'failed') run = await resumeRun(db, run.id, clock.now())
-  if (run.state === 'checking') run = await work(run, source)
-  refuseStopped(run, context.signal)
+  if (run.state === 'checking') {
+    run = await work(run, source)
+    refuseStopped(run, context.signal)
+  }
   if (run.state === 'checked') {
     tellCounts({ rows: 0, made: 0, updated: 0, same: 0, refused: 0, empty: 0, ...run.counts }, false, context.say)
     await tellFaults(doing, run)

@@ -31,7 +31,7 @@ export async function* exportRecords(
   for (let after = '0'; ; ) {
     signal.throwIfAborted()
     const { rows } = await sql<ExportedRecord>`select id::text, "values", inactive, created, updated from crm_record
-      where entity = ${entity} and id > ${after}::bigint and not deleted order by id limit ${rowsAtOnce}`.execute(db)
+      where entity = ${entity} and id > ${after}::bigint and not deleted order by crm_record.id limit ${rowsAtOnce}`.execute(db)
     const last = rows.at(-1)
     if (!last) return
     yield rows.map((row) => csvRow(columns.map((column) => column.cell(row, mark)))).join('')

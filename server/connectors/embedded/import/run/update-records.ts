@@ -26,7 +26,7 @@ export function sameValue(a: FieldValue, b: FieldValue): boolean {
 /** Records of an entity, locked in the order of their ids until the transaction ends. */
 export async function holdRecords(tx: Tx, entity: string, ids: readonly string[]): Promise<Map<string, Stored>> {
   const { rows } = await sql<Stored>`select id::text, "values", inactive, version, created from crm_record
-    where id = any (${ids}::bigint[]) and entity = ${entity} and not deleted order by id for update`.execute(tx)
+    where id = any (${ids}::bigint[]) and entity = ${entity} and not deleted order by crm_record.id for update`.execute(tx)
   return new Map(rows.map((row) => [row.id, row]))
 }
 
