@@ -5,6 +5,7 @@ import { bench as peers } from './peers.bench.ts'
 import { bench as keyPress } from './key-press.bench.ts'
 import { bench as memory } from './memory.bench.ts'
 import { bench as pageWork } from './page-work.bench.ts'
+import { bench as reading } from './reading.bench.ts'
 import { bench as scriptTime } from './script-time.bench.ts'
 import { bench as sizes } from './sizes.bench.ts'
 import type { BenchModule } from './table.ts'
@@ -20,4 +21,5 @@ export const benches: readonly BenchModule[] = [
   { name: 'memory', bench: memory }, // P5
   { name: 'page-work', bench: pageWork }, // P6
   { name: 'key-press', bench: keyPress }, // P7
+  { name: 'reading', bench: reading }, // how well chat pages are read
 ]

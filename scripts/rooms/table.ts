@@ -113,7 +113,10 @@ export const rooms: readonly Room[] = [
   // beside the house
   { path: 'simulators/', may: [] },
   // the stories' backends work on copies of a prepared database
-  { path: 'e2e/', may: ['contract/', 'scripts/', 'simulators/', 'server/database/testing.ts'] },
+  {
+    path: 'e2e/',
+    may: ['contract/', 'scripts/', 'simulators/', 'server/database/testing.ts', 'services/page/adapters/saved-pages.fixture.ts'],
+  },
   // the process that serves the stories runs the command itself, as server/cli/tagalong.ts does
   {
     path: 'e2e/house/serve-stories.ts',

@@ -267,6 +267,43 @@ export const savedPages: readonly SavedPage[] = [
     visitor: { name: 'Anna Svensson', phones: ['+46 73 123 45 67'], emails: ['anna.svensson@example.se'] },
     drawn: true,
   },
+  {
+    ...heldOut,
+    name: 'second-live-desk',
+    address: '/desk/chat/5510',
+    roles: roles('svbav'),
+    first: 'Hanna Lind started',
+    last: 'Got it.',
+    visitor: { name: 'Hanna Lind', phones: ['+46 31 700 12 34'], emails: ['hanna.lind@example.se'] },
+  },
+  {
+    ...heldOut,
+    name: 'second-nested-articles',
+    address: '/fils/88',
+    roles: roles('vava'),
+    first: 'Bonjour, le bateau',
+    last: "C'est noté.",
+    visitor: { name: 'Chloé Martin', phones: ['01 23 45 67 89'], emails: ['chloe.martin@example.fr'] },
+  },
+  {
+    ...heldOut,
+    name: 'second-own-flag',
+    address: '/thread/7c-41',
+    roles: roles('vava'),
+    first: 'Can I pay',
+    last: 'Only at the desk.',
+    visitor: { name: 'Tomas Vela', phones: ['+386 40 123 456'], emails: ['tomas.vela@example.si'] },
+  },
+  {
+    ...heldOut,
+    name: 'second-sides-by-margin',
+    address: '/b/2231',
+    roles: roles('vavav'),
+    first: 'Is the sauna',
+    last: 'Thanks',
+    visitor: { name: 'Ingrid Moe', phones: ['+4722334455'], emails: [] },
+    drawn: true,
+  },
 ]
 
 export function htmlOf({ name }: SavedPage): string {
