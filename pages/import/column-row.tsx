@@ -43,12 +43,12 @@ export function ColumnRow({ column, to, choices, texts, put }: RowProps) {
       </th>
       <td data-label={texts.samples}>
         {column.samples.length === 0 ? (
-          <span class="meta">{texts.noSamples}</span>
+          <span class="meta imp-samples">{texts.noSamples}</span>
         ) : (
           <ul class="imp-samples">
             {column.samples.slice(0, shownSamples).map((sample) => (
-              <li key={sample} dir="auto" title={sample}>
-                {sample}
+              <li key={sample} title={sample}>
+                <bdi>{sample}</bdi>
               </li>
             ))}
           </ul>

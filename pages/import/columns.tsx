@@ -19,6 +19,11 @@ export function Columns({ open, ...props }: PageProps & { open: Open }) {
       <section class="imp-section" aria-busy={view.busy === 'look'}>
         {view.busy === 'look' && <p class="meta">{texts.looking}</p>}
         <p class="imp-acts">
+          {view.busy === undefined && (
+            <button type="button" class="btn" onClick={() => void flow.look({})}>
+              {texts.again}
+            </button>
+          )}
           <DiscardButton view={view} flow={flow} texts={texts} />
         </p>
       </section>
@@ -28,14 +33,19 @@ export function Columns({ open, ...props }: PageProps & { open: Open }) {
     const field = look.targets.find((one) => one.to === to)
     setMoved(field ? texts.dropped(words.target(look.entity, field), look.columns[column]?.name ?? '') : '')
   }
+  const [first, ...more] = look.notes
   const { undecided, missing } = faultsOf(draft, look.targets)
   const rests = undecided > 0 || missing.length > 0 || look.notes.includes('no-rows')
   return (
     <>
       <Reading {...props} look={look} draft={draft} />
-      {look.notes.map((note) => (
-        <Banner key={note} kind="warn" title={texts.notes[note]} />
-      ))}
+      {first && (
+        <Banner kind="warn" title={texts.notes[first]}>
+          {more.map((note) => (
+            <b key={note}>{texts.notes[note]}</b>
+          ))}
+        </Banner>
+      )}
       <section class="imp-section" aria-labelledby="columns">
         <header class="imp-section-head">
           <h2 id="columns">{texts.columnsTitle}</h2>

@@ -18,14 +18,14 @@ export function DiscardButton({ view, flow, texts }: Pick<PageProps, 'view' | 'f
   )
 }
 
-type AskingProps = { label: string; class: string; title: string; text: string; yes: string; act: () => void; texts: Texts }
+type AskingProps = { label: string; name?: string; class: string; title: string; text: string; yes: string; act: () => void; texts: Texts }
 
 /** A button that asks, with what would happen, before it does it. */
-export function AskingButton({ label, class: look, title, text, yes, act, texts }: AskingProps) {
+export function AskingButton({ label, name, class: look, title, text, yes, act, texts }: AskingProps) {
   const [asking, setAsking] = useState(false)
   return (
     <>
-      <button type="button" class={look} onClick={() => setAsking(true)}>
+      <button type="button" class={look} aria-label={name} onClick={() => setAsking(true)}>
         {label}
       </button>
       {asking && (

@@ -1,5 +1,6 @@
 import type { ImportRun } from '#contract/api/imports.ts'
 import { dayAndTime, recentlyAlone } from '#contract/moments.ts'
+import { AskingButton } from './discard-button.tsx'
 import type { PageProps } from './import-page.tsx'
 import { percentOf } from './progress.ts'
 import type { Words } from './texts.ts'
@@ -31,6 +32,7 @@ export function EarlierImports({ view, flow, words, now }: PageProps) {
                   {name}
                 </th>
               ))}
+              <td />
             </tr>
           </thead>
           <tbody>
@@ -59,6 +61,20 @@ export function EarlierImports({ view, flow, words, now }: PageProps) {
                   <time dateTime={run.startedAt} title={dayAndTime(run.startedAt, texts.locale)}>
                     {recentlyAlone(run.startedAt, texts.locale, now())}
                   </time>
+                </td>
+                <td class={run.undoUntil ? 'imp-row-acts' : 'imp-row-acts is-empty'}>
+                  {run.undoUntil && (
+                    <AskingButton
+                      label={texts.undoShort}
+                      name={`${texts.undo}: ${run.fileName}`}
+                      class="btn btn-quiet btn-small"
+                      title={texts.undoAsk(run.counts.made + run.counts.updated)}
+                      text={texts.undoText}
+                      yes={texts.undoDo}
+                      act={() => void flow.undoOf(run.id)}
+                      texts={texts}
+                    />
+                  )}
                 </td>
               </tr>
             ))}

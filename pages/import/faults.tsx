@@ -16,7 +16,7 @@ export function Faults({ open, flow, words, title }: PageProps & { open: Open; t
   if (!faults || faults.list.length === 0) return null
   const kept = run.state === 'undone'
   const shown = faults.list.filter(({ kind }) => (kind === 'kept') === kept)
-  const heads = kept ? [texts.record, texts.column, texts.reason] : [texts.line, texts.column, texts.value, texts.reason]
+  const heads = kept ? [texts.record, texts.columnOf, texts.reason] : [texts.line, texts.columnOf, texts.value, texts.reason]
   return (
     <section class="imp-section" aria-labelledby="faults">
       <header class="imp-section-head">
@@ -73,7 +73,7 @@ function FaultRow({ fault, kept, words: { texts, lang } }: { fault: ImportFault;
           </>
         )}
       </th>
-      <td data-label={texts.column} dir="auto" class={fault.column ? '' : 'is-empty'}>
+      <td data-label={texts.columnOf} dir="auto" class={fault.column ? '' : 'is-empty'}>
         {fault.column}
       </td>
       {!kept && (

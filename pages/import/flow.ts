@@ -216,6 +216,11 @@ export function importFlow({ calls, store, keeps, wait, now, wanted, address, si
     apply: (keepGood: boolean) => ofOpen('apply', ['applying', 'applied'], (id) => calls.call('imports.apply', { id, keepGood })),
     stop: () => ofOpen('stop', ['stopped'], (id) => calls.call('imports.stop', { id })),
     resume: () => ofOpen('resume', ['checking', 'applying', 'undoing'], (id) => calls.call('imports.resume', { id })),
+    /** opens an earlier import and takes it back */
+    async undoOf(id: string): Promise<void> {
+      await openRun(id)
+      if (opened(id)) await this.undo()
+    },
     undo: () => ofOpen('undo', ['undoing', 'undone'], (id) => calls.call('imports.undo', { id })),
     discard: () =>
       ofOpen('discard', [], async (id) => {

@@ -49,7 +49,13 @@ export function Reading({ flow, words, look, draft }: Omit<PageProps, 'view'> & 
         <Choice
           label={texts.existing}
           value={draft.updateBy ?? ''}
-          options={[['', texts.makeNew], ...keys.map((key): [string, string] => [key.to, texts.updateBy(words.target(look.entity, key))])]}
+          options={[
+            ['', texts.makeNew],
+            ...keys.map((key): [string, string] => [
+              key.to,
+              key.to === '#id' ? texts.updateById : texts.updateBy(words.target(look.entity, key)),
+            ]),
+          ]}
           choose={(updateBy) => change({ updateBy: updateBy || undefined })}
         />
         {draft.updateBy !== undefined && (

@@ -36,6 +36,7 @@ export const en = {
   percent: (n: number) => `${n}%`,
   spoken: (what: string, percent: number) => `${what}: ${percent} percent`,
 
+  again: 'Try again',
   looking: 'Reading the beginning of the file',
   entity: 'Import as',
   encoding: 'Characters',
@@ -64,6 +65,7 @@ export const en = {
   existing: 'Records that are there already',
   makeNew: 'Leave them: every row makes a record',
   updateBy: (label: string) => `Update the one with the same ${label.toLowerCase()}`,
+  updateById: 'Update the one with the same id',
   clearEmpty: 'An empty cell empties the field',
   source: 'The ids come from',
   sourceHint: 'A short name. Importing from there again finds the same records.',
@@ -132,6 +134,7 @@ export const en = {
   nothingGood: 'No row can be imported. Mend the file, or change the columns.',
   faults: 'What is wrong',
   line: 'Line',
+  columnOf: 'Column',
   value: 'Value',
   reason: 'Reason',
   moreFaults: 'Show more',
@@ -141,6 +144,7 @@ export const en = {
   doneTitle: 'Imported.',
   toList: (label: string) => `Open the list: ${label}`,
   undo: 'Undo this import',
+  undoShort: 'Undo',
   undoAsk: (n: number) => `Take back what this import wrote in ${many(n, 'record', 'records')}?`,
   undoText:
     'New records are removed and changed fields get their former values. What somebody has changed, tagged or pointed at since stays, and is listed afterwards.',

@@ -35,6 +35,7 @@ export const sv: Texts = {
   percent: (n) => `${n} %`,
   spoken: (what, percent) => `${what}: ${percent} procent`,
 
+  again: 'Försök igen',
   looking: 'Läser början av filen',
   entity: 'Importera som',
   encoding: 'Tecken',
@@ -63,6 +64,7 @@ export const sv: Texts = {
   existing: 'Poster som redan finns',
   makeNew: 'Låt dem vara: varje rad blir en ny post',
   updateBy: (label) => `Uppdatera den med samma ${label.toLowerCase()}`,
+  updateById: 'Uppdatera den med samma id',
   clearEmpty: 'En tom cell tömmer fältet',
   source: 'Id:na kommer från',
   sourceHint: 'Ett kort namn. Nästa import därifrån hittar samma poster.',
@@ -124,6 +126,7 @@ export const sv: Texts = {
   nothingGood: 'Ingen rad kan importeras. Rätta filen eller ändra kolumnerna.',
   faults: 'Vad som är fel',
   line: 'Rad',
+  columnOf: 'Kolumn',
   value: 'Värde',
   reason: 'Orsak',
   moreFaults: 'Visa fler',
@@ -133,6 +136,7 @@ export const sv: Texts = {
   doneTitle: 'Importerad.',
   toList: (label) => `Öppna listan: ${label}`,
   undo: 'Ångra importen',
+  undoShort: 'Ångra',
   undoAsk: (n) => `Ta tillbaka det som importen skrev i ${many(n, 'post', 'poster')}?`,
   undoText:
     'Nya poster tas bort och ändrade fält får sina tidigare värden. Det som någon har ändrat, taggat eller hänvisat till sedan dess är kvar, och visas efteråt.',
