@@ -65,7 +65,7 @@ export async function decide(
     .updateTable('import_run')
     .set({ ...jsonOf(set), state, touched: now, token: sql`token + 1`, leased_until: null } as never)
     .where('id', '=', id)
-    .where('state', 'in', [...from])
+    .where('state', '=', sql<ImportState>`any (${[...from]}::text[])`)
     .executeTakeFirst()
   const run = await readRun(db, id)
   if (numUpdatedRows === 0n)

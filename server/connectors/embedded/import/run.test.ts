@@ -1,0 +1,179 @@
+import { sql } from 'kysely'
+import { afterAll, afterEach, describe, expect, test } from 'vitest'
+import { eraseImportFiles, sweepImports } from './run/forget.ts'
+import { claimRun } from './run/runs.ts'
+import { importRoom } from './testing.ts'
+
+const room = await importRoom()
+const { db, operations, caller, send, check, apply, work, get } = room
+afterAll(() => room.close())
+afterEach(async () => {
+  for (const table of ['import_run', 'crm_record', 'crm_identifier', 'crm_value', 'crm_external_id'])
+    await sql`delete from ${sql.table(table)}`.execute(db)
+})
+const people = 'Last name,Email\nLind,a@x.example\n'
+const later = (ms: number) => {
+  room.clock.at = new Date(room.clock.at.getTime() + ms)
+}
+
+describe('a file that is sent in parts', () => {
+  const begin = async (size: number) => (await operations['imports.begin']({ fileName: 'f.csv', size }, caller)).run
+  const part = (id: string, number: number, bytes: Buffer) =>
+    operations['imports.sendPart']({ id, number: String(number), base64: bytes.toString('base64') }, caller)
+
+  test('may come in any order and more than once; what is missing is told', async () => {
+    const { id, missing } = await begin(8_000_005)
+    expect(missing).toEqual([0, 1])
+    expect((await part(id, 1, Buffer.from('d\n1,2'))).run).toMatchObject({ state: 'uploading', missing: [0], received: 5 })
+    await part(id, 1, Buffer.from('d\n3,4'))
+    expect((await part(id, 0, Buffer.alloc(8_000_000, 'a'))).run).toMatchObject({ state: 'uploaded', missing: [], received: 8_000_005 })
+    const { body } = await db.selectFrom('import_part').select('body').where('number', '=', 1).executeTakeFirstOrThrow()
+    expect(body.toString()).toBe('d\n3,4')
+  })
+
+  test('is not read before it is whole, and takes no part that does not fit', async () => {
+    const { id } = await begin(10)
+    await expect(operations['imports.look']({ id }, caller)).rejects.toMatchObject({ code: 'version-conflict' })
+    await expect(part(id, 1, Buffer.alloc(10))).rejects.toMatchObject({ code: 'invalid-input' })
+    await expect(part(id, 0, Buffer.alloc(9))).rejects.toMatchObject({ code: 'invalid-input' })
+    await expect(operations['imports.sendPart']({ id, number: '0', base64: '!!!!' }, caller)).rejects.toMatchObject({
+      code: 'invalid-input',
+    })
+  })
+
+  test('is one of at most twenty that wait', async () => {
+    for (let n = 0; n < 20; n++) await begin(1)
+    await expect(begin(1)).rejects.toMatchObject({ code: 'too-many-requests' })
+  })
+})
+
+describe('whoever is free does what was asked for', () => {
+  test('and takes over what a killed process had, when its lease has ended', async () => {
+    const { id, options } = await send(people)
+    await operations['imports.check']({ id, options }, caller)
+    expect((await claimRun(db, room.clock.now()))?.id).toBe(id)
+    expect(await work()).toBeUndefined()
+    later(61_000)
+    await work()
+    expect((await get(id)).state).toBe('checked')
+  })
+
+  test('a stop is heard by who is at work, and a resume goes on', async () => {
+    const { id, options } = await send(people)
+    await operations['imports.check']({ id, options }, caller)
+    const taken = await claimRun(db, room.clock.now())
+    await operations['imports.stop']({ id }, caller)
+    expect((await get(id)).state).toBe('stopped')
+    expect(await db.selectFrom('import_run').select('token').where('id', '=', id).executeTakeFirst()).toEqual({
+      token: (taken?.token ?? 0) + 1,
+    })
+    await operations['imports.resume']({ id }, caller)
+    await work()
+    expect((await get(id)).state).toBe('checked')
+  })
+
+  test.each(['apply', 'stop', 'resume', 'undo'] as const)('%s is refused where it makes no sense, in words', async (what) => {
+    const { id } = await send(people)
+    await expect(operations[`imports.${what}`]({ id, keepGood: false } as never, caller)).rejects.toMatchObject({
+      code: 'version-conflict',
+    })
+  })
+
+  test('with other options it is checked anew, and nothing of the first check is left', async () => {
+    const { id, options } = await send('Last name,Email\nLind,nope\n')
+    await operations['imports.check']({ id, options }, caller)
+    await work()
+    await operations['imports.check'](
+      { id, options: { ...options, columns: options.columns.map((one) => (one.column === 1 ? { column: 1, to: '#skip' } : one)) } },
+      caller,
+    )
+    await work()
+    expect([(await get(id)).counts.refused, (await operations['imports.faults']({ id }, caller)).faults]).toEqual([0, []])
+  })
+
+  test.each([
+    [
+      {
+        columns: [
+          { column: 0, to: 'nope' },
+          { column: 1, to: 'email' },
+        ],
+      },
+      'has no place nope',
+    ],
+    [
+      {
+        columns: [
+          { column: 0, to: 'last_name' },
+          { column: 1, to: 'last_name' },
+        ],
+      },
+      'Two columns go to last_name',
+    ],
+    [{ columns: [{ column: 0, to: 'last_name' }] }, 'Nothing says where these columns go: Email'],
+    [
+      {
+        columns: [
+          { column: 0, to: '#skip' },
+          { column: 1, to: 'email' },
+        ],
+      },
+      'which every contact must have',
+    ],
+    [{ updateBy: '#id' }, 'No column holds the id'],
+    [{ updateBy: 'city' }, 'No column goes to City'],
+    [{ entity: 'planet' }, 'has no entity planet'],
+  ])('options that do not fit are told: %j', async (over, words) => {
+    const { id, options } = await send(people)
+    await operations['imports.check']({ id, options: { ...options, ...over } }, caller)
+    await work()
+    const run = await get(id)
+    expect([run.state, run.trouble?.message]).toEqual(['failed', expect.stringContaining(words)])
+  })
+})
+
+describe('what is kept of a file', () => {
+  const kept = async () =>
+    Object.fromEntries(
+      await Promise.all(
+        (['import_run', 'import_part', 'import_piece', 'import_fault'] as const).map(async (table) => [
+          table,
+          (await db.selectFrom(table).select(sql<number>`1`.as('x')).execute()).length,
+        ]),
+      ),
+    )
+
+  test('goes after a day when nobody goes on, and not before', async () => {
+    await check('Last name,Email\nLind,nope\nEk,b@x.example\n')
+    later(23 * 3_600_000)
+    expect(await sweepImports(db, room.clock.now())).toBe(0)
+    later(2 * 3_600_000)
+    expect(await sweepImports(db, room.clock.now())).toBe(1)
+    expect(await kept()).toEqual({ import_run: 0, import_part: 0, import_piece: 0, import_fault: 0 })
+  })
+
+  test('of one that was applied are its counts, and for thirty days what undo needs', async () => {
+    const { id } = await apply(people)
+    later(29 * 86_400_000)
+    await sweepImports(db, room.clock.now())
+    expect((await get(id)).undoUntil).toBeDefined()
+    later(2 * 86_400_000)
+    await sweepImports(db, room.clock.now())
+    expect([(await get(id)).undoUntil, (await get(id)).counts.made]).toEqual([undefined, 1])
+  })
+
+  test('goes when a person is erased: nobody knows who stands in it', async () => {
+    await check('Last name,Email\nLind,nope\nEk,b@x.example\n')
+    await apply(people)
+    expect(await db.transaction().execute(eraseImportFiles)).toBe(1)
+    expect(await kept()).toEqual({ import_run: 1, import_part: 0, import_piece: 0, import_fault: 0 })
+  })
+
+  test('can be thrown away, but not what was applied', async () => {
+    const { id } = await check(people)
+    await operations['imports.discard']({ id }, caller)
+    await expect(get(id)).rejects.toMatchObject({ code: 'not-found' })
+    const applied = await apply(people)
+    await expect(operations['imports.discard']({ id: applied.id }, caller)).rejects.toMatchObject({ code: 'version-conflict' })
+  })
+})
