@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import { damagedExit } from './damage.mjs'
 import { fetchNode, findNode, neededNode } from './find-node.mjs'
 import { installPackages } from './install-packages.mjs'
+import { whenLeftByNpm } from './left-by-npm.mjs'
 import { oneAtATime } from './one-at-a-time.mjs'
 import { outliveReader } from './outlive-reader.mjs'
 import { say } from './say.mjs'
@@ -98,9 +99,11 @@ function goOn(project, node, script) {
   // a terminal sends Ctrl+C to everybody; we only wait for the child to stop in its own way
   const wait = () => undefined
   process.on('SIGINT', wait).on('SIGTERM', pass).on('SIGHUP', pass)
+  const lookNoMore = whenLeftByNpm(() => child.kill('SIGTERM'))
   return new Promise((resolve, reject) => {
     child.on('error', (error) => reject(new Told(`${node} could not be started: ${error.message}`)))
     child.on('exit', (code, signal) => {
+      lookNoMore()
       process.off('SIGINT', wait).off('SIGTERM', pass).off('SIGHUP', pass)
       resolve(code ?? (signal === 'SIGINT' ? 130 : 143))
     })

@@ -157,3 +157,15 @@ writeFileSync(${JSON.stringify(done)}, '')`,
   const [code] = await once(child, 'exit')
   expect({ code, done: existsSync(done) }).toEqual({ code: 0, done: true })
 })
+
+test('a command that npm runs ends in order once the shell of npm has gone: a signal to npm alone comes no further', async () => {
+  await run('begin.mjs')
+  write('main.ts', "process.on('SIGTERM', () => (console.log('stopped'), process.exit()))\nprocess.stdin.resume()\nconsole.log('ready')")
+  const shell = spawn('sh', ['-c', `"${process.execPath}" "${join(project, 'command.mjs')}" <&3; true`], {
+    env: { ...process.env, npm_lifecycle_event: 'command' },
+    stdio: ['ignore', 'pipe', 'inherit', 'pipe'],
+  })
+  expect(String((await once(shell.stdout, 'data'))[0])).toBe('ready\n')
+  shell.kill('SIGTERM')
+  expect(String((await once(shell.stdout, 'data'))[0])).toBe('stopped\n')
+})
