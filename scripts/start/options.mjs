@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import util, { parseArgs } from 'node:util'
+import { refuseKeptByNpm } from '../bootstrap/kept-by-npm.mjs'
 import { Told } from '../bootstrap/told.mjs'
 
 // plain JavaScript: a wrong word is refused before anything is installed
@@ -19,9 +20,7 @@ npm start -- --fresh         deletes all data and begins again; asks first, --ye
  * @returns {StartOptions}
  */
 export function readOptions(args, environment = {}) {
-  // without the two dashes npm keeps the words for itself, and we would do something else than was asked
-  const kept = ['port', 'fresh', 'reset'].find((word) => environment[`npm_config_${word}`] !== undefined)
-  if (kept) throw new Told(`npm took --${kept} for itself. Write -- before it:\n${help}`)
+  refuseKeptByNpm({ command: 'npm start', options: ['port', 'fresh', 'reset'], beside: ['yes'] }, args, environment)
   const values = parse(args)
   const text = values.port ?? environment['TAGALONG_PORT'] ?? '4310'
   const port = Number(text)
@@ -29,7 +28,9 @@ export function readOptions(args, environment = {}) {
     throw new Told(
       `${values.port === undefined ? 'TAGALONG_PORT=' : '--port '}${text}: a port is a number from 1024 to 65535, such as 4310.`,
     )
-  return { browser: !values['no-browser'], port, fresh: values.fresh || values.reset, yes: values.yes, help: values.help }
+  // npm has a word --browser of its own, so that `npm start --no-browser` may also be somebody's setting: both want none
+  const browser = !values['no-browser'] && environment['npm_config_browser'] !== ''
+  return { browser, port, fresh: values.fresh || values.reset, yes: values.yes, help: values.help }
 }
 
 /** @param {readonly string[]} args */

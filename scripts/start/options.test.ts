@@ -29,6 +29,22 @@ test('a word or a port that cannot be is told, with what can', () => {
   expect(() => readOptions([], { TAGALONG_PORT: '80' })).toThrow('TAGALONG_PORT=80: a port is a number')
 })
 
-test('a word that npm took for itself is told rather than left out', () => {
-  expect(() => readOptions([], { npm_config_port: '5000' })).toThrow('npm took --port for itself. Write -- before it:\nnpm start ')
+test('a word that npm took for itself is told rather than left out, with the line to type', () => {
+  const refused =
+    (environment: Record<string, string>, ...words: string[]) =>
+    () =>
+      readOptions(words, environment)
+  expect(refused({ npm_config_port: 'true' }, '4411')).toThrow(
+    'The two hyphens before --port were left out, so that npm kept it. Type: npm start -- --port 4411',
+  )
+  expect(refused({ npm_config_port: '4411' })).toThrow('Type: npm start -- --port 4411')
+  expect(refused({ npm_config_fresh: 'true', npm_config_port: '5000', npm_config_yes: 'true' })).toThrow(
+    'The two hyphens before --port and --fresh were left out, so that npm kept them. Type: npm start -- --port 5000 --fresh --yes',
+  )
+})
+
+test('what npm knows by the same word is no fault: --yes alone, and no browser', () => {
+  expect(readOptions([], { npm_config_yes: 'true' })).toMatchObject({ fresh: false, yes: false })
+  expect(readOptions([], { npm_config_browser: '' }).browser).toBe(false)
+  expect(readOptions([], { npm_config_browser: 'firefox' }).browser).toBe(true)
 })

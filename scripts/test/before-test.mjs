@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { refuseKeptByNpm } from '../bootstrap/kept-by-npm.mjs'
 import { Told } from '../bootstrap/told.mjs'
 
 const help = `npm test                          everything, in Chromium and Firefox too
@@ -6,7 +7,7 @@ npm test -- --without-browser     all the rest, and a success without them`
 
 /** What `npm test` can answer before anything is installed: a wrong word, a question for help. True when that was all. */
 export async function beforeTest() {
-  if (!readTestOptions(process.argv.slice(2)).help) return false
+  if (!readTestOptions(process.argv.slice(2), process.env).help) return false
   process.stdout.write(`${help}\n`)
   return true
 }
@@ -14,8 +15,10 @@ export async function beforeTest() {
 /**
  * What was asked for on the command line; a wrong word is told with the right ones.
  * @param {readonly string[]} args
+ * @param {NodeJS.ProcessEnv} [environment]
  */
-export function readTestOptions(args) {
+export function readTestOptions(args, environment = {}) {
+  refuseKeptByNpm({ command: 'npm test', options: ['without-browser'] }, args, environment)
   const flag = /** @type {const} */ ({ type: 'boolean', default: false })
   try {
     return parseArgs({ args: [...args], options: { 'without-browser': flag, help: { ...flag, short: 'h' } } }).values
