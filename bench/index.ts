@@ -2,6 +2,7 @@ import { bench as api } from './api.bench.ts'
 import { bench as bulk } from './bulk.bench.ts'
 import { bench as search } from './search.bench.ts'
 import { bench as peers } from './peers.bench.ts'
+import { bench as importFile } from './import.bench.ts'
 import { bench as keyPress } from './key-press.bench.ts'
 import { bench as memory } from './memory.bench.ts'
 import { bench as pageWork } from './page-work.bench.ts'
@@ -16,6 +17,7 @@ export const benches: readonly BenchModule[] = [
   { name: 'search', bench: search }, // P8
   { name: 'peers', bench: peers }, // P8
   { name: 'bulk', bench: bulk }, // P14
+  { name: 'import', bench: importFile }, // a million contacts from CSV
   { name: 'sizes', bench: sizes }, // P1, P2, P3
   { name: 'script-time', bench: scriptTime }, // P4
   { name: 'memory', bench: memory }, // P5

@@ -35,7 +35,7 @@ test('what somebody changed, tagged or pointed at since is named and kept', asyn
   expect((await undo(accounts.id)).kept.map(({ record, reason }) => [record?.name, reason])).toEqual([['Fjord AB', 'used-since']])
 
   const { id } = await apply(people)
-  const [lind, ek] = (await records()).slice(1) as [{ id: string }, { id: string }]
+  const [lind, ek] = (await records()).slice(1) as unknown as [{ id: string }, { id: string }]
   await edit(lind.id, { city: 'Boden' })
   await sql`with talk as (insert into conversation (source, external_id, channel, status, visitor, first_read_at, last_read_at)
       values ('practice', '1', 'chat', 'ended', '{}', now(), now()) returning id)
