@@ -8,6 +8,8 @@ import { Told } from '../bootstrap/told.mjs'
 
 /** @typedef {{ browser: boolean, port: number, fresh: boolean, yes: boolean, help: boolean }} StartOptions */
 
+const usualPort = '4310'
+
 export const help = `npm start                    Tagalong with sample data, in a browser of its own
 npm start -- --no-browser    without opening a browser
 npm start -- --port 5000     on another port (also TAGALONG_PORT)
@@ -22,7 +24,8 @@ npm start -- --fresh         deletes all data and begins again; asks first, --ye
 export function readOptions(args, environment = {}) {
   refuseKeptByNpm({ command: 'npm start', options: ['port', 'fresh', 'reset'], beside: ['yes'] }, args, environment)
   const values = parse(args)
-  const text = values.port ?? environment['TAGALONG_PORT'] ?? '4310'
+  // whoever asks for help may be about to learn what is wrong
+  const text = values.help ? usualPort : (values.port ?? environment['TAGALONG_PORT'] ?? usualPort)
   const port = Number(text)
   if (!/^\d+$/.test(text) || port < 1024 || port > 65_535)
     throw new Told(

@@ -29,6 +29,11 @@ test('a word or a port that cannot be is told, with what can', () => {
   expect(() => readOptions([], { TAGALONG_PORT: '80' })).toThrow('TAGALONG_PORT=80: a port is a number')
 })
 
+test('help is given whatever port stands beside it or in the environment', () => {
+  expect(readOptions(['--help'], { TAGALONG_PORT: 'many' }).help).toBe(true)
+  expect(readOptions(['--port', 'http', '--help']).help).toBe(true)
+})
+
 test('a word that npm took for itself is told rather than left out, with the line to type', () => {
   const refused =
     (environment: Record<string, string>, ...words: string[]) =>
