@@ -9,7 +9,7 @@ import { isAlive } from './running.ts'
 export async function startOver(dataFolder: string, yes: boolean): Promise<void> {
   if (!existsSync(dataFolder)) return
   const folders = dataFolders(dataFolder)
-  if (!yes && !(await agreed(folders))) throw new Told('Nothing was deleted.')
+  if (!yes && !(await agreed(whatGoes(folders)))) throw new Told('Nothing was deleted.')
   await stopDatabase(folders)
   for (const folder of folders) rmSync(folder, { recursive: true, force: true, maxRetries: 3 })
 }
@@ -21,8 +21,14 @@ function dataFolders(dataFolder: string): string[] {
   return elsewhere.startsWith('/var/lib/tagalong/') ? [elsewhere, dataFolder] : [dataFolder]
 }
 
-async function agreed(folders: readonly string[]): Promise<boolean> {
-  const what = `This deletes everything in ${folders.join(' and ')}: records, tags, people, settings.`
+/** In words, with the one thing that no backup holds. */
+export function whatGoes(folders: readonly string[]): string {
+  const what = `This deletes everything in ${folders.join(' and ')}: records, tags, people, settings, the key that seals the sign-ins to CRMs (secret.key), and the profile of the browser.`
+  const key = folders.map((folder) => join(folder, 'secret.key')).find((file) => existsSync(file))
+  return key ? `${what}\nOlder backups hold those sign-ins sealed: if you may need them, copy ${key} first.` : what
+}
+
+async function agreed(what: string): Promise<boolean> {
   if (!process.stdin.isTTY) throw new Told(`${what}\nNothing was deleted. To go ahead: npm start -- --fresh --yes`)
   const question = createInterface({ input: process.stdin, output: process.stdout })
   const answer = await question.question(`${what}\nType yes to delete it: `)
