@@ -11,12 +11,14 @@ import { CrmTrouble } from './crm-trouble.tsx'
 import { MemoryNews, MemorySay } from './memory-say.tsx'
 import { Refused } from './refused.tsx'
 import { SearchTrail } from './search-trail.tsx'
+import { useSeen } from './use-seen.ts'
 
 /** One record: its card, and one key to tag it. */
 export function One({ finding }: { finding: Finding }) {
   const { t } = useTexts()
   const { found, navigation, read, isTagged } = useView()
   const pushes = usePushes()
+  const seen = useSeen(finding)
   const matches = read.matchesOf(finding)
   const [match] = matches
   const remembered = read.memoryOf(finding)
@@ -27,7 +29,7 @@ export function One({ finding }: { finding: Finding }) {
   return (
     <>
       <main class="tg-main" tabIndex={-1}>
-        <SearchTrail finding={finding}>{remembered && <MemorySay finding={finding} />}</SearchTrail>
+        <SearchTrail finding={finding}>{remembered ? <MemorySay finding={finding} /> : seen}</SearchTrail>
         <div class="sec">
           <div class="banners">
             <KeptDraft />

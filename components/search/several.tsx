@@ -19,6 +19,7 @@ import { HitRow } from './hit-row.tsx'
 import { MemoryNews } from './memory-say.tsx'
 import { Refused } from './refused.tsx'
 import { SearchTrail } from './search-trail.tsx'
+import { useSeen } from './use-seen.ts'
 import '#components/ui/field.css'
 
 /** Several records: none is current until the agent chooses. Arrows and numbers choose, Enter tags. */
@@ -26,6 +27,7 @@ export function Several({ finding }: { finding: Finding }) {
   const { t } = useTexts()
   const { found, navigation, read, isTagged } = useView()
   const pushes = usePushes()
+  const seen = useSeen(finding)
   const filter = useRef<HTMLInputElement>(null)
   const matches = read.matchesOf(finding)
   const shown = read.shownMatches(finding)
@@ -44,7 +46,7 @@ export function Several({ finding }: { finding: Finding }) {
     <>
       <main class="tg-main" tabIndex={-1}>
         <Pushes />
-        <SearchTrail finding={finding} />
+        <SearchTrail finding={finding}>{seen}</SearchTrail>
         <div class="sec fade-in">
           <div class="banners">
             <KeptDraft />

@@ -11,12 +11,13 @@ import { useWaiting } from './use-waiting.ts'
 /** News about the surface itself, above everything: updated, covered, offline, a page that says too much. One at a time, the gravest. */
 export function Banners() {
   const { t } = useTexts()
-  const { session, guard, host, env, conversation } = useView()
+  const { session, guard, host, env, conversation, read } = useView()
   const link = useStore(session, (state) => state.link.state)
   const away = useAway()
   const waiting = useWaiting()
   const visibility = useStore(guard, (state) => state.visibility)
   const covered = useStore(guard, (state) => state.covered)
+  const taggable = useStore(conversation, ({ finding }) => finding !== undefined && read.matchesOf(finding).length > 0)
   const unread = useStore(conversation, (state) => state.page.unread)
   const refused = useStore(guard, (state) => state.refused)
   const behind = useStore(guard, (state) => state.behind)
@@ -68,7 +69,8 @@ export function Banners() {
     const texts = away === 'server' ? 'away' : 'offline'
     return (
       <Banner flush tone="warn" icon={cloudOff} title={t(`${texts}.title`)}>
-        {waiting.count > 0 ? t(`${texts}.waiting`, waiting) : t(`${texts}.text`)}
+        {taggable && `${t('away.keep')} `}
+        {waiting.count > 0 ? t(`${texts}.waiting`, waiting) : t(`${texts}.${taggable ? 'text' : 'made'}`)}
       </Banner>
     )
   }

@@ -13,6 +13,7 @@ import type { Env } from './env.ts'
 import { refusedOf } from './finding.ts'
 import { createFound } from './found.ts'
 import type { Guard } from './guard.ts'
+import { createLastSeen } from './last-seen.ts'
 import type { NavigationStore } from './navigation-store.ts'
 import { createSearchStore } from './search-store.ts'
 import type { SessionStore } from './session-store.ts'
@@ -34,6 +35,7 @@ export function createLater({ host, env, guard, navigation, session, conversatio
   const choices = createChoicesStore(host)
   const tags = createTagsStore(host, env, { settings: () => session.reload(), reset: refresh })
   const found = createFound(host, conversation)
+  const lastSeen = createLastSeen(env, conversation, session)
   const search = createSearchStore(host, env)
   const detail = createDetailStore(host)
   const create = createCreateStore(host, env, { created, doubled, refused })
@@ -57,7 +59,7 @@ export function createLater({ host, env, guard, navigation, session, conversatio
 
   /** Begins to listen; the answer ends it. */
   function startLater(): () => void {
-    const stops = [tags.start(), create.start(), search.stop, detail.stop]
+    const stops = [tags.start(), create.start(), lastSeen.start(), search.stop, detail.stop]
     return () => {
       for (const stop of stops) stop()
     }
@@ -67,6 +69,7 @@ export function createLater({ host, env, guard, navigation, session, conversatio
     choices,
     tags,
     found,
+    lastSeen,
     search,
     detail,
     create,

@@ -12,10 +12,13 @@ export const around = {
   'stale.do': 'Load again',
 
   'offline.title': 'You are offline.',
-  'offline.text': 'Keep tagging. What you tag is kept on this computer and goes out when you are back.',
+  'away.keep': 'Keep tagging.',
+  'offline.made': 'A record that you create is kept on this computer and goes out when you are back.',
+  'away.made': 'A record that you create is kept on this computer and goes out when the server is back.',
+  'offline.text': 'What you tag is kept on this computer and goes out when you are back.',
   'offline.waiting': {
-    one: 'Keep tagging. {what} is kept on this computer and goes out when you are back.',
-    other: 'Keep tagging. {what} are kept on this computer and go out when you are back.',
+    one: '{what} is kept on this computer and goes out when you are back.',
+    other: '{what} are kept on this computer and go out when you are back.',
   },
 
   'unread.title': 'This page says more than Tagalong can read.',
@@ -24,10 +27,10 @@ export const around = {
 
   'away.title': 'The server does not answer.',
 
-  'away.text': 'Keep tagging. What you tag is kept on this computer and goes out when the server is back.',
+  'away.text': 'What you tag is kept on this computer and goes out when the server is back.',
   'away.waiting': {
-    one: 'Keep tagging. {what} is kept on this computer and goes out when the server is back.',
-    other: 'Keep tagging. {what} are kept on this computer and go out when the server is back.',
+    one: '{what} is kept on this computer and goes out when the server is back.',
+    other: '{what} are kept on this computer and go out when the server is back.',
   },
   'away.none': 'Nobody is remembered for this conversation. The search runs when the server is back.',
 
@@ -113,7 +116,7 @@ export const around = {
   'trouble.meanwhile': 'Meanwhile',
   'trouble.meanwhileText': 'You can write down who it is. The record is created and tagged when the CRM is back.',
   'trouble.fromMemory': 'What you tag from memory is kept and saved when the CRM is back.',
-  'trouble.create': 'Write it down',
+  'trouble.create': 'Create a record that waits',
 
   'keys.title': 'Keys',
   'keys.close': 'Close',

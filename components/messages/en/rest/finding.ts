@@ -17,6 +17,7 @@ export const finding = {
 
   'memory.checked': 'From memory, checked {time}.',
   'memory.unchecked': 'From memory. Not checked against the CRM since {time}.',
+  'memory.seen': 'Last seen {time}. It could not be searched for again since.',
   'memory.others': { one: 'Show {count} other match', other: 'Show {count} other matches' },
   'memory.backToOne': 'Back to the remembered record',
   'memory.merged.title': 'Followed to a new record.',

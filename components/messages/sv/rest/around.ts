@@ -12,10 +12,13 @@ export const around: Readonly<Record<keyof typeof english, Text>> = {
   'stale.do': 'Ladda om',
 
   'offline.title': 'Du är offline.',
-  'offline.text': 'Fortsätt tagga. Det du taggar sparas på den här datorn och skickas när du är uppkopplad igen.',
+  'away.keep': 'Fortsätt tagga.',
+  'offline.made': 'En post som du skapar sparas på den här datorn och skickas när du är uppkopplad igen.',
+  'away.made': 'En post som du skapar sparas på den här datorn och skickas när servern svarar igen.',
+  'offline.text': 'Det du taggar sparas på den här datorn och skickas när du är uppkopplad igen.',
   'offline.waiting': {
-    one: 'Fortsätt tagga. {what} är sparad på den här datorn och skickas när du är uppkopplad igen.',
-    other: 'Fortsätt tagga. {what} är sparade på den här datorn och skickas när du är uppkopplad igen.',
+    one: '{what} är sparad på den här datorn och skickas när du är uppkopplad igen.',
+    other: '{what} är sparade på den här datorn och skickas när du är uppkopplad igen.',
   },
 
   'unread.title': 'Den här sidan säger mer än Tagalong hinner läsa.',
@@ -24,10 +27,10 @@ export const around: Readonly<Record<keyof typeof english, Text>> = {
 
   'away.title': 'Servern svarar inte.',
 
-  'away.text': 'Fortsätt tagga. Det du taggar sparas på den här datorn och skickas när servern svarar igen.',
+  'away.text': 'Det du taggar sparas på den här datorn och skickas när servern svarar igen.',
   'away.waiting': {
-    one: 'Fortsätt tagga. {what} är sparad på den här datorn och skickas när servern svarar igen.',
-    other: 'Fortsätt tagga. {what} är sparade på den här datorn och skickas när servern svarar igen.',
+    one: '{what} är sparad på den här datorn och skickas när servern svarar igen.',
+    other: '{what} är sparade på den här datorn och skickas när servern svarar igen.',
   },
   'away.none': 'Ingen finns i minnet för den här konversationen. Sökningen körs när servern svarar igen.',
 
@@ -113,7 +116,7 @@ export const around: Readonly<Record<keyof typeof english, Text>> = {
   'trouble.meanwhile': 'Under tiden',
   'trouble.meanwhileText': 'Du kan skriva ned vem det är. Posten skapas och taggas när CRM är tillbaka.',
   'trouble.fromMemory': 'Det du taggar ur minnet finns kvar och sparas när CRM är tillbaka.',
-  'trouble.create': 'Skriv ned det',
+  'trouble.create': 'Skapa en post som väntar',
 
   'keys.title': 'Tangenter',
   'keys.close': 'Stäng',

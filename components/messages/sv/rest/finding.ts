@@ -17,6 +17,7 @@ export const finding: Readonly<Record<keyof typeof english, Text>> = {
 
   'memory.checked': 'Ur minnet, kontrollerat {time}.',
   'memory.unchecked': 'Ur minnet. Inte kontrollerat mot CRM sedan {time}.',
+  'memory.seen': 'Senast sett {time}. Det har inte gått att söka igen sedan dess.',
   'memory.others': { one: 'Visa {count} träff till', other: 'Visa {count} träffar till' },
   'memory.backToOne': 'Tillbaka till posten ur minnet',
   'memory.merged.title': 'Följd till en ny post.',
