@@ -1,0 +1,207 @@
+import { cleanup, fireEvent, render, screen, within } from '@testing-library/preact'
+import axe from 'axe-core'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import type { ImportLook, ImportRun } from '#contract/api/imports.ts'
+import { importFlow } from './flow.ts'
+import { draggedField } from './free-fields.tsx'
+import { faultsOfLines, hubspotLook, runIn, scriptedCalls, wideLook } from './import.fixture.ts'
+import { ImportPage } from './import-page.tsx'
+import { keepDrafts } from './keep-drafts.ts'
+import { wordsFor } from './texts.ts'
+import { viewStore } from './view.ts'
+
+const saved = vi.fn()
+
+beforeEach(() => {
+  saved.mockClear()
+  HTMLDialogElement.prototype.showModal ??= function (this: HTMLDialogElement) {
+    this.open = true
+  }
+})
+afterEach(cleanup)
+
+/** The page with one import open, or with none, before a server that answers by rote. */
+async function open(
+  runs: ImportRun[],
+  { look = hubspotLook, lang = 'en', openIt = true }: { look?: ImportLook; lang?: string; openIt?: boolean } = {},
+) {
+  const calls = scriptedCalls({
+    'imports.list': () => ({ runs }),
+    'imports.get': () => ({ run: runs[0] }),
+    'imports.look': () => ({ look }),
+    'imports.faults': ({ after }: { after?: string }) => ({ faults: faultsOfLines(after ? 2 : 1), ...(!after && { next: '1' }) }),
+    'imports.template': () => ({ fileName: 'contact.csv', csv: 'First name' }),
+    'imports.check': () => ({ run: runIn('checking') }),
+    'imports.apply': () => ({ run: runIn('applying') }),
+    'imports.undo': () => ({ run: runIn('undoing') }),
+    'imports.stop': () => ({ run: runIn('stopped') }),
+  })
+  const store = viewStore()
+  const none = { getItem: () => null, setItem: () => undefined, removeItem: () => undefined }
+  const flow = importFlow({
+    calls,
+    store,
+    keeps: keepDrafts(none),
+    wait: async () => undefined,
+    now: () => 0,
+    wanted: undefined,
+    address: { get: () => (openIt ? runs[0]?.id : undefined), set: () => undefined },
+    signal: new AbortController().signal,
+  })
+  const ui = () => (
+    <ImportPage
+      view={store.get()}
+      flow={flow}
+      words={wordsFor(lang)}
+      now={() => Date.parse('2026-11-21T13:32:00.000Z')}
+      save={saved}
+      wanted={undefined}
+    />
+  )
+  const view = render(ui())
+  store.subscribe(() => view.rerender(ui()))
+  await flow.start()
+  const asked = (name: string) => calls.asked.filter((one) => one.name === name).map(({ input }) => input)
+  return { store, flow, asked, view }
+}
+
+const column = (name: string) => screen.getByRole<HTMLSelectElement>('combobox', { name: `${name} goes to` })
+const rows = () => document.querySelectorAll('.imp-columns tbody tr')
+const press = (name: string | RegExp) => fireEvent.click(screen.getByRole('button', { name }))
+
+describe('the columns', () => {
+  test('show what stands in them as text, and where they go', async () => {
+    await open([runIn('uploaded')])
+    expect(column('First Name').value).toBe('first_name')
+    expect(column('Street Address').value).toBe('#skip')
+    expect(screen.getByText('<b>Lysekil</b>')).toBeTruthy()
+    expect(screen.getByText('Empty in the first rows')).toBeTruthy()
+  })
+
+  test('are given a field by their list; the check rests until each has a place', async () => {
+    const { asked } = await open([runIn('uploaded')])
+    const check = screen.getByRole('button', { name: 'Check the file' })
+    expect(check.getAttribute('aria-disabled')).toBe('true')
+    fireEvent.click(check)
+    expect(asked('imports.check')).toEqual([])
+    fireEvent.change(column('Where they live'), { target: { value: 'city' } })
+    expect(screen.getByText('City comes from Where they live now')).toBeTruthy()
+    fireEvent.click(screen.getByRole('button', { name: 'Check the file' }))
+    await vi.waitFor(() => expect(asked('imports.check')).toMatchObject([{ options: { entity: 'contact', updateBy: '#id' } }]))
+  })
+
+  test('are given a field by dragging it onto them, and by nothing else that is dropped', async () => {
+    await open([runIn('uploaded')])
+    const row = screen.getByText('Where they live').closest('tr') as HTMLElement
+    const drop = (kind: string, data: string) => {
+      const dataTransfer = { types: [kind], getData: (asked: string) => (asked === kind ? data : '') }
+      fireEvent(row, Object.assign(new Event('drop', { bubbles: true, cancelable: true }), { dataTransfer }))
+    }
+    drop('text/plain', 'email')
+    expect(column('Where they live').value).toBe('')
+    drop(draggedField, 'city')
+    expect(column('Where they live').value).toBe('city')
+    expect(within(screen.getByRole('complementary', { name: 'Fields still free' })).queryByText('City')).toBeNull()
+  })
+
+  test('that nobody has decided about are left out together', async () => {
+    await open([runIn('uploaded')], { look: wideLook(30) })
+    press(/Leave these 10 out/)
+    expect(screen.getByRole('button', { name: 'Check the file' }).getAttribute('aria-disabled')).toBe('false')
+  })
+
+  test('can be narrowed to those that are undecided, and a row stays while it is decided', async () => {
+    await open([runIn('uploaded')], { look: wideLook(30) })
+    press('Undecided 10')
+    expect(rows()).toHaveLength(10)
+    fireEvent.change(column('Custom field 3'), { target: { value: 'city' } })
+    expect(rows()).toHaveLength(10)
+  })
+
+  test('are read anew with other characters', async () => {
+    const { asked } = await open([runIn('uploaded')])
+    fireEvent.change(screen.getByRole('combobox', { name: 'Characters' }), { target: { value: 'windows-1252' } })
+    await vi.waitFor(() =>
+      expect(asked('imports.look').at(-1)).toMatchObject({ encoding: 'windows-1252', separator: ',', entity: 'contact' }),
+    )
+  })
+})
+
+describe('what was checked', () => {
+  test('is imported only when somebody says that the good rows are enough', async () => {
+    const { asked } = await open([runIn('checked')])
+    expect(screen.getByText('It is not an email address such as name@example.com.')).toBeTruthy()
+    press('Import 1,204 rows')
+    expect(asked('imports.apply')).toEqual([])
+    fireEvent.click(screen.getByRole('radio', { name: /Import the 1,204 good rows/ }))
+    press('Import 1,204 rows')
+    await vi.waitFor(() => expect(asked('imports.apply')).toMatchObject([{ keepGood: true }]))
+  })
+
+  test('without a fault needs no such word', async () => {
+    const { asked } = await open([
+      runIn('checked', { counts: { rows: 1_000_000, made: 1_000_000, updated: 0, same: 0, refused: 0, empty: 0 } }),
+    ])
+    expect(screen.queryByRole('radio')).toBeNull()
+    press('Import 1,000,000 rows')
+    await vi.waitFor(() => expect(asked('imports.apply')).toMatchObject([{ keepGood: false }]))
+  })
+
+  test('shows a page of faults, more on demand, and leads to all of them', async () => {
+    await open([runIn('checked')])
+    expect(screen.getAllByRole('row')).toHaveLength(2)
+    press('Show more')
+    await vi.waitFor(() => expect(screen.getAllByRole('row')).toHaveLength(4))
+    expect(screen.getByRole('link', { name: 'All as CSV' }).getAttribute('href')).toMatch(/^\/crm\/import\/[0-9a-f-]{36}\/faults\.csv$/)
+  })
+})
+
+test('what goes on is told by a bar, in words, and politely; it can be stopped', async () => {
+  const { asked } = await open([runIn('checking', { progress: { phase: 'reading', done: 6_400_000, of: 20_000_000, secondsLeft: 41 } })])
+  expect(screen.getByRole('progressbar', { name: 'Checking' }).getAttribute('value')).toBe('32')
+  expect(screen.getByText('about 45 seconds left')).toBeTruthy()
+  expect(screen.getAllByRole('status').some(({ textContent }) => textContent === 'Checking: 30 percent')).toBe(true)
+  press('Stop')
+  await vi.waitFor(() => expect(asked('imports.stop')).toHaveLength(1))
+})
+
+test('an undo asks first and says what is kept', async () => {
+  const { asked } = await open([runIn('applied', { undoUntil: '2026-12-21T00:00:00.000Z' })])
+  press('Undo this import')
+  const dialog = screen.getByRole('dialog')
+  expect(dialog.textContent).toContain('in 1,200 records?')
+  expect(dialog.textContent).toContain('changed, tagged or pointed at since stays')
+  expect(asked('imports.undo')).toEqual([])
+  fireEvent.submit(dialog.querySelector('form') as HTMLFormElement)
+  await vi.waitFor(() => expect(asked('imports.undo')).toHaveLength(1))
+})
+
+test('where nothing was imported yet there is a template to take', async () => {
+  await open([], { openIt: false })
+  expect(screen.getByText('Nothing has been imported here yet.')).toBeTruthy()
+  press('Template: Contact')
+  await vi.waitFor(() => expect(saved).toHaveBeenCalledWith('contact.csv', 'First name'))
+})
+
+test('an import that goes on is told with who does it', async () => {
+  await open([runIn('applying', { startedBy: 'Siobhán', fileName: 'leads.csv' })], { openIt: false })
+  expect(screen.getByText('Siobhán imports leads.csv at the moment.')).toBeTruthy()
+})
+
+test('that the session has ended stands there with the way back, until there is one', async () => {
+  const { store } = await open([runIn('checked')])
+  store.set({ line: 'session' })
+  expect(screen.getByRole('link', { name: 'Sign in on a new tab' }).getAttribute('href')).toContain('/sign-in?next=')
+  store.set({ line: 'up' })
+  expect(screen.queryByText('Your session has ended.')).toBeNull()
+})
+
+test.each(['en', 'sv'])('every state is accessible (%s)', async (lang) => {
+  const states = ['uploading', 'uploaded', 'checking', 'checked', 'stopped', 'failed', 'applied', 'undone'] as const
+  for (const state of states) {
+    const { view } = await open([runIn(state)], { lang })
+    const { violations } = await axe.run(view.container, { rules: { 'color-contrast': { enabled: false }, region: { enabled: false } } })
+    expect([state, violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)]).toEqual([state, []])
+    cleanup()
+  }
+})
