@@ -24,6 +24,10 @@ export function attribute(of: Element, name: string): string {
   return element.getAttribute.call(of, name) ?? ''
 }
 
+export function attributeNames(of: Element): string[] {
+  return element.getAttributeNames.call(of)
+}
+
 /** What the element has around it, also across the edge of a shadow root. */
 export function parentOf(node: Node): Element | undefined {
   const parent = parentNode(node)

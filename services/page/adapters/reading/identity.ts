@@ -1,5 +1,5 @@
 import type { PageDefinition } from '#contract/page-definition.ts'
-import { attribute, upwards } from './dom.ts'
+import { attribute, attributeNames, upwards } from './dom.ts'
 import { hash } from './hash.ts'
 import { values } from './select.ts'
 
@@ -31,7 +31,7 @@ export function idOf(
 
 function carried(list: Element | undefined): string | undefined {
   for (const one of list ? upwards(list) : [])
-    for (const name of one.getAttributeNames()) {
+    for (const name of attributeNames(one)) {
       const value = attribute(one, name)
       if (name.startsWith('data-') && idName.test(name) && /\d|-/.test(value)) return short([value])
     }

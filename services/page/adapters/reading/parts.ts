@@ -1,4 +1,4 @@
-import { attribute, childNodes, childrenOf, holds, isElement, matches, nodesIn, tagOf, upwards, wordsOf } from './dom.ts'
+import { all, attribute, childNodes, childrenOf, holds, isElement, matches, nodesIn, tagOf, upwards, wordsOf } from './dom.ts'
 import type { Parts } from './guesses.ts'
 import { lineOf, textOf, tidy } from './text.ts'
 import { looksLikeTime } from './times.ts'
@@ -136,7 +136,7 @@ function lastWords(one: Element): string[] {
 }
 
 function timeIn(item: Element): string {
-  const [time] = [...item.querySelectorAll('time,[datetime],[data-time],[data-timestamp],[data-created-at]')]
+  const [time] = all(item, 'time,[datetime],[data-time],[data-timestamp],[data-created-at]')
   for (const one of [item, time])
     for (const name of ['datetime', 'data-time', 'data-timestamp', 'data-created-at', 'data-date']) {
       const said = one && attribute(one, name)

@@ -1,6 +1,6 @@
 import type { Conversation, Message, Visitor } from '#contract/conversation.ts'
 import type { PageDefinition } from '#contract/page-definition.ts'
-import { attribute, childrenOf, isShown, rootsOf, tagOf, upwards } from './dom.ts'
+import { attribute, attributeNames, childrenOf, isShown, rootsOf, tagOf, upwards } from './dom.ts'
 import { attachmentsIn } from './attachments.ts'
 import type { Found, Guesses, Parts } from './guesses.ts'
 import { hash } from './hash.ts'
@@ -83,7 +83,7 @@ export function readPage(
 function shown(some: readonly Element[], address: string): Element | undefined {
   const seen = some.filter(isShown)
   const parts = address.split(/[/?#&=]/).filter((part) => part.length > 1 && /\d/.test(part))
-  const named = (one: Element) => one.getAttributeNames().some((name) => parts.includes(attribute(one, name)))
+  const named = (one: Element) => attributeNames(one).some((name) => parts.includes(attribute(one, name)))
   return seen.find((one) => upwards(one).some(named) || childrenOf(one).some(named)) ?? seen[0]
 }
 

@@ -1,5 +1,5 @@
 import type { Role } from '#contract/conversation.ts'
-import { all, attribute, childrenOf, upwards, wordsOf } from './dom.ts'
+import { all, attribute, attributeNames, childrenOf, upwards, wordsOf } from './dom.ts'
 import { sidesOf } from './sides.ts'
 import { lineOf, textOf } from './text.ts'
 import type { Said } from './guesses.ts'
@@ -52,7 +52,7 @@ function way({ element, text }: Said, list: Element): Element[] {
 }
 
 function attributeWords(one: Element): string[] {
-  const names = ['data-role', ...one.getAttributeNames()].filter(
+  const names = ['data-role', ...attributeNames(one)].filter(
     (name) => name !== 'class' && name !== 'style' && name !== 'id' && tells.test(name),
   )
   return names.flatMap((name) => {

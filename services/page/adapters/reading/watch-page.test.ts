@@ -222,7 +222,7 @@ test('names in the page that stand for methods of ours stand for nothing', async
 })
 
 test('what is said keeps to the limits of a conversation', async () => {
-  show('Å'.repeat(1_000), item('x'.repeat(50_000)) + Array.from({ length: 200 }, (_, n) => item(`${n} ${'y'.repeat(15_000)}`)).join(''))
+  show('Å'.repeat(1_000), Array.from({ length: 200 }, (_, n) => item(`${n} ${'y'.repeat(15_000)}`)).join('') + item('x'.repeat(50_000)))
   watch()
   const conversation = last()
   expect(JSON.stringify(conversation).length).toBeLessThan(2_000_000)
