@@ -62,6 +62,22 @@ describe('erasing a visitor', () => {
     expect(left.map(({ external_id }) => external_id)).not.toContain(tagged.externalId)
   })
 
+  test('counts what the embedded CRM keeps as it is, the same before it goes and when it does', async () => {
+    const { theirs } = await live()
+    const first = await person('erase', visitor.phone)
+    expect(first).toContain('The embedded CRM keeps 1 record and 2 activities with transcripts: --records erases them too.')
+    // on the record of somebody else only the tag led to it
+    expect(first).toContain('On records of others it keeps 1 activity with transcripts')
+    expect(first).toContain(`/crm/contact/${theirs}, activity `)
+    expect(await person('erase', visitor.phone, '--records')).toContain('Erased from the embedded CRM: 1 record and 2 activities with')
+    expect(await person('erase', visitor.phone, '--records')).toContain('Erased from the embedded CRM: 0 records and 0 activities with')
+  })
+
+  test('at once with the records, what stands on records of others goes and is counted too', async () => {
+    await live()
+    expect(await person('erase', visitor.phone, '--records')).toContain('Erased from the embedded CRM: 1 record and 3 activities with')
+  })
+
   test('refuses what is neither a number nor an address, and finds nobody by it', async () => {
     await live()
     for (const words of [

@@ -1,10 +1,12 @@
 import { writeFile } from 'node:fs/promises'
 import { AppError } from '#contract/errors.ts'
 import {
+  activitiesOfPerson,
   eraseActivities,
   erasePersonRecords,
   exportRecords,
   identifiersOfRecords,
+  type PersonActivity,
   type PersonRecord,
   recordsOfPerson,
 } from '#server/connectors/embedded/erase-person.ts'
@@ -171,7 +173,15 @@ function tellIdentifiers({ theirs, shared }: TheirIdentifiers, sought: Sought, s
     )
 }
 
-type ErasedAlong = { account: boolean; people: number; activities: number; companies: PersonRecord[]; files: number }
+/** `apart`: activities with a transcript that stand on records of others, where only the tags of the conversation lead to them. */
+type ErasedAlong = {
+  account: boolean
+  people: number
+  activities: number
+  apart: PersonActivity[]
+  companies: PersonRecord[]
+  files: number
+}
 
 /** What goes with the visitor in the same transaction: the account of the address, and what the embedded CRM holds. */
 async function eraseAlong(
@@ -185,15 +195,19 @@ async function eraseAlong(
   const found = sought.kind === 'conversation' ? [] : await recordsOfPerson(tx, sought)
   const people = found.filter(({ isAccount }) => !isAccount)
   const activities = elsewhere.filter(({ record }) => record.connection === io.connection).flatMap((one) => one.activities)
-  const gone = records ? await eraseActivities(tx, activities) : activities.length
+  const ids = people.map(({ id }) => id)
+  const theirs = await activitiesOfPerson(tx, ids, activities)
+  const apart = theirs.filter(({ record }) => !ids.includes(record))
+  if (records) await eraseActivities(tx, activities)
   if (records) await erasePersonRecords(tx, io.connection, people, clock.now(), audit)
   // a file that waits to be imported may hold anybody
   const files = await eraseImportFiles(tx)
-  return { account, people: people.length, activities: gone, companies: found.filter(({ isAccount }) => isAccount), files }
+  const companies = found.filter(({ isAccount }) => isAccount)
+  return { account, people: people.length, activities: theirs.length - apart.length, apart, companies, files }
 }
 
 function tellAlong(
-  { account, people, activities, companies, files }: ErasedAlong,
+  { account, people, activities, apart, companies, files }: ErasedAlong,
   records: boolean,
   say: CommandContext['say'],
   recordUrl: House['io']['recordUrl'],
@@ -203,9 +217,15 @@ function tellAlong(
       `${count(files, 'import')} that had not been finished ${files === 1 ? 'is' : 'are'} thrown away with what was kept of the file: whoever was in it is not looked for.`,
     )
   if (account) say('The account of this address, or its invitation, is gone; what its holder did stands under no name.')
-  const what = `${count(people, 'record')} and ${count(activities, 'activity', 'activities')} with transcripts`
+  const gone = records ? activities + apart.length : activities
+  const what = `${count(people, 'record')} and ${count(gone, 'activity', 'activities')} with transcripts`
   if (records) say(`Erased from the embedded CRM: ${what}.`)
   else if (people + activities > 0) say(`The embedded CRM keeps ${what}: --records erases them too.`)
+  if (!records && apart.length > 0)
+    say(
+      `On records of others it keeps ${count(apart.length, 'activity', 'activities')} with transcripts, which nothing here leads to any more:`,
+    )
+  if (!records) for (const { entity, record, id } of apart) say(`  ${recordUrl(entity, record)}, activity ${id}`)
   for (const { entity, id } of companies) say(`An account carries it and stays: ${recordUrl(entity, id)}`)
 }
 

@@ -82,6 +82,16 @@ async function unnameOutside(tx: Tx, { connection, entity, id }: RecordRef): Pro
     where progress #> '{record,ref}' @> ${JSON.stringify({ connection, entity, id })}::jsonb`.execute(tx)
 }
 
+export type PersonActivity = { id: string; record: string; entity: string }
+
+/** Activities that go with these records, and those of the given ones that are there still. */
+export async function activitiesOfPerson(db: Db | Tx, records: readonly string[], ids: readonly string[]): Promise<PersonActivity[]> {
+  const { rows } = await sql<PersonActivity>`
+    select a.id::text, a.record::text, r.entity from crm_activity a join crm_record r on r.id = a.record
+    where a.record = any (${records}::bigint[]) or a.id = any (${ids}::bigint[]) order by a.id`.execute(db)
+  return rows
+}
+
 /** Removes activities that hold the transcript of an erased conversation. */
 export async function eraseActivities(tx: Tx, ids: readonly string[]): Promise<number> {
   if (ids.length === 0) return 0
