@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
+import type { Readable } from 'node:stream'
 import { afterAll, beforeEach, expect, test, vi } from 'vitest'
 
 /** The real bootstrap in a project of one package, with an npm that only does what this test needs. */
@@ -165,7 +166,8 @@ test('a command that npm runs ends in order once the shell of npm has gone: a si
     env: { ...process.env, npm_lifecycle_event: 'command' },
     stdio: ['ignore', 'pipe', 'inherit', 'pipe'],
   })
-  expect(String((await once(shell.stdout, 'data'))[0])).toBe('ready\n')
+  const said = shell.stdout as Readable
+  expect(String((await once(said, 'data'))[0])).toBe('ready\n')
   shell.kill('SIGTERM')
-  expect(String((await once(shell.stdout, 'data'))[0])).toBe('stopped\n')
+  expect(String((await once(said, 'data'))[0])).toBe('stopped\n')
 })
