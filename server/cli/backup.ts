@@ -1,4 +1,5 @@
 import { AppError } from '#contract/errors.ts'
+import { refuseWithoutDatabase } from '#server/database/embedded-there.ts'
 import { openServer } from '#server/database/open-server.ts'
 import { backUp } from '#server/database/transfer/backup.ts'
 import { verifyBackup } from '#server/database/transfer/read-backup.ts'
@@ -22,6 +23,7 @@ export const backup: Command = {
     const now = systemClock.now()
     const path = givenPath(first ?? `tagalong-${now.toISOString().slice(0, 19).replaceAll(':', '')}Z.backup`)
     await refuseUnwritable(path)
+    refuseWithoutDatabase(configuration)
     const server = await openServer({ url: configuration.databaseUrl, dataFolder: configuration.dataFolder, signal })
     try {
       const { bytes, rows, tables } = await backUp(server.owner, path, {

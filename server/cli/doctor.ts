@@ -1,7 +1,6 @@
-import { existsSync } from 'node:fs'
-import { join, resolve } from 'node:path'
 import { verifyAudit } from '#server/database/audit/verify.ts'
 import { connect } from '#server/database/connect.ts'
+import { refuseWithoutDatabase } from '#server/database/embedded-there.ts'
 import { databaseFigures } from '#server/database/health.ts'
 import { migrationState } from '#server/database/migrate.ts'
 import { type DatabaseServer, openServer } from '#server/database/open-server.ts'
@@ -29,11 +28,7 @@ export const doctor: Command = {
     const { configuration, say, signal } = context
     const quick = words[0] === '--quick'
     if (words.length > (quick ? 1 : 0)) throw new AppError('invalid-input', 'doctor takes --quick or nothing')
-    if (configuration.databaseUrl === undefined && !hasDatabase(configuration.dataFolder)) {
-      say(`There is no database in ${resolve(configuration.dataFolder)} yet, so nothing can be wrong with it.`)
-      say('npm start makes one with sample data, npm run tagalong -- serve an empty one. Is it elsewhere? TAGALONG_DATA says where.')
-      return
-    }
+    refuseWithoutDatabase(configuration)
     const findings: Finding[] = [...(await machineFindings(configuration)), ...metricsFindings(configuration)]
     if (configuration.databaseUrl === undefined) findings.push(...(await clusterFindings(configuration.dataFolder)))
     // what hangs for another would hang for us
@@ -59,11 +54,6 @@ export const doctor: Command = {
 function metricsFindings({ url, proxies, metricsToken }: CommandContext['configuration']): Finding[] {
   if (metricsToken !== undefined || (proxies === 0 && isLoopback(new URL(url).hostname))) return []
   return [{ ok: true, what: 'Nobody can read /metrics: TAGALONG_METRICS_TOKEN is not set, and this server is not for this machine alone.' }]
-}
-
-/** To look is not to make one. */
-function hasDatabase(dataFolder: string): boolean {
-  return ['postgres', 'postgres-is-at.txt'].some((name) => existsSync(join(dataFolder, name)))
 }
 
 async function databaseFindings(server: DatabaseServer, context: CommandContext, quick: boolean): Promise<Finding[]> {

@@ -223,12 +223,20 @@ describe('serve', () => {
 })
 
 describe('the other commands', () => {
-  test('doctor makes no database to look at', async () => {
-    const empty = join(folder, 'nothing-here')
-    const { code, output } = await tagalong(['doctor'], { TAGALONG_DATA: empty }).ended
-    expect(code).toBe(0)
-    expect(output).toContain(`There is no database in ${empty} yet`)
-    expect(existsSync(empty)).toBe(false)
+  test.each([['doctor'], ['backup']])('%s tells of a mistyped data folder, and leaves nothing in it', async (command) => {
+    const missing = join(folder, 'nothing-here')
+    const words = command === 'backup' ? [command, join(folder, 'x.backup')] : [command]
+    expect(await tagalong(words, { TAGALONG_DATA: missing }).ended).toMatchObject({
+      code: 1,
+      output: expect.stringMatching(new RegExp(`^There is no folder ${missing}\\.\nIs the data elsewhere\\? TAGALONG_DATA says where\\.`)),
+    })
+    expect(existsSync(missing)).toBe(false)
+    const other = mkdtempSync(join(folder, 'other-'))
+    expect(await tagalong(words, { TAGALONG_DATA: other }).ended).toMatchObject({
+      code: 1,
+      output: expect.stringContaining(`There is no Tagalong in the folder ${other}.`),
+    })
+    expect(await readdir(other)).toEqual([])
   })
 
   test('doctor finds a sound house sound', async () => {
