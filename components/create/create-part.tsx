@@ -52,7 +52,9 @@ export function CreatePart({ top, asked = false }: { top?: ComponentChildren; as
           />
         </div>
         <div id={panel} role="tabpanel" aria-labelledby={draft.form && tabId(panel, draft.form.name)}>
-          {draft.form && draft.now && <Form key={draft.key} draftKey={draft.key} form={draft.form} draft={draft.now} asked={asked} />}
+          {draft.form && draft.now && (
+            <Form key={draft.key} draftKey={draft.key} form={draft.form} draft={draft.now} asked={asked} refusedAbove={top !== undefined} />
+          )}
         </div>
       </main>
       {draft.form && draft.now && <Foot draftKey={draft.key} form={draft.form} draft={draft.now} />}
@@ -79,7 +81,7 @@ function useDraft(creatable: EntityForms[]) {
 
 type FormProps = { draftKey: string; form: EntityForms; draft: Draft }
 
-function Form({ draftKey, form, draft, asked }: FormProps & { asked: boolean }) {
+function Form({ draftKey, form, draft, asked, refusedAbove }: FormProps & { asked: boolean; refusedAbove: boolean }) {
   const { view, texts } = useSidebar()
   const { t } = texts
   const { create, conversation } = view
@@ -105,7 +107,7 @@ function Form({ draftKey, form, draft, asked }: FormProps & { asked: boolean }) 
   const firstEmpty = form.createForm.find((field) => draft.values[field.name] === undefined)?.name
   return (
     <div ref={shell}>
-      <Duplicates draftKey={draftKey} draft={draft} />
+      <Duplicates draftKey={draftKey} draft={draft} refusedAbove={refusedAbove} />
       <div class="sec">
         <div class="form">
           {draft.fault && <FaultBanner fault={draft.fault} />}

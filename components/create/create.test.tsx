@@ -164,10 +164,11 @@ describe('a duplicate', () => {
       ['sv', 'Du sa att det inte är den här personen'],
     ] as const) {
       const answers = backend({ ...nothing, refused: [zoe] }, [], more)
-      const { host, root, press, findByText, text, queryByRole, close } = await sidebar(
+      const { host, view, root, press, findByText, text, queryByRole, close } = await sidebar(
         { page: { conversation: minhChat }, answers },
         language,
       )
+      await act(() => view.navigation.go({ view: 'create' }))
       await findByText(new RegExp(`^${marked}`))
       expect(text()).not.toMatch(/Perhaps already here|Finns kanske redan/)
       expect(queryByRole('button', { name: /Create anyway|Skapa ändå/ })).toBeNull()
@@ -177,6 +178,24 @@ describe('a duplicate', () => {
       expect(host.intents).toMatchObject([{ kind: 'create' }])
       close()
     }
+  })
+
+  test.each([
+    ['en', /^Nobody else in the CRM has this/, 'Take back'],
+    ['sv', /^Ingen annan i CRM har/, 'Ångra'],
+  ])('%s: that the agent said it is not stands once, with the way back, and nobody else has it', async (language, nobody, back) => {
+    const answers = backend({ ...nothing, refused: [zoe] }, [], more)
+    const { host, root, getByText, getAllByText, getByRole, queryByText } = await sidebar(
+      { page: { conversation: minhChat }, answers },
+      language,
+    )
+    await vi.waitFor(() => expect(host.calls.some(({ name }) => name === 'records.duplicates')).toBe(true))
+    await settle()
+    expect(getByText(nobody)).toBeTruthy()
+    expect(getAllByText(zoe.name)).toHaveLength(1)
+    expect(getByRole('button', { name: `${back}: ${zoe.name}` })).toBeTruthy()
+    expect(queryByText(/^You said it is not|^Du sa att det inte/)).toBeNull()
+    await accessible(root)
   })
 
   test('that this conversation is tagged to already says so in place of “Tag this one”', async () => {

@@ -16,8 +16,15 @@ import { Button } from '#components/ui/button.tsx'
 import '#components/search/hits.css'
 import { useLikely } from './use-likely.ts'
 
+type Props = {
+  draftKey: string
+  draft: Draft
+  /** those that the agent said it is not stand above the form, with the way back: no second time here */
+  refusedAbove?: boolean
+}
+
 /** Records that the new one would likely double, the likeliest first; each can be tagged instead. */
-export function Duplicates({ draftKey, draft }: { draftKey: string; draft: Draft }) {
+export function Duplicates({ draftKey, draft, refusedAbove = false }: Props) {
   const { t } = useTexts()
   const { create, conversation, currentDuplicate } = useView()
   const { likely, notThem } = useLikely(draft)
@@ -25,7 +32,8 @@ export function Duplicates({ draftKey, draft }: { draftKey: string; draft: Draft
   const current = currentDuplicate({ duplicates: likely, chosen: draft.chosen })
   const apart = useApart(draft.duplicates.map(({ match }) => match))
   useMoves(likely.length, (by) => create.move(draftKey, by))
-  if (draft.duplicates.length === 0) return null
+  const shown = refusedAbove ? likely : [...likely, ...notThem]
+  if (shown.length === 0) return null
   return (
     <section class="sec dup">
       {likely.length > 0 && (
@@ -34,7 +42,7 @@ export function Duplicates({ draftKey, draft }: { draftKey: string; draft: Draft
         </Banner>
       )}
       <ul class="hits dup-list">
-        {[...likely, ...notThem].map((duplicate) => (
+        {shown.map((duplicate) => (
           <DuplicateRow
             key={duplicate.match.record.ref.id}
             duplicate={duplicate}

@@ -47,7 +47,9 @@ export function None({ finding }: { finding: Finding }) {
 
 function Say({ finding }: { finding: Finding }) {
   const { t, rich } = useTexts()
-  const { navigation } = useView()
+  const { navigation, read } = useView()
+  // somebody has it, and is said to be another one
+  const say = read.refusedOf(finding).length > 0 ? 'none.sayElse' : 'none.say'
   const { visitor, couldNotRead = [] } = finding.conversation
   const own = finding.answer?.trail.find(({ state }) => state === 'own')
   const tried = (['phone', 'email', 'name'] as const).filter((kind) => hasValue(visitor, kind) && kind !== own?.identifier)
@@ -77,7 +79,7 @@ function Say({ finding }: { finding: Finding }) {
     <>
       {unread && `${unread} `}
       {own && `${t(`trail.own.${own.identifier}`)} `}
-      {rich('none.say', { hand, what: t(whatKey(tried)) })}
+      {rich(say, { hand, what: t(whatKey(tried)) })}
     </>
   )
 }

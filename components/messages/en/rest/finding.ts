@@ -70,6 +70,7 @@ export const finding = {
   'several.count': { one: '{count} record', other: '{count} records' },
 
   'none.say': 'Nobody in the CRM has {what}. Create a record, or {hand}.',
+  'none.sayElse': 'Nobody else in the CRM has {what}. Create a record, or {hand}.',
   'none.hand': 'search by hand',
   'none.what.phone': 'this phone',
   'none.what.email': 'this email',

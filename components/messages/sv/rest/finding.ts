@@ -70,6 +70,7 @@ export const finding: Readonly<Record<keyof typeof english, Text>> = {
   'several.count': { one: '{count} post', other: '{count} poster' },
 
   'none.say': 'Ingen i CRM har {what}. Skapa en post eller {hand}.',
+  'none.sayElse': 'Ingen annan i CRM har {what}. Skapa en post eller {hand}.',
   'none.hand': 'sök för hand',
   'none.what.phone': 'det här numret',
   'none.what.email': 'den här adressen',
