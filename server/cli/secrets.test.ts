@@ -18,9 +18,9 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-async function rotate(more: Record<string, string> = {}): Promise<string> {
+async function rotate(more: Record<string, string> = {}, ...options: string[]): Promise<string> {
   const said: string[] = []
-  await secretsCommand.run(['rotate'], {
+  await secretsCommand.run(['rotate', ...options], {
     configuration: readConfiguration({ DATABASE_URL: lent.url, TAGALONG_DATA: folder, ...more }, () => undefined),
     log: createLog({ level: 'error', write: () => undefined }),
     say: (line) => said.push(line),
@@ -32,6 +32,13 @@ async function rotate(more: Record<string, string> = {}): Promise<string> {
 describe('a rotation', () => {
   test('says that other machines need the new file', async () => {
     expect(await rotate()).toContain('Copy secret.key to every other machine now')
+  })
+
+  test.each([[[]], [['--lost']]])('where there was no key tells of no old one (%s)', async (options) => {
+    const first = await rotate({}, ...options)
+    expect(first).toContain('There was no key on this machine before')
+    expect(first).not.toContain('old key')
+    expect(await rotate({}, ...options)).toContain('The old key is gone from this machine.')
   })
 
   test('of keys in the configuration says to take the old one out there instead', async () => {

@@ -19,7 +19,7 @@ export const secretsCommand: Command = {
     const server = await openServer({ url: configuration.databaseUrl, dataFolder: configuration.dataFolder, signal })
     const { db, close } = connect(server.owner, { size: 2 })
     try {
-      const { kept, forgotten, finished, keysToTakeOut } = await aloneWithSecrets(db, () =>
+      const { kept, forgotten, finished, replaced, keysToTakeOut } = await aloneWithSecrets(db, () =>
         rotateKeys(
           keySource(configuration),
           { look: () => sealedSecrets(db), resealAll: (reseal) => resealSecrets(db, reseal, systemClock.now()) },
@@ -32,7 +32,8 @@ export const secretsCommand: Command = {
       if (keysToTakeOut) say('Now take the old keys out of the configuration, and restart every server.')
       else {
         say('Copy secret.key to every other machine now: until then their servers cannot sign in to a CRM.')
-        say('The old key is gone from this machine. Copies of it in older copies of the data folder still open older backups.')
+        if (!replaced) say('There was no key on this machine before; this is its first.')
+        else say('The old key is gone from this machine. Copies of it in older copies of the data folder still open older backups.')
       }
     } finally {
       await close()

@@ -8,7 +8,8 @@ type Secret = { sealed: string; place: SecretPlace }
 /** Puts a new text in place of every secret, all or none; undefined forgets it. */
 type ResealAll = (reseal: (secret: Secret) => Promise<string | undefined>) => Promise<{ kept: number; forgotten: string[] }>
 type Sealed = { look: () => Promise<readonly Secret[]>; resealAll: ResealAll }
-export type Rotated = { kept: number; forgotten: string[]; finished: 'earlier' | 'new'; keysToTakeOut: boolean }
+/** `replaced`: there was a key before in our file, which is gone from it. */
+export type Rotated = { kept: number; forgotten: string[]; finished: 'earlier' | 'new'; replaced: boolean; keysToTakeOut: boolean }
 
 /**
  * A new key for all secrets. The file holds new and old from before the first secret is sealed anew until after the last one, so it may
@@ -26,7 +27,12 @@ export async function rotateKeys(source: KeySource, { look, resealAll }: Sealed,
     return text === undefined ? undefined : sealText(keys[0] as Buffer, text, place)
   })
   if (ours !== undefined) await writeKeyFile(ours, keys.slice(0, 1))
-  return { ...done, finished: known.length > 1 && ours !== undefined ? 'earlier' : 'new', keysToTakeOut: ours === undefined }
+  return {
+    ...done,
+    finished: known.length > 1 && ours !== undefined ? 'earlier' : 'new',
+    replaced: ours !== undefined && known.length > 0,
+    keysToTakeOut: ours === undefined,
+  }
 }
 
 async function withNewKey(file: string, known: KeyRing, source: KeySource): Promise<KeyRing> {
