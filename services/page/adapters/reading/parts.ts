@@ -120,7 +120,7 @@ function isAuthor({ at, text }: Leaf, item: Element, named: ReadonlySet<string>)
 
 /** The element or what it stands in, up to the item, is called so. */
 function hasWord(at: Element, pattern: RegExp, item: Element): boolean {
-  for (let one: Element | null = at; one && one !== item; one = one.parentElement)
+  for (const one of upwards(at, item))
     if (lastWords(one).some((word) => pattern.test(word)) || pattern.test(attribute(one, 'itemprop'))) return true
   return false
 }

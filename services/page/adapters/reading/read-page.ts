@@ -1,6 +1,6 @@
 import type { Conversation, Message, Visitor } from '#contract/conversation.ts'
 import type { PageDefinition } from '#contract/page-definition.ts'
-import { attribute, attributeNames, childrenOf, isShown, rootsOf, tagOf, upwards } from './dom.ts'
+import { attribute, attributeNames, childrenOf, holds, isShown, rootsOf, tagOf, upwards } from './dom.ts'
 import { attachmentsIn } from './attachments.ts'
 import type { Found, Guesses, Parts } from './guesses.ts'
 import { hash } from './hash.ts'
@@ -27,14 +27,16 @@ export function readPage(
   const roots = rootsOf(page)
   const shadows = roots.slice(1) as ShadowRoot[]
   const address = addressOf(page.location ?? location)
-  const root = shown(pick(page, definition.root), address)
+  const mounted = pick(page, definition.root)
+  const root = shown(mounted, address)
   if (definition.root?.length && !root && definition.urlPattern) return undefined
   const around: readonly Node[] = root ? [root, ...shadows.filter((one) => upwards(one.host).includes(root))] : roots
   const list = shown(pick(root ?? page, definition.list), address) ?? listOfItems(root ?? page, definition) ?? guesses.findList(around)
   const known = idOf(address, page, list, definition)
   if (!list && !known) return undefined
 
-  const contact = contactOf(root, page, definition)
+  const others = mounted.filter((one) => root && one !== root && !holds(one, root))
+  const contact = contactOf({ root, list, others, page }, definition)
   const messages = list
     ? readMessages(list, definition, guesses, contact.names, page, now)
     : { said: [], marks: new Map<Element, string>(), unsure: false, more: false }
@@ -92,10 +94,15 @@ function listOfItems(root: Node, { item, list }: PageDefinition): Element | unde
   return first && upwards(first)[1]
 }
 
-function contactOf(root: Element | undefined, page: Document, { contact = {} }: PageDefinition): Found {
-  const read = (entries: readonly string[] | undefined) => {
-    const inside = root ? values(root, entries) : []
-    return (inside.length > 0 ? inside : values(page, entries))
+type Places = { root: Element | undefined; list: Element | undefined; others: readonly Element[]; page: Document }
+
+/** Of other conversations that are mounted nothing is theirs; a number or an address in a message may be anybody's. */
+function contactOf({ root, list, others, page }: Places, { contact = {} }: PageDefinition): Found {
+  const here = (one: Element) => !others.some((other) => holds(other, one))
+  const unsaid = (one: Element) => here(one) && !(list && holds(list, one))
+  const read = (entries: readonly string[] | undefined, counts: (one: Element) => boolean) => {
+    const inside = root ? values(root, entries, counts) : []
+    return (inside.length > 0 ? inside : values(page, entries, counts))
       .map((value) => lineOf(value.replace(/^(tel|mailto|sms):/i, '').replace(/\?.*$/, '')))
       .filter((value) => value && value.length <= most.name)
   }
@@ -106,13 +113,13 @@ function contactOf(root: Element | undefined, page: Document, { contact = {} }: 
       return value
     }
   }
-  const said = read(contact.name)
+  const said = read(contact.name, here)
   const phones = merge(
-    read(contact.phone).map(plain),
+    read(contact.phone, unsaid).map(plain),
     said.filter((name) => phonesIn(name)[0] === name),
   )
   const emails = merge(
-    read(contact.email).map(plain),
+    read(contact.email, unsaid).map(plain),
     said.filter((name) => emailsIn(name)[0] === name),
   )
   return { names: said.filter((name) => !phones.includes(name) && !emails.includes(name)).slice(0, 1), phones, emails }
@@ -138,7 +145,9 @@ function readMessages(
   const items = new Set(elements)
   const named = new Set(visitorNames)
   const kind = (one: Element) => `${tagOf(one)} ${attribute(one, 'class')} ${attribute(one, 'style')}`
-  const few = (one: Element) => elements.filter((other) => kind(other) === kind(one)).length * 2 <= elements.length
+  const kinds = new Map<string, number>()
+  for (const one of elements) kinds.set(kind(one), (kinds.get(kind(one)) ?? 0) + 1)
+  const few = (one: Element) => (kinds.get(kind(one)) ?? 0) * 2 <= elements.length
   const language = page.documentElement.lang || navigator.language
   let day: Date | undefined
   const parts = elements.flatMap((element) => {

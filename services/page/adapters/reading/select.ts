@@ -29,11 +29,12 @@ export function pick(root: Node, entries: readonly string[] = []): Element[] {
   return []
 }
 
-/** What the first entry says that says anything: each place's attribute, or its text. */
-export function values(root: Node, entries: readonly string[] = []): string[] {
+/** What the first entry says that says anything: each place's attribute, or its text; of those places alone that count. */
+export function values(root: Node, entries: readonly string[] = [], counts: (one: Element) => boolean = () => true): string[] {
   for (const entry of entries) {
     const name = parts.exec(entry)?.[3]
     const said = found(root, entry)
+      .filter(counts)
       .map((one) => (name ? attribute(one, name) : textOf(one)))
       .filter(Boolean)
     if (said.length > 0) return said

@@ -240,3 +240,57 @@ test('it stops with its signal', async () => {
   await pass(10_000)
   expect(said).toHaveLength(before)
 })
+
+test('a number or an address in a message is not taken for the visitor’s, whatever a selector of the definition finds', () => {
+  show(
+    'Åsa Ek',
+    item('Write to <a class="email" href="mailto:desk@firm.example">desk@firm.example</a> or <span class="phone">08-123 45 67</span>'),
+  )
+  watch()
+  expect([last()?.visitor.phones, last()?.visitor.emails]).toEqual([['070-600 00 00'], []])
+})
+
+test('of two conversations that are mounted the one that is hidden lends the other no address', () => {
+  const one = (id: string, more: string, email: string) =>
+    `<main data-id="${id}" ${more}><h2>Visitor ${id}</h2>${email}<div class="list">${item(`I am ${id}`)}</div></main>`
+  document.body.innerHTML = one('1', '', '') + one('2', 'hidden', '<span class="email">two@x.example</span>')
+  watch({ ...definition, root: ['main'] })
+  expect([last()?.visitor.fullName, last()?.visitor.emails]).toEqual(['Visitor 1', []])
+})
+
+test('a field of a form in a message that is called parentElement does not send the reading round in a circle', () => {
+  document.body.innerHTML = `<div class="list"><div class="item in"><form><div>x</div><input name="parentElement"><div>y</div></form></div></div>`
+  const form = document.querySelector('form') as Element
+  // as a browser does it, whether or not this one does
+  Object.defineProperty(form, 'parentElement', {
+    get: () => {
+      if (++asked > 1_000) throw new Error('asked for its parent a thousand times')
+      return form.querySelector('input')
+    },
+  })
+  let asked = 0
+  watch({ urlPattern: '/c/(?<conversationId>\\d+)', list: ['.list'], item: ['.item'] })
+  expect(asked).toBe(0)
+  expect(texts()).toEqual(['x\ny'])
+})
+
+test('twice as many messages ask the page about twice as much, not four times', () => {
+  const asks = (many: number) => {
+    document.body.innerHTML = `<div class="list">${Array.from({ length: many }, (_, n) => item(`no ${n}`)).join('')}</div>`
+    const asked = vi.spyOn(Element.prototype, 'getAttribute')
+    const own = new AbortController()
+    watchPage({
+      page: document,
+      reads: { source: 'site', sourceName: 'Site', definition },
+      guesses: () => guesses,
+      fetchGuesses: async () => false,
+      changed: () => undefined,
+      signal: own.signal,
+    })
+    own.abort()
+    const { length } = asked.mock.calls
+    asked.mockRestore()
+    return length
+  }
+  expect(asks(200)).toBeLessThan(3 * asks(100))
+})
