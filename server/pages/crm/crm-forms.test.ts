@@ -32,6 +32,25 @@ describe('forms', () => {
     expect(page).toMatch(/id="f-yearly_value-fault"/)
   })
 
+  test.each(['/crm/contact/new', 'edit'])(
+    'all that is wrong is told at once, what cannot be read and what the CRM would refuse (%s)',
+    async (where) => {
+      const wrong = {
+        last_name: '',
+        account: 'nobody is called that',
+        yearly_value: 'much',
+        'yearly_value.currency': 'kronor',
+        email: 'no address',
+        mobile: 'x',
+      }
+      const path = where === 'edit' ? `/crm/contact/${await make('contact', { last_name: 'Faulty' })}/edit` : where
+      const page = await (await post(path, { ...(await formOf(path)), ...wrong })).text()
+      const marked = [...page.matchAll(/id="f-([^"]+)-fault"/g)].map(([, name]) => name)
+      expect(marked.toSorted()).toEqual(['account', 'email', 'last_name', 'mobile', 'yearly_value'])
+      expect(page).toContain('Write an amount with a currency, such as 184500.00 and SEK.')
+    },
+  )
+
   test('the page opens at the first field with a fault, and an untouched form at none', async () => {
     const opened = (page: string) =>
       [...page.matchAll(/<(?:input|select|textarea)[^>]* name="([^"]+)"[^>]* autofocus/g)].map(([, name]) => name)

@@ -72,8 +72,9 @@ function readText(field: FieldDescription, text: string, written: Written, texts
     case 'currency': {
       if (trimmed === '') return null
       const amount = plainNumber(trimmed)
-      if (!/^-?\d{1,18}(\.\d{1,6})?$/.test(amount)) return { fault: texts.notAmount }
-      return { amount, currency: (written[`${field.name}.currency`] ?? '').trim().toUpperCase() }
+      const currency = (written[`${field.name}.currency`] ?? '').trim().toUpperCase()
+      if (!/^-?\d{1,18}(\.\d{1,6})?$/.test(amount)) return { fault: /^[A-Z]{3}$/.test(currency) ? texts.notAmount : texts.faults.amount }
+      return { amount, currency }
     }
     case 'date-time':
       return trimmed === '' ? null : /^\d{4}-\d\d-\d\dT\d\d:\d\d$/.test(trimmed) ? `${trimmed}:00Z` : trimmed

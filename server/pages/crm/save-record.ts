@@ -1,4 +1,5 @@
 import { AppError } from '#contract/errors.ts'
+import { readValues } from '#contract/field-types/read-values.ts'
 import type { EntityDescription, FieldDescription, FieldValues, LookupValue, RecordRef } from '#contract/records.ts'
 import type { CrmSession } from '#server/ports/crm-connector.ts'
 import type { BrowseRecord } from '#server/connectors/embedded/browse.ts'
@@ -29,9 +30,10 @@ type Parts = {
 export async function makeRecord(parts: Parts, sent: Sent): Promise<Saving> {
   const fields = writable(parts.entity)
   const read = await readForm(parts, fields, sent.written)
-  const form = formAgain(parts, sent, undefined, read)
-  if (Object.keys(read.faults).length > 0) return { form, status: 400 }
   const values = Object.fromEntries(Object.entries(read.values).filter(([, value]) => value !== null && value !== false))
+  const faults = allFaults(parts, fields, read.faults, values, true)
+  const form = formAgain(parts, sent, undefined, { ...read, faults })
+  if (Object.keys(faults).length > 0) return { form, status: 400 }
   try {
     const ref = await parts.edit.create(parts.entity.name, values, { key: sent.key ?? '', anyway: sent.anyway }, byReader(parts))
     return { saved: { ref, changed: true } }
@@ -45,9 +47,10 @@ export async function changeRecord(parts: Parts, sent: Sent, record: BrowseRecor
   const fields = writable(parts.entity)
   if (sent.version !== record.version) return conflict(parts, sent, record, fields)
   const read = await readForm(parts, fields, sent.written)
-  const form = formAgain(parts, sent, record, read)
   const values = changedValues(fields, read.values, sent.written, sent.base)
-  if (Object.keys(read.faults).length > 0) return { form, status: 400 }
+  const faults = allFaults(parts, fields, read.faults, values, false)
+  const form = formAgain(parts, sent, record, { ...read, faults })
+  if (Object.keys(faults).length > 0) return { form, status: 400 }
   const ref = record.record.ref
   if (Object.keys(values).length === 0) return { saved: { ref, changed: false } }
   try {
@@ -136,6 +139,22 @@ function withProblem(form: EditView, error: unknown, { reader, entity }: Parts, 
   )
   const about = Object.keys(faults).length > 0 ? text.notSavedText : troubleWords(error, reader.lang)
   return { ...form, faults, anyway: error.overridable === true, trouble: { kind: 'bad', title: text.notSaved, text: about } }
+}
+
+/** What the form cannot read and what the CRM would refuse, told at once: a person corrects it in one go. */
+function allFaults(
+  { reader }: Parts,
+  fields: readonly FieldDescription[],
+  unread: EditView['faults'],
+  values: FieldValues,
+  whole: boolean,
+): EditView['faults'] {
+  const refused = readValues(values, fields, { whole }).faults.map(({ path, message }) => {
+    const name = path.replace(/^values\./, '')
+    const field = fields.find((one) => one.name === name)
+    return [name, faultWords(field, values[name], message, reader.lang)]
+  })
+  return { ...Object.fromEntries(refused), ...unread }
 }
 
 function readForm(parts: Parts, fields: readonly FieldDescription[], written: Written) {
