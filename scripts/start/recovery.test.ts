@@ -74,6 +74,9 @@ test('when the backend dies by itself, the cause comes with its last lines and w
   expect(end).toContain(`  Tagalong is at http://localhost:${port}`)
   expect(end).toContain('Type npm start to begin again')
   expect(end).not.toContain('Stopping')
+  expect(end.split('\n').at(-1)).toBe(
+    `Its PostgreSQL (process ${databasePid()}) still runs: the next npm start takes it over, and Ctrl+C there stops it.`,
+  )
 })
 
 test('a second start joins the one that runs; another port that is taken is told with its holder', async () => {

@@ -1,8 +1,9 @@
-import { existsSync, readFileSync, rmSync } from 'node:fs'
+import { existsSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline/promises'
 import { setTimeout as wait } from 'node:timers/promises'
 import { Told } from '../run-command.ts'
+import { dataFolders, liveDatabases } from './live-database.ts'
 import { isAlive } from './running.ts'
 
 /** Deletes all data, and only after a yes: typed, or given as --yes. */
@@ -12,13 +13,6 @@ export async function startOver(dataFolder: string, yes: boolean): Promise<void>
   if (!yes && !(await agreed(whatGoes(folders)))) throw new Told('Nothing was deleted.')
   await stopDatabase(folders)
   for (const folder of folders) rmSync(folder, { recursive: true, force: true, maxRetries: 3 })
-}
-
-/** The data folder, and the one under /var/lib that the database moved to when root's home is closed to it. */
-function dataFolders(dataFolder: string): string[] {
-  const note = join(dataFolder, 'postgres-is-at.txt')
-  const elsewhere = existsSync(note) ? readFileSync(note, 'utf8').trim() : ''
-  return elsewhere.startsWith('/var/lib/tagalong/') ? [elsewhere, dataFolder] : [dataFolder]
 }
 
 /** In words, with the one thing that no backup holds. */
@@ -38,10 +32,7 @@ async function agreed(what: string): Promise<boolean> {
 
 /** A database that outlived its backend would go on writing into a folder that is gone. */
 async function stopDatabase(folders: readonly string[]): Promise<void> {
-  for (const cluster of folders.flatMap((folder) => [join(folder, 'data'), join(folder, 'postgres', 'data')])) {
-    const file = join(cluster, 'postmaster.pid')
-    const pid = existsSync(file) ? Number(readFileSync(file, 'utf8').split('\n')[0]) : 0
-    if (!pid || !isAlive(pid, 'postgres')) continue
+  for (const pid of liveDatabases(folders)) {
     process.kill(pid, 'SIGINT')
     for (let tries = 0; isAlive(pid, 'postgres') && tries < 200; tries++) await wait(50)
   }

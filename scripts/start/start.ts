@@ -14,6 +14,7 @@ import type { Place } from './backend-environment.ts'
 import { tagalong } from './command-line.ts'
 import { explainRefusal } from './explain-refusal.ts'
 import { guide } from './guide.ts'
+import { databaseLeft } from './live-database.ts'
 import { browserTrouble, display, openBrowser, openedBrowser } from './open-browser.ts'
 import { configured, dataFolderOf, help, readOptions, type StartOptions } from './options.mjs'
 import { refuseTaken } from './port-holder.mjs'
@@ -178,7 +179,7 @@ function pagesToOpen(url: string, setup: string | undefined): string[] {
 async function untilStopped(backend: Backend, signal: AbortSignal): Promise<void> {
   const stopped = new Promise<void>((done) => (signal.aborted ? done() : signal.addEventListener('abort', () => done(), { once: true })))
   const how = await Promise.race([stopped, backend.ended])
-  if (how) throw new Told(`\nThe backend ended by itself (${how}). ${lastWords(dataFolder)}`)
+  if (how) throw new Told(`\nThe backend ended by itself (${how}). ${lastWords(dataFolder)}${databaseLeft(dataFolder)}`)
 }
 
 async function end(pid: number, words: string): Promise<void> {
