@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { fold, markedBeginnings, sharedPart, type Stretch } from './marking.ts'
+import { begunPart, fold, markedBeginnings, sharedPart, type Stretch } from './marking.ts'
 
 /** The stretches as text, the marked ones in brackets. */
 const shown = (stretches: Stretch[]) => stretches.map(({ text, marked }) => (marked ? `[${text}]` : text)).join('')
@@ -20,6 +20,25 @@ describe('phones share their last digits, however they are written', () => {
     ['', '070', '', '070'],
   ])('%s and %s', (visitor, record, markedVisitor, markedRecord) => {
     expect(both(visitor, record, 'phone')).toEqual([markedVisitor, markedRecord])
+  })
+})
+
+describe('of what was found by its beginning the typed part is marked', () => {
+  test.each([
+    ['+4670174', '070-174 06 12', 'phone', '0[70-174] 06 12'],
+    ['+4670174', '+46 (0)70-174 06 12', 'phone', '[+46 (0)70-174] 06 12'],
+    ['+4670174', '0046 70 174 06 12', 'phone', '00[46 70 174] 06 12'],
+    ['070-174', '+46 70 174 06 12', 'phone', '+46 [70 174] 06 12'],
+    ['070-174', '070-174 06 12', 'phone', '0[70-174] 06 12'],
+    ['112', '', 'phone', ''],
+    ['00', '000', 'phone', '000'],
+    ['+46701740612', '070 174 06 12', 'phone', '0[70 174 06 12]'],
+    ['+4670174', '08-465 004 10', 'phone', '08-465 004 10'],
+    ['karin', 'Karin.Ek@example.com', 'email', '[Karin].Ek@example.com'],
+    ['ek', 'Karin.Ek@example.com', 'email', 'Karin.Ek@example.com'],
+    ['kar', 'Karin Ek', 'name', '[Kar]in Ek'],
+  ] as const)('%s in %s (%s)', (typed, record, kind, marked) => {
+    expect(shown(begunPart(typed, record, kind))).toBe(marked)
   })
 })
 

@@ -12,6 +12,14 @@ export function sharedPart(visitor: string, record: string, kind: IdentifierKind
   return { visitor: whole(visitor, same), record: whole(record, same) }
 }
 
+/** The part of a number or address that was typed, where it was found by its beginning: of `070-174` and `070-174 06 12` it is `70-174`. */
+export function begunPart(typed: string, record: string, kind: IdentifierKind): Stretch[] {
+  if (kind === 'name') return markedBeginnings(record, typed)
+  if (kind === 'phone') return begunDigits(typed, record)
+  const sought = typed.trim().toLowerCase()
+  return record.toLowerCase().startsWith(sought) ? marked(record, 0, sought.length) : whole(record, false)
+}
+
 /** The beginning of words that begin with what was searched for. */
 export function markedBeginnings(text: string, typed: string): Stretch[] {
   const sought = fold(typed.trim())
@@ -50,6 +58,32 @@ function sharedDigits(visitor: string, record: string): { visitor: Stretch[]; re
   let shared = 0
   while (shared < a.length && shared < b.length && a.at(-1 - shared)?.digit === b.at(-1 - shared)?.digit) shared++
   return { visitor: lastDigits(visitor, a, shared), record: lastDigits(record, b, shared) }
+}
+
+/** One of them may have the country's code, and the other the nought before the area instead. */
+function begunDigits(typed: string, record: string): Stretch[] {
+  const text = (digits: { digit: string }[]) => digits.map(({ digit }) => digit).join('')
+  const abroad = (value: string) => /^[^\d+]*(\+|00)/.test(value)
+  const sought = text(digitsOf(typed)).replace(/^0+/, '')
+  const dialled = digitsOf(record)
+  const digits = dialled.slice(dialled.findIndex(({ digit }) => digit !== '0'))
+  // a country's code has one to three digits
+  const codes = abroad(typed) === abroad(record) ? [0] : [1, 2, 3]
+  for (const code of codes) {
+    const [a, b] = abroad(typed) ? [sought.slice(code), digits] : [sought, digits.slice(code)]
+    if (a.length < 3 || !text(b).startsWith(a)) continue
+    const from = b[0]?.at ?? 0
+    return marked(record, record[from - 1] === '+' ? from - 1 : from, (b[a.length - 1]?.at ?? from) + 1)
+  }
+  return whole(record, false)
+}
+
+function marked(text: string, from: number, to: number): Stretch[] {
+  return compact([
+    { text: text.slice(0, from), marked: false },
+    { text: text.slice(from, to), marked: true },
+    { text: text.slice(to), marked: false },
+  ])
 }
 
 /** The digits of a number with their places; an extension after it is not part of it. */

@@ -2,7 +2,7 @@ import { act, fireEvent } from '@testing-library/preact'
 import { describe, expect, test, vi } from 'vitest'
 import type { Match } from '#contract/records.ts'
 import { backend, found, stops } from '#services/view/script/answers.ts'
-import { asaChat, asaMatch, jurgen, match, nordhavn, phoneEvidence, summary } from '#services/view/script/people.ts'
+import { asaChat, asaMatch, emailEvidence, jurgen, match, nordhavn, phoneEvidence, summary } from '#services/view/script/people.ts'
 import { accessible, settle, sidebar } from '../testing/sidebar.ts'
 
 const one = found([asaMatch], stops('hit', 'not-needed', 'not-needed', 1))
@@ -97,4 +97,24 @@ test('J and K are told of from two rows on', async () => {
   host.answers['search.byHand'] = () => ({ matches: [karin('1')], total: 1 })
   await type('karin e')
   expect(hinted()).toBe(false)
+})
+
+test('who was found by the beginning of a number or an address is shown with it, the typed part marked', async () => {
+  const address = { ...emailEvidence('karin', 'karin.ek@example.com'), field: 'email' }
+  const { root, type } = await searching([
+    match(summary('contact', '1', 'Karin Ek', { account: nordhavn }), [phoneEvidence('Mobile', '070-174', '070-174 06 12')]),
+    match(summary('contact', '2', 'Karin Ek', { account: nordhavn }), [phoneEvidence('Mobile', '070-174', '+46 70 174 06 13')]),
+    match(jurgen, [address]),
+    match(summary('contact', '4', 'Karin Ek'), []),
+  ])
+  await type('070-174')
+  const rows = [...root.querySelectorAll('.hit')]
+  expect(rows.map((row) => row.querySelector('.hit-apart .num, .hit-apart bdi')?.textContent)).toEqual([
+    '070-174 06 12',
+    '+46 70 174 06 13',
+    'karin.ek@example.com',
+    undefined,
+  ])
+  expect(rows.map((row) => row.querySelector('.hit-apart mark')?.textContent)).toEqual(['70-174', '70 174', 'karin', undefined])
+  await accessible(root)
 })

@@ -88,6 +88,7 @@ export function ByHand() {
                     at={at}
                     current={match === current}
                     apart={apart.get(recordKey(match.record.ref))}
+                    why={match.evidence.find(({ identifier }) => identifier !== 'name')}
                     typed={state.searchIn.kind === 'field' ? '' : state.text}
                     tagged={isTagged(pushes, match.record.ref)}
                     choose={() => search.choose(at)}

@@ -1,11 +1,11 @@
 import type { ComponentChildren } from 'preact'
 import { useLayoutEffect, useRef } from 'preact/hooks'
-import type { Match } from '#contract/records.ts'
+import type { Evidence, Match } from '#contract/records.ts'
 import chevronRight from 'lucide/dist/esm/icons/chevron-right.mjs'
 import { useTexts } from '#components/context.ts'
 import { ApartLine } from '#components/record/apart.tsx'
 import { KindIcon } from '#components/record/kind-icon.tsx'
-import { markedBeginnings } from '#components/record/marking.ts'
+import { begunPart, markedBeginnings } from '#components/record/marking.ts'
 import { Stretches } from '#components/record/stretches.tsx'
 import type { Apart } from '#components/record/tell-apart.ts'
 import { IconButton } from '#components/ui/button.tsx'
@@ -20,18 +20,21 @@ export type HitRowProps = {
   tagged: boolean
   apart?: Apart | undefined
   typed?: string | undefined
+  /** the number or address by which it was found, where the name does not tell it */
+  why?: Evidence | undefined
   choose(): void
   details(): void
   children?: ComponentChildren
 }
 
-/** One match on two lines: who, and what it belongs to; a third where that does not tell it apart. Choosing is never tagging. */
-export function HitRow({ match, at, current, tagged, apart, typed = '', choose, details, children }: HitRowProps) {
+/** One match on two lines: who, and what it belongs to; a third for what it was found by, or where that does not tell it apart. Choosing is never tagging. */
+export function HitRow({ match, at, current, tagged, apart, typed = '', why, choose, details, children }: HitRowProps) {
   const { t, standard } = useTexts()
   const row = useRef<HTMLLIElement>(null)
   const { record } = match
   const subtitle = record.account?.name ?? record.subtitle
   const was = useRef(current)
+  const field = why && standard.field(record.ref.entity, why.field, why.label)
   /** Enter on a row that is not the chosen one chooses it; it never tags another one */
   const enter = (event: KeyboardEvent) => {
     const { key, repeat, ctrlKey, metaKey } = event
@@ -69,7 +72,12 @@ export function HitRow({ match, at, current, tagged, apart, typed = '', choose, 
               </>
             )}
           </span>
-          {apart && <ApartLine apart={apart} />}
+          {why && (
+            <span class="hit-sub hit-apart">
+              {field} <Stretches stretches={begunPart(why.visitorValue, why.recordValue, why.identifier)} kind={why.identifier} />
+            </span>
+          )}
+          {apart && apart.label !== field && <ApartLine apart={apart} />}
         </span>
       </button>
       <div class="hit-do">

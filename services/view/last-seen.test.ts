@@ -25,7 +25,7 @@ async function seeing() {
   await quiet()
   const at = env.now()
   env.advance(60_000)
-  const open = async (conversation: Conversation | undefined) => {
+  const open = async (conversation: Conversation) => {
     host.set.page({ conversation })
     await quiet()
   }
