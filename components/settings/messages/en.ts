@@ -179,7 +179,7 @@ export const settingsEn = {
   'sites.adapter.page-api': 'The page speaks for itself (page API)',
   'sites.adapter.configurable': 'Tagalong reads the page (any chat page)',
   'sites.adapter.chatwoot': 'Chatwoot',
-  'reads.title': 'How the page is read',
+  'reads.title': 'Where things stand on the page',
   'reads.help':
     'CSS selectors, one a line; the first that finds something counts. A field left empty is looked for by itself. name@attribute reads an attribute, a >>> b goes into an open shadow root.',
   'reads.shipped': 'Its marks are built in. What is written here is tried instead, field by field.',
@@ -205,7 +205,7 @@ export const settingsEn = {
   'reads.fault.rule': 'Line {line} is no rule. Write a role, a colon and a selector: agent: .is-agent',
   'reads.fault.pattern': 'Write a regular expression that names (?<conversationId>…).',
   'reads.fault.pasted': 'Not taken over. {message}',
-  'sites.fault.definition': 'How the page is read holds something that cannot be read. It is marked.',
+  'sites.fault.definition': 'Something of where things stand on the page cannot be read. It is marked.',
   'sites.fault.sourceless': 'A page that Tagalong reads needs a source: write one.',
   'reads.text': 'Its text',
   'sites.side': 'Side',

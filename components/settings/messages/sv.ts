@@ -182,7 +182,7 @@ export const settingsSv = {
   'sites.adapter.page-api': 'Sidan talar själv (sid-API)',
   'sites.adapter.configurable': 'Tagalong läser sidan (vilken chattsida som helst)',
   'sites.adapter.chatwoot': 'Chatwoot',
-  'reads.title': 'Hur sidan läses',
+  'reads.title': 'Var saker står på sidan',
   'reads.help':
     'CSS-selektorer, en per rad; den första som hittar något gäller. Ett tomt fält söks fram av sig självt. namn@attribut läser ett attribut, a >>> b går in i en öppen skuggrot.',
   'reads.shipped': 'Dess kännetecken är inbyggda. Det som skrivs här prövas i stället, fält för fält.',
@@ -208,7 +208,7 @@ export const settingsSv = {
   'reads.fault.rule': 'Rad {line} är ingen regel. Skriv en roll, ett kolon och en selektor: agent: .is-agent',
   'reads.fault.pattern': 'Skriv ett reguljärt uttryck som namnger (?<conversationId>…).',
   'reads.fault.pasted': 'Togs inte över. {message}',
-  'sites.fault.definition': 'I Hur sidan läses finns något som inte kan läsas. Det är markerat.',
+  'sites.fault.definition': 'Något av var saker står på sidan kan inte läsas. Det är markerat.',
   'sites.fault.sourceless': 'En sida som Tagalong läser behöver en källa: skriv en.',
   'reads.text': 'Dess text',
   'sites.side': 'Sida',
