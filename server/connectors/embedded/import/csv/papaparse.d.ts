@@ -7,7 +7,8 @@ declare module 'papaparse' {
     meta: { cursor: number }
   }
   class Parser {
-    constructor(options: { delimiter: string; newline: '\n' })
+    /** `preview`: only so many rows, without `fastMode` */
+    constructor(options: { delimiter: string; newline: '\n'; preview?: number; fastMode?: false })
     /** `ignoreLastRow`: it may go on in the next text */
     parse(text: string, baseIndex: number, ignoreLastRow: boolean): ParsedText
   }

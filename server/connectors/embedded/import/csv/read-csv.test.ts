@@ -215,3 +215,24 @@ describe('what is written', () => {
     expect(csvRow(['a', 'b,c', 'd"e', 'f\ng', ' h'])).toBe('a,"b,c","d""e","f\ng"," h"\r\n')
   })
 })
+
+describe('a strange beginning', () => {
+  const head = (text: string) => lookAtFile({ chunks: () => inPieces(utf8(text), 1 << 20) })
+  test('a header of very many lines, and very many empty lines before it, are each looked at once', async () => {
+    const { user } = process.cpuUsage()
+    expect((await head(`"a${'\n'.repeat(20_000)}b",c\n1,2\n`)).place).toEqual({ chars: 20_007, line: 20_002 })
+    expect((await head(`${'\n'.repeat(20_000)}a,b\n1,2\n`)).place).toEqual({ chars: 20_004, line: 20_002 })
+    expect((await head('""\n\na,"b\n"\n1,2\n')).place).toEqual({ chars: 11, line: 5 })
+    expect((await head('a,b')).place).toEqual({ chars: 3, line: 1 })
+    expect(process.cpuUsage().user - user).toBeLessThan(2_000_000)
+  })
+
+  test('a hundred thousand rows of one character are looked at', async () => {
+    expect((await head(`a\n${'1\n'.repeat(200_000)}`)).rows.length).toBeGreaterThan(5_000)
+  })
+
+  test('a name that is cut in the middle of a character is whole again: no database keeps half a one', async () => {
+    const { names } = await head(`${'x'.repeat(199)}😀,b\n1,2\n`)
+    expect(names.every((name) => name.isWellFormed())).toBe(true)
+  })
+})

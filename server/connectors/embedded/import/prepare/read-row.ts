@@ -3,7 +3,6 @@ import type { Reasoned } from '#contract/import/reasons.ts'
 import type { FieldValues } from '#contract/records.ts'
 import type { CsvRow } from '../csv/read-rows.ts'
 import { type CellOptions, readCell, trimmed } from '../values/read-cell.ts'
-import { readMoment } from '../values/read-date.ts'
 import { splitName } from '../values/split-name.ts'
 import type { Plan } from './plan.ts'
 import type { Found } from './resolve.ts'
@@ -102,8 +101,8 @@ export function readRow(
       if ('value' in read) row.inactive = read.value === true
       else fault(column, read)
     } else {
-      const read = readMoment(text, options.dates)
-      if ('value' in read) row[what] = read.value
+      const read = readCell(text, { name: '', label: '', type: 'date-time', required: false, readOnly: false }, options)
+      if ('value' in read) row[what] = String(read.value)
       else fault(column, read)
     }
   }

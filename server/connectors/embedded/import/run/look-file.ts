@@ -1,4 +1,5 @@
 import type { FileForm, ImportLook } from '#contract/api/imports.ts'
+import papa from 'papaparse'
 import { AppError } from '#contract/errors.ts'
 import { mostColumns } from '#contract/import/limits.ts'
 import { decoded } from '../csv/decode.ts'
@@ -47,7 +48,7 @@ export async function lookAtFile(
   const rows: CsvRow[] = []
   let end = place
   for await (const batch of readRows(one(text.slice(told)), { separator, from: place, atOnce: 1 })) {
-    rows.push(...batch.rows)
+    for (const row of batch.rows) rows.push(row)
     end = batch.end
     if (rows.length > mostRows) break
   }
@@ -63,7 +64,7 @@ export async function lookAtFile(
     sure: { encoding: encoding.sure, separator: given.separator !== undefined || guess.sure },
     names,
     rows: more,
-    place: await behindHeader(text.slice(told), separator, place),
+    place: behindHeader(text.slice(told), separator, place),
     looked: { chars: end.chars, bytesPerChar: bytes.length / Math.max(1, text.length), whole: whole && rows.length <= mostRows },
     notes: notesOf(names, more, text, whole),
   }
@@ -86,20 +87,21 @@ function nameOf(cell: string): string {
     .replace(/\s+/g, ' ')
     .trim()
     .slice(0, 200)
+    .toWellFormed()
 }
 
-async function behindHeader(text: string, separator: FileForm['separator'], from: Place): Promise<Place> {
-  // a header alone, without the rows behind it: lines are added until one is whole
-  for (let end = text.indexOf('\n'); end !== -1; end = text.indexOf('\n', end + 1)) {
-    let rows = 0
-    let broken = false
-    for await (const batch of readRows(one(text.slice(0, end + 1)), { separator, from })) {
-      rows += batch.rows.length
-      broken ||= batch.rows.some((row) => row.broken === true)
-    }
-    if (rows === 1 && !broken) return { chars: from.chars + end + 1, line: from.line + (text.slice(0, end + 1).match(/\n/g)?.length ?? 0) }
+/** Behind the first row that has something in it. A header may take thousands of lines, and as many empty ones may stand before it: each is looked at once. */
+function behindHeader(text: string, separator: FileForm['separator'], from: Place): Place {
+  const parser = new papa.Parser({ delimiter: separator, newline: '\n', preview: 1, fastMode: false })
+  let at = 0
+  for (let tries = 0; tries < 1_000 && at < text.length; tries++) {
+    while (text[at] === '\n') at += 1
+    const { data, meta } = parser.parse(text.slice(at), 0, false)
+    at += meta.cursor
+    const [cells = ['']] = data
+    if (cells.length > 1 || cells[0] !== '') break
   }
-  return { chars: from.chars + text.length, line: from.line + 1 }
+  return { chars: from.chars + at, line: from.line + (text.slice(0, at).match(/\n/g)?.length ?? 0) }
 }
 
 async function beginningOf(source: FileSource): Promise<{ bytes: Buffer; whole: boolean }> {

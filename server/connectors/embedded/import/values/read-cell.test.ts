@@ -171,3 +171,34 @@ test('a whole name is taken apart', () => {
     ['Anna Karin', 'Ek'],
   ])
 })
+
+test('a cell as long as any may be is read in milliseconds, whatever is repeated in it', () => {
+  const long = (text: string, sign: string) => `${text}${sign.repeat(131_000)}${text}`
+  const { user } = process.cpuUsage()
+  for (const type of [
+    'date',
+    'date-time',
+    'whole-number',
+    'decimal',
+    'currency',
+    'checkbox',
+    'option',
+    'multi-option',
+    'text',
+    'email',
+    'phone',
+    'url',
+  ] as const)
+    for (const sign of [' ', '\u200e', '1', ',', '-', "'", '.', '(']) {
+      readCell(long('1', sign), field(type), options)
+      readCell(long(' 1', sign), field(type), options)
+    }
+  expect(process.cpuUsage().user - user).toBeLessThan(4_000_000)
+})
+
+test('a moment that its offset leads out of the years of four digits, and the year 0, are refused: no database keeps them', () => {
+  expect(value('0001-01-01 00:30 +0100', field('date-time'))).toBe('time')
+  expect(value('9999-12-31 23:30 -0100', field('date-time'))).toBe('time')
+  expect(value('0000-01-01', field('date'))).toBe('date')
+  expect(value('0001-01-01 00:30', field('date-time'))).toBe('0001-01-01T00:30:00.000Z')
+})

@@ -11,10 +11,22 @@ import { readNumber } from './read-number.ts'
 export type CellReading = { value: FieldValue } | Reasoned
 export type CellOptions = { dates: DateOrder; decimal: DecimalMark; currency: string; words?: ReadonlyMap<string, string> }
 
+const longestFigure = 200
+const figureReasons: Partial<Record<FieldDescription['type'], Reasoned['reason']>> = {
+  date: 'date',
+  'date-time': 'time',
+  'whole-number': 'whole-number',
+  decimal: 'number',
+  currency: 'money',
+}
+
 /** The cell as the field keeps it. Lookups are read elsewhere: they ask the database. Empty cells are `null`. */
 export function readCell(cell: string, field: FieldDescription, options: CellOptions): CellReading {
   const text = field.type === 'multiline' ? unguarded(cell) : trimmed(cell)
   if (text.trim() === '') return { value: null }
+  // nobody writes such a number or day; what reads them goes over a long row of spaces again and again
+  const reason = figureReasons[field.type]
+  if (reason !== undefined && text.length > longestFigure) return { reason, parts: [] }
   switch (field.type) {
     case 'date': {
       const read = readDate(text, options.dates)
@@ -49,7 +61,8 @@ export function trimmed(cell: string): string {
 }
 
 const edges = /^[\s\u200b\ufeff\u2060\u200e\u200f]|[\s\u200b\ufeff\u2060\u200e\u200f]$|\u200b/
-const unseenMarks = /[\u200b\ufeff\u2060]|^[\u200e\u200f]+|[\u200e\u200f]+$/g
+// a run of marks is looked at from its first one alone: a cell may hold a hundred thousand
+const unseenMarks = /[\u200b\ufeff\u2060]|^[\u200e\u200f]+|(?<![\u200e\u200f])[\u200e\u200f]+$/g
 
 function textValue(text: string, field: FieldDescription): CellReading {
   const read = readValue(text, field)

@@ -34,7 +34,8 @@ export function readMoment(text: string, order: DateOrder): DateReading {
   const two = (number: number | string) => String(number).padStart(2, '0')
   const offset = /^[+-]/.test(zone) ? zone.replace(/^(...)(\d\d)$/, '$1:$2') : 'Z'
   const at = new Date(`${read.value}T${two(hours)}:${minute}:${two(second)}.${fraction.padEnd(3, '0').slice(0, 3)}${offset}`)
-  return Number.isNaN(at.getTime()) ? { reason: 'time', parts: [] } : { value: at.toISOString() }
+  // an offset may lead out of the years that a database and ISO 8601 know by four digits
+  return !(at >= firstMoment && at <= lastMoment) ? { reason: 'time', parts: [] } : { value: at.toISOString() }
 }
 
 /** The order that values of a file leave: one with a day above twelve says which; none, or two that contradict one another, says nothing. */
@@ -50,12 +51,15 @@ export function guessOrder(texts: readonly string[]): DateOrder {
   return seen.size === 1 && only ? only : 'auto'
 }
 
+const firstMoment = new Date('0001-01-01T00:00:00.000Z')
+const lastMoment = new Date('9999-12-31T23:59:59.999Z')
+
 const wrong: Reasoned = { reason: 'date', parts: [] }
 
 function day(year = '', month = '', of = ''): DateReading {
   const text = `${year}-${month.padStart(2, '0')}-${of.padStart(2, '0')}`
   const at = new Date(`${text}T00:00:00Z`)
-  return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(text) ? { value: text } : wrong
+  return year !== '0000' && !Number.isNaN(at.getTime()) && at.toISOString().startsWith(text) ? { value: text } : wrong
 }
 
 /** `21 Nov 2026`, `November 21, 2026`, `21. november 2026` */
