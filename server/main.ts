@@ -324,6 +324,7 @@ export async function pagesOf(house: House, handlers: Handlers, cuts = cutConnec
         exportRecords({ db, audit: house.audit, connection: io.connection }, entity, { apiNames: false, person, signal }),
       origins: (ids) => activityOrigins(db, io.connection, ids),
       search: handlers['search.byHand'],
+      duplicates: handlers['records.duplicates'],
       undo: handlers['tags.undo'],
       audit: house.audit,
       organisation: () => settings.current().settings.organisation,

@@ -67,6 +67,32 @@ describe('forms', () => {
     expect(opened(await (await get('/crm/contact/new')).text())).toEqual([])
   })
 
+  test('likely doubles are shown before anything is saved, and what is typed can be created anyway', async () => {
+    const there = await make('contact', { first_name: 'Dora', last_name: 'Doubled' })
+    const form = { first_name: 'Dora', last_name: 'Doubled', description: 'line one\nline two', _key: randomUUID() }
+    const asked = await post('/crm/contact/new', form)
+    const page = await asked.text()
+    expect(asked.status).toBe(409)
+    expect(page).toMatch(new RegExp(`<a href="/crm/contact/${there}" target="_blank"[^>]*>Dora Doubled</a><span class="meta">Similar name`))
+    expect(page).toContain('line one\nline two')
+    expect(page).toMatch(/name="_anyway" value="true"[^>]*>.*Create anyway/)
+
+    // one that has come since is shown too
+    const since = await make('contact', { first_name: 'Dora', last_name: 'Doubled' })
+    const again = await post('/crm/contact/new', { ...inputs(page), _anyway: 'true' })
+    const more = await again.text()
+    expect([again.status, more.includes(`href="/crm/contact/${since}"`)]).toEqual([409, true])
+    const made = await post('/crm/contact/new', { ...inputs(more), _anyway: 'true' })
+    expect(made.status).toBe(303)
+    expect((await post('/crm/contact/new', { ...inputs(more), _anyway: 'true' })).headers.get('location')).toBe(
+      made.headers.get('location'),
+    )
+  })
+
+  test('what agents do not create has no doubles to look for', async () => {
+    expect((await post('/crm/trap/new', { name: 'Doubled', _key: randomUUID() })).status).toBe(303)
+  })
+
   test("the CRM's own double rule is told, and can be overruled", async () => {
     await make('contact', { last_name: 'Only', email: 'only@example.com' })
     const form = { last_name: 'Other', email: 'only@example.com', _key: randomUUID() }

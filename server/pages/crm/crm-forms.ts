@@ -1,7 +1,8 @@
 import type { Context, Hono } from 'hono'
-import type { EntityDescription } from '#contract/records.ts'
+import type { EntityDescription, FieldValues } from '#contract/records.ts'
 import { type CrmDoor, notHere } from './crm-door.ts'
 import { editPage } from './edit-page.ts'
+import { likelyDoubles } from './likely-doubles.ts'
 import type { CrmPagesParts, Reader } from './parts.ts'
 import { readSent } from './read-sent.ts'
 import { writtenValues } from './record-form.ts'
@@ -10,7 +11,7 @@ import { recordPath } from './show-value.ts'
 import { crmTexts } from './texts.ts'
 
 /** The forms in which a person makes and changes records. */
-export function crmForms(app: Hono, parts: CrmPagesParts, { withReader, withForm, show, entityOf, recordOf }: CrmDoor): void {
+export function crmForms(app: Hono, parts: CrmPagesParts, { withReader, withForm, show, caller, entityOf, recordOf }: CrmDoor): void {
   app.get(
     '/crm/:entity/new',
     withReader(async (c, reader) => {
@@ -89,7 +90,8 @@ export function crmForms(app: Hono, parts: CrmPagesParts, { withReader, withForm
   }
 
   function saveParts(c: Context, reader: Reader, entity: EntityDescription) {
-    const { find } = parts.open(reader.person)
-    return { reader, entity, find, edit: parts.edit, organisation: parts.organisation(), signal: c.req.raw.signal }
+    const { find, findByKey } = parts.open(reader.person)
+    const doubles = (values: FieldValues) => likelyDoubles(parts, entity.name, values, caller(c, reader))
+    return { reader, entity, find, findByKey, doubles, edit: parts.edit, organisation: parts.organisation(), signal: c.req.raw.signal }
   }
 }

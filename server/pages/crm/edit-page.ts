@@ -1,10 +1,12 @@
 import { html } from 'hono/html'
+import type { Duplicate } from '#contract/api/records.ts'
 import type { EntityDescription, FieldDescription, LookupValue } from '#contract/records.ts'
 import { type Banner, banner, checkbox, type Field, field as textField, select, submit } from '../form.ts'
 import type { Html } from '../shell.ts'
 import { kindTile } from './frame.ts'
 import type { Reader } from './parts.ts'
 import type { Written } from './record-form.ts'
+import { recordPath } from './show-value.ts'
 import { crmTexts } from './texts.ts'
 
 export type EditView = {
@@ -24,6 +26,8 @@ export type EditView = {
   /** what somebody else wrote meanwhile, by field */
   theirs: Record<string, string>
   trouble: Banner | undefined
+  /** records that the new one would likely double */
+  doubles: readonly Duplicate[]
   /** the CRM's own rule can be overruled */
   anyway: boolean
 }
@@ -39,7 +43,7 @@ export function editPage(view: EditView): Html {
     .find((one) => !one.readOnly && (view.faults[one.name] ?? view.theirs[one.name]) !== undefined)
   const changed = Object.keys(view.written).some((name) => (view.written[name] ?? '') !== (view.base[name] ?? ''))
   return html`<header class="record-head">${kindTile(entity.kind, 'large')}<div class="grow"><p class="meta"><a href="${list}">${entity.label}</a></p><h1 dir="auto">${record ? record.name : text.create(entity.label)}</h1></div></header>
-<form class="form record-form" method="post" action="${action}" novalidate data-keep="${changed ? 'changed' : ''}">${trouble ? banner(trouble) : ''}
+<form class="form record-form" method="post" action="${action}" novalidate data-keep="${changed ? 'changed' : ''}">${trouble ? banner(trouble) : ''}${doublesList(view)}
 <input type="hidden" name="_token" value="${reader.token}">${record ? html`<input type="hidden" name="_version" value="${record.version}">` : ''}${view.key ? html`<input type="hidden" name="_key" value="${view.key}">` : ''}
 <input type="hidden" name="_base" value="${JSON.stringify(view.base)}">
 ${view.sections.map((section) => {
@@ -49,6 +53,16 @@ ${view.sections.map((section) => {
     : html`<fieldset class="form-section"><legend>${section.title}</legend><div class="pair">${fields.map((one) => inputFor(one, view, one === first))}</div></fieldset>`
 })}
 <div class="form-acts form-foot">${view.anyway ? submit(text.createAnyway, { name: '_anyway', value: 'true' }) : submit(record ? text.save : text.createIt)}<a class="btn btn-quiet" href="${record ? record.path : list}">${text.cancel}</a></div></form>`
+}
+
+/** Beside what was typed, each on a tab of its own; those that stand here need not be shown again. */
+function doublesList({ doubles, reader }: EditView): Html | string {
+  if (doubles.length === 0) return ''
+  const text = crmTexts(reader.lang)
+  return html`<ul class="doubles">${doubles.map(
+    ({ match: { record }, reason }) =>
+      html`<li><a href="${recordPath(record.ref)}" target="_blank" rel="noopener" dir="auto">${record.name || record.ref.id}</a><span class="meta">${[text.doubleReasons[reason], record.subtitle].filter(Boolean).join(' · ')}</span></li>`,
+  )}</ul><input type="hidden" name="_seen" value="${doubles.map(({ match }) => recordPath(match.record.ref)).join(' ')}">`
 }
 
 /** The session ended while somebody typed: what was sent stands in a form that sends it again. */

@@ -24,13 +24,14 @@ export type CrmPagesParts = {
     ): Promise<{ activities: BrowseActivity[]; total: number; next?: string }>
   }
   /** the CRM as this person may see it */
-  open: (person: Person) => Pick<CrmSession, 'find'>
+  open: (person: Person) => Pick<CrmSession, 'find' | 'findByKey'>
   /** what a person changes here; each change is written together with its audit row */
   edit: RecordEdits
   /** all records of an entity as a CSV file, piece by piece; who took it is written down */
   exportRecords: (entity: string, who: { person: string; signal: AbortSignal }) => AsyncIterable<string>
   origins: (activityIds: readonly string[]) => Promise<Map<string, ActivityOrigin>>
   search: Handlers['search.byHand']
+  duplicates: Handlers['records.duplicates']
   undo: Handlers['tags.undo']
   /** who read whose record */
   audit: Pick<Audit, 'note'>

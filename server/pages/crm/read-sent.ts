@@ -16,6 +16,7 @@ export function readSent(form: FormData, fields: readonly FieldDescription[]): S
     written,
     base: readBase(form.get('_base'), Object.keys(written)),
     anyway: form.get('_anyway') === 'true',
+    seen: textOf(form, '_seen', false).slice(0, 10_000).split(' '),
     ...(typeof version === 'string' && { version: version.slice(0, 64) }),
     ...(typeof key === 'string' && /^[0-9a-f-]{36}$/.test(key) && { key }),
   }

@@ -1,3 +1,4 @@
+import type { Duplicate } from '#contract/api/records.ts'
 import { AppError } from '#contract/errors.ts'
 import { readValues } from '#contract/field-types/read-values.ts'
 import type { EntityDescription, FieldDescription, FieldValues, LookupValue, RecordRef } from '#contract/records.ts'
@@ -12,7 +13,7 @@ import { readRecordForm, type Written, writtenValues } from './record-form.ts'
 import { recordPath, valueText } from './show-value.ts'
 import { crmTexts } from './texts.ts'
 
-export type Sent = { written: Written; base: Written; version?: string; key?: string; anyway: boolean }
+export type Sent = { written: Written; base: Written; version?: string; key?: string; anyway: boolean; seen: readonly string[] }
 
 /** Either it is saved, or the form stands again with everything typed and what is wrong beside it. */
 export type Saving = { saved: { ref: { entity: string; id: string }; changed: boolean } } | { form: EditView; status: 400 | 409 }
@@ -21,6 +22,9 @@ type Parts = {
   reader: Reader
   entity: EntityDescription
   find: CrmSession['find']
+  findByKey: CrmSession['findByKey']
+  /** records that a new one with these values would likely double */
+  doubles(values: FieldValues): Promise<Duplicate[]>
   edit: RecordEdits
   organisation: ReturnType<CrmPagesParts['organisation']>
   signal: AbortSignal
@@ -34,12 +38,27 @@ export async function makeRecord(parts: Parts, sent: Sent): Promise<Saving> {
   const faults = allFaults(parts, fields, read.faults, values, true)
   const form = formAgain(parts, sent, undefined, { ...read, faults })
   if (Object.keys(faults).length > 0) return { form, status: 400 }
+  const doubles = await unseenDoubles(parts, sent, values)
+  if (doubles.length > 0) {
+    const text = crmTexts(parts.reader.lang)
+    return {
+      form: { ...form, doubles, anyway: true, trouble: { kind: 'warn', title: text.doubles(doubles.length), text: text.doublesText } },
+      status: 409,
+    }
+  }
   try {
     const ref = await parts.edit.create(parts.entity.name, values, { key: sent.key ?? '', anyway: sent.anyway }, byReader(parts))
     return { saved: { ref, changed: true } }
   } catch (error) {
     return { form: withProblem(form, error, parts, values), status: 400 }
   }
+}
+
+/** Nothing where the person wants it anyway and has seen them all; a form that is sent twice would find what it has made itself. */
+async function unseenDoubles(parts: Parts, sent: Sent, values: FieldValues): Promise<Duplicate[]> {
+  if (sent.key !== undefined && (await parts.findByKey(sent.key, parts.signal))?.record) return []
+  const doubles = await parts.doubles(values)
+  return sent.anyway && doubles.every(({ match }) => sent.seen.includes(recordPath(match.record.ref))) ? [] : doubles
 }
 
 /** Saves what the person changed of a record; where somebody else saved meanwhile, both are brought together first. */
@@ -81,6 +100,7 @@ export function recordForm(
     choices: {},
     theirs: {},
     trouble: undefined,
+    doubles: [],
     anyway: false,
   }
 }

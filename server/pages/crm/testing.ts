@@ -122,6 +122,17 @@ export function crmRoom() {
           total: found.total,
         }
       },
+      // the double of anybody called Doubled is whoever is called that; agents do not create the trap
+      duplicates: async ({ entity, values }) => {
+        if (entity === 'trap') throw new AppError('not-found', 'Agents do not create this entity')
+        if (values['last_name'] !== 'Doubled') return { duplicates: [] }
+        const found = await session.find(
+          { by: { kind: 'similar', name: 'Dora Doubled' }, entities: [{ entity: 'contact', fields: [] }], country: 'SE', limit: 20 },
+          AbortSignal.timeout(5_000),
+        )
+        const match = { evidence: [], compared: [], fields: [] }
+        return { duplicates: found.records.map(({ record }) => ({ match: { ...match, record }, reason: 'similar-name', evidence: [] })) }
+      },
       undo: async ({ id, force }) => {
         if (id === editedTag && !force) throw new AppError('edited-since', 'Somebody has edited it', { overridable: true })
         undone.push(id)
