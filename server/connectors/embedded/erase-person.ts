@@ -60,7 +60,7 @@ export async function erasePersonRecords(
   }
 }
 
-/** Other records that point at it keep no name of it. */
+/** Other records that point at it keep no name of it, nor does what undoing an import would write into them. */
 async function unnameIn(tx: Tx, id: string, at: Date): Promise<void> {
   await sql`
     update crm_record set lookups = array_remove(lookups, ${id}::bigint), version = version + 1, updated = ${at}, changed_by = pg_current_xact_id(),
@@ -68,6 +68,12 @@ async function unnameIn(tx: Tx, id: string, at: Date): Promise<void> {
     where lookups @> array[${id}::bigint]`.execute(tx)
   await sql`delete from crm_value v using crm_field f
     where v.value = ${id} and f.entity = v.entity and f.name = v.field and f.type = 'lookup'`.execute(tx)
+  const without = (
+    values: string,
+  ) => sql`${sql.ref(values)} = coalesce((select jsonb_object_agg(v.key, v.value) from jsonb_each(${sql.ref(values)}) v
+      where v.value ->> 'id' is distinct from ${id}), '{}')`
+  const names = (values: string) => sql`jsonb_path_exists(${sql.ref(values)}, '$.*.id ? (@ == $id)', ${JSON.stringify({ id })}::jsonb)`
+  await sql`update import_changed set ${without('before')}, ${without('after')} where ${names('before')} or ${names('after')}`.execute(tx)
 }
 
 /** Tags, memories and answers that name it. */

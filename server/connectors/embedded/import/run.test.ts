@@ -177,3 +177,50 @@ describe('what is kept of a file', () => {
     await expect(operations['imports.discard']({ id: applied.id }, caller)).rejects.toMatchObject({ code: 'version-conflict' })
   })
 })
+
+describe('what stands no longer on what it stood on', () => {
+  const lanes = ['crm_identifier', 'crm_value'] as const
+  const asOwner = (statement: string) => room.database.owner.pool.query(statement)
+  const newFields = () => sql`update crm_state set metadata = metadata + 1`.execute(db)
+
+  test('an import without what was prepared for it, as a backup brings it back, is not said to be applied', async () => {
+    const { id } = await check(people)
+    await db.deleteFrom('import_piece').where('run', '=', id).execute()
+    await operations['imports.apply']({ id, keepGood: false }, caller)
+    await work()
+    expect(await get(id)).toMatchObject({ state: 'failed', trouble: { message: 'What was checked is not kept here any more' } })
+  })
+
+  test('an import of which half was written is finished, though fields of the CRM have changed since', async () => {
+    const { id } = await check(people)
+    await operations['imports.apply']({ id, keepGood: false }, caller)
+    await asOwner("create function no_room() returns trigger language plpgsql as 'begin raise exception ''no room''; end'")
+    await asOwner(
+      'create constraint trigger no_room after insert on crm_identifier deferrable initially deferred for each row execute function no_room()',
+    )
+    await expect(work()).rejects.toThrow('no room')
+    await asOwner('drop function no_room() cascade')
+    const { written } = await db.selectFrom('import_run').select('written').where('id', '=', id).executeTakeFirstOrThrow()
+    expect(written).toEqual(['crm_record', 'crm_external_id'])
+    await newFields()
+    await operations['imports.resume']({ id }, caller)
+    await work()
+    expect((await get(id)).state).toBe('applied')
+    for (const table of lanes) expect(await db.selectFrom(table).selectAll().execute(), table).not.toEqual([])
+  })
+
+  test('a check that was stopped does not go on with rows that were read by other fields', async () => {
+    const { id, options } = await send(`Last name,Email\n${'Lind,\n'.repeat(9_000)}`)
+    await operations['imports.check']({ id, options }, caller)
+    const stop = new AbortController()
+    room.parts.told = () => stop.abort()
+    await work(stop.signal)
+    delete room.parts.told
+    await newFields()
+    await work()
+    expect(await get(id)).toMatchObject({ state: 'failed', trouble: { hint: expect.stringContaining('from its beginning') } })
+    await operations['imports.check']({ id, options }, caller)
+    await work()
+    expect(await get(id)).toMatchObject({ state: 'checked', counts: { made: 9_000 } })
+  })
+})

@@ -1,6 +1,7 @@
 import { sql } from 'kysely'
 import { afterAll, afterEach, expect, test } from 'vitest'
 import type { FieldValues } from '#contract/records.ts'
+import { erasePersonRecords } from '../erase-person.ts'
 import { loadMetadata } from '../metadata.ts'
 import { updateRecord } from '../update-record.ts'
 import { importRoom } from './testing.ts'
@@ -84,4 +85,20 @@ test('only what was applied can be undone, and for thirty days', async () => {
   const { id } = await apply(people)
   room.clock.at = new Date(room.clock.at.getTime() + 31 * 86_400_000)
   await expect(room.operations['imports.undo']({ id }, room.caller)).rejects.toMatchObject({ code: 'version-conflict' })
+})
+
+test('whoever was erased stands in no former value, and comes back with no undo', async () => {
+  await apply('Name\nGone Person\nNext AB\n', { entity: 'account' })
+  await apply('Contact ID,Last Name,Account\n1,Lind,Gone Person\n')
+  const { id } = await apply('Contact ID,Last Name,Account\n1,Lind,Next AB\n')
+  const [gone] = await records('account')
+  await db
+    .transaction()
+    .execute((tx) =>
+      erasePersonRecords(tx, 'crm', [{ entity: 'account', id: gone?.id ?? '' }], new Date(), { write: async () => undefined }),
+    )
+  expect(JSON.stringify(await db.selectFrom('import_changed').selectAll().execute())).not.toContain('Gone Person')
+  await undo(id)
+  const [lind] = await records()
+  expect(lind?.values).toEqual({ last_name: 'Lind' })
 })

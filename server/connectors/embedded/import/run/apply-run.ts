@@ -27,12 +27,15 @@ export async function applyRun(parts: ImportParts, run: Run, signal: AbortSignal
   const { db, clock } = parts
   if (run.options === null || run.columns === null || !run.read_all)
     throw new AppError('invalid-input', 'The import was not checked', { hint: 'Have it checked first.' })
-  if (run.basis !== (await basisOf(db, parts.country())))
+  // half of it stands: what was prepared with it is the only other half that fits
+  const begun = run.written.length > 0
+  if (!begun && run.basis !== (await basisOf(db, parts.country())))
     throw new AppError('version-conflict', 'The fields of the CRM, or the organisation’s country, have changed since the check', {
       hint: 'Check the file again, then import it.',
     })
   const plan = await planOf(db, run.options, run.columns, parts)
   const total = await rowsOf(db, run.id)
+  refuseLost(run, total)
   let done = 0
   const began = performance.now()
   const tell = (rows: number) => {
@@ -73,7 +76,7 @@ export async function applyRun(parts: ImportParts, run: Run, signal: AbortSignal
     await beat.stop()
     try {
       either.throwIfAborted()
-      if ((await basisOf(db, parts.country())) !== run.basis)
+      if (!begun && (await basisOf(db, parts.country())) !== run.basis)
         throw new AppError('version-conflict', 'The fields of the CRM were changed meanwhile', {
           hint: 'Nothing was written. Check the file again.',
         })
@@ -111,6 +114,15 @@ async function finish(tx: Tx, { clock, audit, connection }: ImportParts, run: Ru
     // the name of a file may name a person: an audit row cannot be erased
     details: { made: counts.made, updated: counts.updated, refused: counts.refused, source: run.options?.source ?? '', from: run.origin },
   })
+}
+
+/** A backup holds an import without what was prepared for it: writing nothing must not look like having written all. */
+function refuseLost({ counts }: Run, total: { made: number; updates: number }): void {
+  const { made, updated, same } = { ...noCounts, ...counts }
+  if (total.made !== made || total.updates !== updated + same)
+    throw new AppError('version-conflict', 'What was checked is not kept here any more', {
+      hint: 'Check the file again, or begin a new import of it.',
+    })
 }
 
 async function rowsOf(db: Db, run: string): Promise<{ made: number; updates: number }> {

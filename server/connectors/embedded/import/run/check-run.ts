@@ -38,6 +38,10 @@ export async function checkRun(parts: ImportParts, run: Run, source: FileSource,
   const plan = await planOf(db, run.options as ImportOptions, head.names, parts)
   const basis = await basisOf(db, plan.country)
   const { mark } = await db.selectFrom('crm_state').select('mark').executeTakeFirstOrThrow()
+  if (run.place !== null && run.basis !== basis)
+    throw new AppError('version-conflict', 'The fields of the CRM, or the organisation’s country, have changed since the check began', {
+      hint: 'Check the file again from its beginning, or throw this import away and begin anew.',
+    })
   let place = run.place ?? { ...head.place, piece: 0 }
   let counts: ImportCounts = { ...noCounts, ...run.counts }
   await writeRun(db, run, clock.now(), { basis, columns: head.names, trouble: null })
