@@ -1,23 +1,15 @@
 import { expect, test } from './fixtures.ts'
 import { axeInBothThemes } from './house/axe.ts'
 import { admin } from './house/places.ts'
-import { importing } from './screens/importing.ts'
+import { hubspotFile, importing } from './screens/importing.ts'
 import { frameOf, sidebarIn } from './screens/sidebar.ts'
-
-const file = [
-  'Record ID - Contact,First Name,Last Name,Email,Where they live,Street Address',
-  '101,Ingegerd,Sjöholmsberg,ingegerd@nordhavn.example,Grebbestad,Kajen 1',
-  '102,Tuva,Strandqvist,not an address,Smögen,Kajen 1',
-  '103,שרה,כהן,sara@nordhavn.example,<b>Lysekil</b>,Kajen 1',
-  '',
-].join('\r\n')
 
 test('an admin imports what is good of a HubSpot file, sees it found, and takes it back', async ({ context, page, accounts }) => {
   await context.clearCookies()
   await accounts.signIn(admin, '/crm/contact')
   await page.getByRole('link', { name: 'Import' }).click()
   const screen = importing(page)
-  await screen.drop('all-contacts.csv', file)
+  await screen.drop('all-contacts.csv', hubspotFile)
 
   await expect(screen.column('First Name')).toHaveValue('first_name')
   await expect(screen.column('Street Address')).toHaveValue('#skip')

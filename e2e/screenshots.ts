@@ -5,7 +5,9 @@ import { expect } from '@playwright/test'
 import { backendFrom } from './house/backend.ts'
 import { openChromium } from './house/browser.ts'
 import globalSetup from './house/global-setup.ts'
-import { agent, publicUrl } from './house/places.ts'
+import { admin, agent, publicUrl } from './house/places.ts'
+import { accountPages } from './screens/account-pages.ts'
+import { hubspotFile, importing } from './screens/importing.ts'
 import { inbox } from './screens/inbox.ts'
 import { frameOf, sidebarIn, signInFromSidebar } from './screens/sidebar.ts'
 
@@ -43,6 +45,13 @@ for (const colorScheme of ['light', 'dark'] as const) {
     await expect(sidebarIn(await frameOf(page)).text('Tagged conversations')).toBeVisible()
     await page.evaluate(() => scrollTo(0, 0))
     await picture('crm')
+    await context.clearCookies()
+    await accountPages(page).signIn(admin, '/crm/import?entity=contact')
+    await importing(page).drop('all-contacts.csv', hubspotFile)
+    await expect(importing(page).column('Where they live')).toBeVisible()
+    // room for the free fields beside the sidebar
+    await page.setViewportSize({ width: 1480, height: 800 })
+    await picture('import')
   } finally {
     await context.close()
     await backend.remove()

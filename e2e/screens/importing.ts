@@ -1,5 +1,14 @@
 import { expect, type Page } from '@playwright/test'
 
+/** Contacts as HubSpot names their columns, with one that nobody knows, and a row that is wrong. */
+export const hubspotFile = [
+  'Record ID - Contact,First Name,Last Name,Email,Where they live,Street Address',
+  '101,Ingegerd,Sjöholmsberg,ingegerd@nordhavn.example,Grebbestad,Kajen 1',
+  '102,Tuva,Strandqvist,not an address,Smögen,Kajen 1',
+  '103,שרה,כהן,sara@nordhavn.example,<b>Lysekil</b>,Kajen 1',
+  '',
+].join('\r\n')
+
 /** The page on which an admin imports a file. */
 export function importing(page: Page) {
   const main = page.getByRole('main')
