@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import type { AppError } from '#contract/errors.ts'
 import type { Source } from '#services/backend/sidebar-host.ts'
 
@@ -31,20 +31,41 @@ export function useLoaded<T>(load: () => Promise<T>, key: unknown = ''): Loaded<
   return { ...state, again: () => setTurn((before) => before + 1), set: (value) => setState({ value }) }
 }
 
+export type Act = {
+  busy: string | undefined
+  fault: AppError | undefined
+  /** `stands`: nobody has let go of it meanwhile */
+  run(name: string, act: (stands: () => boolean) => Promise<unknown>): void
+  /** lets go of the act that runs: its end changes nothing here, and the next may begin */
+  drop(): void
+}
+
 /** One act at a time: `busy` while it runs, its fault until the next. */
-export function useAct(): { busy: string | undefined; fault: AppError | undefined; run(name: string, act: () => Promise<unknown>): void } {
+export function useAct(): Act {
   const [busy, setBusy] = useState<string>()
   const [fault, setFault] = useState<AppError>()
+  const running = useRef<object | undefined>(undefined)
   return {
     busy,
     fault,
     run(name, act) {
-      if (busy) return
+      if (running.current) return
+      const mine = {}
+      const stands = () => running.current === mine
+      running.current = mine
       setBusy(name)
       setFault(undefined)
-      act()
-        .catch((thrown: AppError) => (thrown.code === 'cancelled' ? undefined : setFault(thrown)))
-        .finally(() => setBusy(undefined))
+      act(stands)
+        .catch((thrown: AppError) => (thrown.code === 'cancelled' || !stands() ? undefined : setFault(thrown)))
+        .finally(() => {
+          if (!stands()) return
+          running.current = undefined
+          setBusy(undefined)
+        })
+    },
+    drop() {
+      running.current = undefined
+      setBusy(undefined)
     },
   }
 }

@@ -17,24 +17,43 @@ import { type SettingsKey, useSettingsTexts } from './texts.ts'
 export function ServerCard({ state, changed }: { state: ConnectionState; changed(state: ConnectionState): void }) {
   const host = useHost()
   const { t } = useSettingsTexts()
-  const { busy, fault, run } = useAct()
+  const { busy, fault, run, drop } = useAct()
   const [editing, setEditing] = useState(false)
   const [refused, setRefused] = useState(false)
   const [steps, setSteps] = useState<TestStep[]>()
   const { backend, permitted } = state
 
   function connect(to: string) {
-    // the browser's prompt must come straight from the press
+    // the browser's prompt must come straight from the press; one that nobody answers is never told of, and the next address goes on without it
     const allowed = host.allow([`${to}/*`])
+    drop()
     setRefused(false)
     setSteps(undefined)
-    run('connect', async () => {
-      if (!(await allowed)) return setRefused(true)
+    run('connect', async (stands) => {
+      const yes = await allowed
+      if (!stands()) return
+      if (!yes) return setRefused(true)
       changed(await host.chooseBackend(to))
+      if (!stands()) return
       setEditing(false)
-      setSteps(await host.testConnection())
+      await tryOut(stands)
       changed(await host.readConnection())
     })
+  }
+
+  function keep() {
+    drop()
+    setEditing(false)
+  }
+
+  async function tryOut(stands: () => boolean) {
+    const steps = await host.testConnection()
+    if (stands()) setSteps(steps)
+  }
+
+  function test() {
+    drop()
+    run('test', tryOut)
   }
 
   return (
@@ -52,7 +71,7 @@ export function ServerCard({ state, changed }: { state: ConnectionState; changed
               </Button>
             )}
             {permitted && (
-              <Button small rests={busy && t('conn.testing')} press={() => run('test', async () => setSteps(await host.testConnection()))}>
+              <Button small rests={busy === 'test' ? t('conn.testing') : undefined} press={test}>
                 {busy === 'test' ? t('conn.testing') : t('conn.test')}
               </Button>
             )}
@@ -68,7 +87,7 @@ export function ServerCard({ state, changed }: { state: ConnectionState; changed
             {t('conn.refused')}
           </p>
         )}
-        {editing && <AddressForm current={backend} use={connect} keep={() => setEditing(false)} warn={state.person !== undefined} />}
+        {editing && <AddressForm current={backend} use={connect} keep={keep} warn={state.person !== undefined} />}
         {steps && <Steps steps={steps} />}
       </div>
       {fault && <FaultBanner fault={fault} />}
@@ -89,7 +108,7 @@ function AddressForm({ current, use, keep, warn }: { current: string; use(backen
       onSubmit={(event) => {
         event.preventDefault()
         if (cut) use(cut)
-        else setFault(t('sites.fault.match'))
+        else setFault(t('conn.fault.address'))
       }}
     >
       <FieldShell id="backend" label={t('conn.address')} help={help} fault={fault}>

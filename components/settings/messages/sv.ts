@@ -48,7 +48,9 @@ export const settingsSv = {
   'conn.connect': 'Anslut',
   'conn.change': 'Använd en annan server',
   'conn.keep': 'Behåll {backend}',
-  'conn.changeText': 'Du loggas ut från {backend}. Det som väntar på att skickas finns kvar på datorn och skickas när du kommer tillbaka.',
+  'conn.fault.address': 'Skriv adressen till en server, till exempel https://tagalong.example.com (http bara för localhost).',
+  'conn.changeText':
+    'Du kommer att loggas ut från {backend}. Det som väntar på att skickas finns kvar på datorn och skickas när du kommer tillbaka.',
   'conn.allow': 'Tillåt',
   'conn.allowText': 'Webbläsaren låter inte Tagalong tala med {backend} än.',
   'conn.refused': 'Inte tillåtet. Tagalong når inte servern förrän webbläsaren släpper fram det.',
