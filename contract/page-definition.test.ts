@@ -64,3 +64,16 @@ test('a site is read by its own selectors before those that we ship, field by fi
   expect(mixed).toMatchObject({ list: ['.mine'], item: pageDefinitions.chatwoot.item })
   expect(mixed?.contact).toMatchObject({ name: ['.who'], phone: ["a[href^='tel:']@href"] })
 })
+
+test.each(['^(a+)+$', '(?:x|xx)*/', '((a)+b?)*', '(a*){2,}', '(?:[ab]+/?){1,99}', '(a)\\1+', '(?<accountId>a)\\k<accountId>'])(
+  'a pattern over which a browser could stand still is refused: %s',
+  (slow) => {
+    expect(faultsOf({ urlPattern: `${slow}(?<conversationId>\\d+)` })).toEqual([expect.stringContaining('stand still')])
+  },
+)
+
+test.each([
+  '/a/(?:.*/)?c/(?<conversationId>\\d+)',
+  '/(?:x{1,9})/(?<conversationId>[(a+)+]+)',
+  '/(?:inbox|team)/\\(x\\)+/(?<conversationId>.+)?',
+])('a pattern that only looks so is taken: %s', (urlPattern) => expect(faultsOf({ urlPattern })).toEqual([]))

@@ -24,11 +24,34 @@ const UrlPattern = z.string().check(z.maxLength(most.characters), (payload) => {
   } catch {
     return void refuse('is no regular expression: look for a bracket that is not closed')
   }
+  if (repeatsWithin(payload.value))
+    refuse('repeats a group that repeats or chooses itself, as (a+)+ does: a browser could stand still over it')
   const named = [...payload.value.matchAll(/\(\?<([^>=!]+)>/g)].map(([, name = '']) => name)
   const strange = named.find((name) => !groups.includes(name))
   if (strange) refuse(`names ${strange}, which is not known here: ${among(strange, groups)}`)
   else if (!named.includes('conversationId')) refuse('must name what tells conversations apart: (?<conversationId>…)')
 })
+
+/**
+ * Whether a group that is repeated holds a repetition or a choice, which may take a browser hours over an address of forty characters; or the pattern
+ * refers back to what it has found.
+ */
+function repeatsWithin(pattern: string): boolean {
+  const groups: boolean[] = []
+  let inside = false
+  // escapes and sets first: what stands in them repeats nothing
+  for (const [token, more] of pattern.matchAll(/\\k<|\\[1-9]|\\.|\[(?:\\.|[^\]\\])*\]|\(|\)([*+]|\{\d*,?\d*\})?|[*+|]|\{\d*,\d*\}/gs)) {
+    if (/^\\(k|[1-9])/.test(token)) return true
+    if (token === '(') {
+      groups.push(inside)
+      inside = false
+    } else if (token.startsWith(')')) {
+      if (more !== undefined && inside) return true
+      inside = (groups.pop() ?? false) || inside || more !== undefined
+    } else if (/^[*+|{]/.test(token)) inside = true
+  }
+  return false
+}
 
 const RoleRule = z.strictObject({ when: Selector, role: Role }, { error: unknownKey })
 

@@ -49,3 +49,9 @@ test('whatever is typed is read or refused, and soon', () => {
     if (fault) expect(fault.at).toBeLessThanOrEqual(text.length + 1)
   }
 })
+
+test('the longest selector that a definition may have is read in milliseconds, though nothing but spaces stand in it', () => {
+  const { user } = process.cpuUsage()
+  for (let n = 0; n < 20; n++) expect(selectorFault(`:a(${' '.repeat(490)}`)).toBeDefined()
+  expect(process.cpuUsage().user - user).toBeLessThan(2_000_000)
+})

@@ -78,7 +78,7 @@ function cssFault(text: string): SelectorFault | undefined {
   }
 
   function argument(): void {
-    if (!take(/\s*(?:[+-]?\d*n?\s*(?:[+-]\s*\d+)?|odd|even|[a-z-]+|"[^"]*")\s*(?=\))/)) list(true)
+    if (!take(/\s*(?:[+-]?\d*n?(?:\s*[+-]\s*\d+)?|odd|even|[a-z-]+|"[^"]*")\s*(?=\))/)) list(true)
     if (!fault && !take(/\)/)) say('the bracket is not closed')
   }
 }

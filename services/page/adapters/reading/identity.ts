@@ -5,6 +5,9 @@ import { values } from './select.ts'
 
 const idName = /(conversation|thread|chat|ticket|session|case|dialog|room|channel|arende|samtal)-?(id|key|uuid)?$/
 
+/** A page may make its address as long as it likes; a pattern is not put to all of it. */
+const longestAddress = 2_048
+
 /**
  * What tells this conversation from all others, the same whenever it is opened: what the pattern finds in the address, else what the page says in the
  * place that the definition names, else an id that the list or what is around it carries, else the part of the address that looks like one.
@@ -16,7 +19,7 @@ export function idOf(
   { urlPattern, conversationId }: PageDefinition,
 ): string | undefined {
   if (urlPattern) {
-    const { accountId, conversationId: id, contactId } = new RegExp(urlPattern).exec(address)?.groups ?? {}
+    const { accountId, conversationId: id, contactId } = new RegExp(urlPattern).exec(address.slice(0, longestAddress))?.groups ?? {}
     if (id) return short([accountId, contactId, id])
     // an address that the pattern does not know shows no conversation, unless the page says one
     return conversationId ? said() : undefined

@@ -294,3 +294,15 @@ test('twice as many messages ask the page about twice as much, not four times', 
   }
   expect(asks(200)).toBeLessThan(3 * asks(100))
 })
+
+test('an address that a page makes very long is not all put to the pattern', () => {
+  show('Åsa Ek', item('Hej'))
+  go(`/x?${'y'.repeat(3_000)}/c/7`)
+  watch()
+  expect(last()?.externalId).toMatch(/^visitor-/)
+  go('/x/c/7')
+  stop.abort()
+  stop = new AbortController()
+  watch()
+  expect(last()?.externalId).toBe('7')
+})
