@@ -4,6 +4,7 @@ import { backend, found, nothing, stops } from '#services/view/script/answers.ts
 import {
   asa,
   asaChat,
+  asaLive,
   asaMatch,
   emailEvidence,
   match,
@@ -152,4 +153,21 @@ test('whom the agent chooses takes Enter at once', async () => {
   await press('ArrowDown')
   await press('Enter')
   expect(host.intents).toMatchObject([{ input: { records: [zoeLead.ref] } }])
+})
+
+test('as a chat ends nothing comes to where Tag stands but Tag; “Search another” stands above it and takes no hasty press', async () => {
+  const { host, view, root, click, pass, getByRole } = await sidebar({ page: { conversation: asaLive }, answers: backend(one) })
+  const acts = () => [...root.querySelectorAll('.tg-foot-acts button')].map((button) => button.textContent ?? '').filter(Boolean)
+  expect(acts()).toMatchObject([expect.stringMatching(/^Tag to Åsa/)])
+  pass(5_000)
+  await act(() => host.set.page({ conversation: { ...asaLive, status: 'ended' } }))
+  await settle()
+  expect(acts()).toMatchObject([expect.stringMatching(/^Tag to Åsa/)])
+  const another = getByRole('button', { name: 'Search another' })
+  await click(another)
+  expect(view.navigation.getState().place.view).toBe('auto')
+  await accessible(root)
+  pass(600)
+  await click(another)
+  expect(view.navigation.getState().place.view).toBe('search')
 })

@@ -123,12 +123,15 @@ function TagRecord({ record, all, prompt, another }: { record: RecordSummary; al
           <span class="grow">
             <span class="strong">{t('will.ended')}</span> {t(`will.ended.${record.kind}`)}
           </span>
+          {/* not beside Tag: it would come under a pointer that is on its way there as the chat ends */}
+          <button type="button" class="link hint" onClick={another}>
+            {t('will.searchAnother')}
+          </button>
         </div>
       ) : (
         <WillBeSaved records={[record]} />
       )}
       <div class="tg-foot-acts">
-        {prompt && <Button press={another}>{t('will.searchAnother')}</Button>}
         <TagButton record={record} all={all} plain={prompt} />
         {all.length > 1 && !prompt && (
           <Button class="wide-only" press={(event) => tag(event, all)}>
@@ -140,7 +143,7 @@ function TagRecord({ record, all, prompt, another }: { record: RecordSummary; al
   )
 }
 
-/** `plain`: without the menu, where another button stands beside it. */
+/** `plain`: without the menu. */
 function TagButton({ record, all, plain }: { record: RecordSummary; all: RecordSummary[]; plain: boolean }) {
   const { t } = useTexts()
   const { navigation } = useView()
