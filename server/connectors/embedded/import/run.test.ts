@@ -183,6 +183,17 @@ describe('what stands no longer on what it stood on', () => {
   const asOwner = (statement: string) => room.database.owner.pool.query(statement)
   const newFields = () => sql`update crm_state set metadata = metadata + 1`.execute(db)
 
+  test('of two imports of the same ids that were checked at once the second says so, and doubles nothing', async () => {
+    const ids = 'Contact ID,Last Name\n1,Lind\n'
+    const [one, two] = [await check(ids), await check(ids)]
+    for (const { id } of [one, two]) {
+      await operations['imports.apply']({ id, keepGood: false }, caller)
+      await work()
+    }
+    expect(await get(two.id)).toMatchObject({ state: 'failed', trouble: { message: 'A record of the CRM has an id of this file already' } })
+    expect(await room.records()).toHaveLength(1)
+  })
+
   test('an import without what was prepared for it, as a backup brings it back, is not said to be applied', async () => {
     const { id } = await check(people)
     await db.deleteFrom('import_piece').where('run', '=', id).execute()

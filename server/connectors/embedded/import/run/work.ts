@@ -22,14 +22,25 @@ export async function workOnce(
     if (run.state === 'checking') await checkRun(parts, run, sourceOf(run), signal)
     else if (run.state === 'applying') await applyRun(parts, run, signal)
     else await undoRun(parts, run, signal)
-  } catch (error) {
-    if (error instanceof StaleRun) return run
+  } catch (caught) {
+    if (caught instanceof StaleRun) return run
+    const error = inWords(caught)
     await leave(parts, run, error, signal).catch((stale: unknown) => {
       if (!(stale instanceof StaleRun)) throw stale
     })
     if (!(error instanceof AppError) && !signal.aborted) throw error
   }
   return run
+}
+
+/** Two imports that were checked at the same time, or one that updates nothing, may bring an id that is there by now. */
+function inWords(error: unknown): unknown {
+  const { code, constraint } = (error ?? {}) as { code?: unknown; constraint?: unknown }
+  if (code !== '23505' || constraint !== 'crm_external_id_pkey') return error
+  return new AppError('version-conflict', 'A record of the CRM has an id of this file already', {
+    hint: 'Nothing was written. Check the file again with updating by id, or send the ids nowhere.',
+    cause: error,
+  })
 }
 
 /** Stopped with its process, a run is free for the next; what broke it is told. */
