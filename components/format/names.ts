@@ -1,11 +1,17 @@
+import { firstNameOf } from '#contract/first-name.ts'
 import type { EntityKind, RecordSummary } from '#contract/records.ts'
 
-/** What a person is called in a button: the first word of the name; anything else keeps its whole name. */
+/** What a person is called in a button: the first name; anything else keeps its whole name. */
 export function shortName(name: string, kind: EntityKind): string {
   if (kind !== 'contact' && kind !== 'lead') return name
   const words = name.trim().split(/\s+/)
-  const first = words.find((word) => !title.test(word)) ?? words[0]
-  return first?.replace(/[,;]$/, '') ?? name
+  const called = words.slice(
+    Math.max(
+      0,
+      words.findIndex((word) => !title.test(word)),
+    ),
+  )
+  return firstNameOf(called.join(' ')).replace(/[,;]$/, '')
 }
 
 const title = /^(mr|mrs|ms|miss|dr|prof|herr|frau|fru|hr|sr|sra|mme|m)\.?$/i
@@ -19,5 +25,7 @@ export function buttonName(record: RecordSummary, others: RecordSummary[]): stri
 
 function firstAndLast({ name, kind }: RecordSummary): string {
   const words = name.trim().split(/\s+/)
-  return words.length > 2 && (kind === 'contact' || kind === 'lead') ? `${shortName(name, kind)} ${words.at(-1)}` : name
+  const short = shortName(name, kind)
+  const last = words.at(-1) ?? ''
+  return words.length > 2 && (kind === 'contact' || kind === 'lead') && !short.endsWith(last) ? `${short} ${last}` : name
 }

@@ -1,3 +1,4 @@
+import { firstNameOf } from '#contract/first-name.ts'
 import { html } from 'hono/html'
 import ChevronDown from 'lucide/dist/esm/icons/chevron-down.mjs'
 import CircleCheck from 'lucide/dist/esm/icons/circle-check.mjs'
@@ -122,7 +123,7 @@ function time(message: TranscriptMessage): Html {
     : html`<span></span>`
 }
 
-/** The first word of a name fits the narrow column; a number or an address stays whole and is cut by the column. */
+/** The first name fits the narrow column; a number or an address stays whole and is cut by the column. */
 function shortName(name: string): string {
-  return /^\p{L}/u.test(name) && !name.includes('@') ? (name.split(/\s+/)[0] ?? name) : name
+  return /^\p{L}/u.test(name) && !name.includes('@') ? firstNameOf(name) : name
 }
