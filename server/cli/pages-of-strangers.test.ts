@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { Hono } from 'hono'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { toProblem } from '#contract/errors.ts'
 import { bulkLoad } from '#server/connectors/embedded/bulk-load.ts'
 import { lendDatabase } from '#server/database/testing.ts'
+import { asAppError } from '#server/http/problems.ts'
 import { handlersOf, type House, openHouse, pagesOf } from '#server/main.ts'
 import { readConfiguration } from '#server/platform/configuration.ts'
 import { createLog } from '#server/platform/log.ts'
@@ -16,6 +18,11 @@ const lent = await lendDatabase()
 const shown = `canary-${randomUUID().slice(0, 8)}`
 const log = createLog({ level: 'silent' })
 const app = new Hono()
+// as the whole app answers what a page throws
+app.onError((error, c) => {
+  const problem = toProblem(asAppError(error))
+  return c.json(problem, problem.status as 400)
+})
 let house: House
 
 beforeAll(async () => {
@@ -45,6 +52,9 @@ const open: Record<string, number> = {
   'GET /practice': 200,
   'GET /practice/start.json': 200,
   'GET /practice/states': 204,
+  // without a session there is no line to cut
+  'POST /practice/cut': 204,
+  'DELETE /practice/cut': 204,
   'GET /pages/:file': 404,
 }
 
