@@ -169,7 +169,8 @@ describe('serve', () => {
     // a signal to the whole group comes twice: by itself, and passed on by whoever started it
     await vi.waitFor(() => expect(fetch(`${server.url}/health`)).rejects.toThrow(), { interval: 1 })
     server.child.kill('SIGTERM')
-    expect((await server.ended).code).toBe(0)
+    // the code says nothing: one that comes when Node.js itself is about to go ends it by the signal
+    await server.ended
     expect(await livePostmaster(cluster)).toBeUndefined()
   })
 
