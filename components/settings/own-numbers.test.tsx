@@ -35,6 +35,30 @@ test('an own number is added in any form, shown as it is compared, and removed',
   expect(text()).not.toContain('+46846500400')
 })
 
+test.each([
+  ['en', 'Email address or @domain', 'Email addresses and domains', 'no visitor with such an address is ever found by it', 'Add anyway'],
+  ['sv', 'E-postadress eller @domän', 'E-postadresser och domäner', 'hittas ingen besökare med en sådan adress', 'Lägg till ändå'],
+])(
+  '%s: a domain that everybody has is asked about once, with what it means, before it is taken',
+  async (language, label, form, means, anyway) => {
+    const { type, submit, text, asked, typedIn, queryByRole, accessible } = await sectionOver(OwnNumbersSection, numbers([]), language)
+    await type(label, '@gmail.com')
+    await submit(form)
+    expect(asked('settings.save')).toEqual([])
+    expect(text()).toContain(means)
+    expect(typedIn(label)).toBe('@gmail.com')
+    await accessible()
+    await type(label, '@fjordbat.example')
+    expect(queryByRole('button', { name: anyway })).toBeNull()
+    await type(label, '@gmail.com')
+    await submit(form)
+    expect(queryByRole('button', { name: anyway })).not.toBeNull()
+    await submit(form)
+    expect(asked('settings.save')).toMatchObject([{ settings: { organisation: { ownEmails: ['@gmail.com'] } } }])
+    expect(text()).not.toContain(means)
+  },
+)
+
 test('what is no number, and what is there already in another form, is told beside the field and stays typed', async () => {
   const { type, submit, text, asked, typedIn, kept } = await sectionOver(OwnNumbersSection, numbers(['08-465 004 00']))
   await type('Phone number', 'ask Minh')

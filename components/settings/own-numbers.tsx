@@ -3,6 +3,7 @@ import { OrganisationSettings } from '#contract/settings/settings.ts'
 import { Button } from '../ui/button.tsx'
 import { Skeleton } from '../ui/skeleton.tsx'
 import { AwayBanner } from './away-banner.tsx'
+import { isEverybodys } from './everybodys-domains.ts'
 import { FaultBanner } from './fault.tsx'
 import { useHost } from './host.ts'
 import { useAct, useLoaded } from './live.ts'
@@ -57,6 +58,7 @@ function OwnValues({ list, values, changed, children }: { list: OwnList; values:
   const { busy, fault, run } = useAct()
   const [typed, setTyped] = useDraft(list)
   const [wrong, setWrong] = useState<SettingsKey>()
+  const [asks, setAsks] = useState(false)
   const { title, text, label, fault: notOne, never } = words[list]
   const comparedOf = async (value: string) => {
     const { phones, emails } = await host.backend.call('settings.compared', {
@@ -74,8 +76,10 @@ function OwnValues({ list, values, changed, children }: { list: OwnList; values:
       const compared = await comparedOf(value)
       if (compared === undefined) return setWrong(notOne)
       if (values.some((one) => one.compared === compared)) return setWrong('own.fault.there')
+      if (!asks && list === 'ownEmails' && isEverybodys(value)) return setAsks(true)
       await changeOrganisation(host.backend, added(list, value))
       setTyped('')
+      setAsks(false)
       changed()
     })
   }
@@ -129,12 +133,18 @@ function OwnValues({ list, values, changed, children }: { list: OwnList; values:
             change={(next) => {
               setTyped(next)
               setWrong(undefined)
+              setAsks(false)
             }}
           />
+          {asks && (
+            <p class="fault" role="alert">
+              {t('own.everybodys', { domain: typed.trim() })}
+            </p>
+          )}
           {fault && <FaultBanner fault={fault} />}
           <div class="row">
             <button type="submit" class="btn" aria-disabled={busy || typed.trim() === '' ? true : undefined}>
-              {t(busy === 'add' ? 'own.adding' : 'own.add')}
+              {t(busy === 'add' ? 'own.adding' : asks ? 'own.addAnyway' : 'own.add')}
             </button>
           </div>
         </form>

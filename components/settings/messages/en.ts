@@ -134,6 +134,9 @@ export const settingsEn = {
   'own.emailsText': 'A whole domain is written @example.com and holds everything below it.',
   'own.email': 'Email address or @domain',
   'own.add': 'Add',
+  'own.addAnyway': 'Add anyway',
+  'own.everybodys':
+    'Anybody may have an address at {domain}. On this list, no visitor with such an address is ever found by it. Add it anyway?',
   'own.adding': 'Adding…',
   'own.remove': 'Remove',
   'own.removeOf': 'Remove {value}',

@@ -138,6 +138,9 @@ export const settingsSv = {
   'own.emailsText': 'En hel domän skrivs @example.com och omfattar allt under den.',
   'own.email': 'E-postadress eller @domän',
   'own.add': 'Lägg till',
+  'own.addAnyway': 'Lägg till ändå',
+  'own.everybodys':
+    'Vem som helst kan ha en adress hos {domain}. Står den här hittas ingen besökare med en sådan adress på den. Lägga till ändå?',
   'own.adding': 'Lägger till…',
   'own.remove': 'Ta bort',
   'own.removeOf': 'Ta bort {value}',
