@@ -155,24 +155,21 @@ export function watchPage({ page, reads, guesses, fetchGuesses, changed, signal 
     }
     last = reading
     observe()
-    changed({ tagalong: 1, type: 'conversation', conversation: withKept(reading) })
+    const joining = performance.now()
+    const conversation = withKept(reading)
+    spend(performance.now() - joining)
+    changed({ tagalong: 1, type: 'conversation', conversation })
   }
 
   /** All that was seen of this conversation: a list that draws only what is in sight is scrolled. */
   function withKept({ conversation, marks }: Reading): Conversation {
     const same = new Map<string, string>()
+    const byId = new Map(conversation.messages.map((one) => [one.id, one]))
     for (const [element, id] of marks) {
-      const message = conversation.messages.find((one) => one.id === id)
+      const message = byId.get(id)
       const former = grown.get(element)
       // one that is being written keeps the key that it began with
-      if (
-        former &&
-        message &&
-        former.id !== id &&
-        message.text.startsWith(former.text) &&
-        !conversation.messages.some((one) => one.id === former.id)
-      )
-        same.set(id, former.id)
+      if (former && message && former.id !== id && message.text.startsWith(former.text) && !byId.has(former.id)) same.set(id, former.id)
       if (message) grown.set(element, { ...message, id: same.get(id) ?? id })
     }
     const now = conversation.messages.map((one) => ({ ...one, id: same.get(one.id) ?? one.id }))
@@ -191,10 +188,13 @@ export function watchPage({ page, reads, guesses, fetchGuesses, changed, signal 
 
 /** What is known, and what stands there now, each in its place: new ones after the one that they follow. */
 function together(known: Message[], now: readonly Message[]): Message[] {
-  const all = known.map((one) => now.find(({ id }) => id === one.id) ?? one)
+  const said = new Map(now.map((one) => [one.id, one]))
+  const before = new Set(known.map(({ id }) => id))
+  const all = known.map((one) => said.get(one.id) ?? one)
   let after = -1
   for (const [n, one] of now.entries()) {
-    const at = all.findIndex(({ id }) => id === one.id)
+    // mostly it is the next one; thousands are not looked through for each of thousands
+    const at = all[after + 1]?.id === one.id ? after + 1 : before.has(one.id) ? all.findIndex(({ id }) => id === one.id) : -1
     if (at >= 0) {
       after = at
       continue
@@ -202,6 +202,7 @@ function together(known: Message[], now: readonly Message[]): Message[] {
     const next = after < 0 ? all.findIndex(({ id }) => now.slice(n).some((later) => later.id === id)) : after + 1
     after = next < 0 ? all.length : next
     all.splice(after, 0, one)
+    before.add(one.id)
   }
   return all
 }
