@@ -57,3 +57,13 @@ test.each([
   expect(getByRole('button', { name: button })).toBeTruthy()
   await accessible(root)
 })
+
+test('whoever may create no records is told of none', async () => {
+  const { text, getByText } = await sidebar({
+    page: { conversation: asaChat },
+    link: { state: 'offline', since: '' },
+    answers: backend(one),
+  })
+  expect(getByText('The server does not answer.')).toBeTruthy()
+  expect(text()).not.toMatch(/Keep tagging|you create/)
+})

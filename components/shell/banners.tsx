@@ -18,6 +18,7 @@ export function Banners() {
   const visibility = useStore(guard, (state) => state.visibility)
   const covered = useStore(guard, (state) => state.covered)
   const taggable = useStore(conversation, ({ finding }) => finding !== undefined && read.matchesOf(finding).length > 0)
+  const canCreate = useStore(session, ({ forms }) => forms?.entities.some(({ create }) => create) ?? false)
   const unread = useStore(conversation, (state) => state.page.unread)
   const refused = useStore(guard, (state) => state.refused)
   const behind = useStore(guard, (state) => state.behind)
@@ -70,7 +71,7 @@ export function Banners() {
     return (
       <Banner flush tone="warn" icon={cloudOff} title={t(`${texts}.title`)}>
         {taggable && `${t('away.keep')} `}
-        {waiting.count > 0 ? t(`${texts}.waiting`, waiting) : t(`${texts}.${taggable ? 'text' : 'made'}`)}
+        {waiting.count > 0 ? t(`${texts}.waiting`, waiting) : taggable ? t(`${texts}.text`) : canCreate && t(`${texts}.made`)}
       </Banner>
     )
   }
