@@ -76,6 +76,33 @@ test('without the token of this session nothing is done', async () => {
     expect((await call('/crm/import/call/imports.list', '{}', 'boss', token)).status).toBe(403)
 })
 
+test('of whoever is refused not one byte of the body is taken', async () => {
+  for (const [who, token] of [
+    [undefined, ''],
+    ['maja', formToken(formKey, 'session-of-maja')],
+    ['boss', 'x'],
+  ] as const)
+    for (const [path, method] of [
+      ['/crm/import/call/imports.begin', 'POST'],
+      ['/crm/import/3f0c1f0e-6b1f-4a55-9a3c-0d7d9f1b2c3d/parts/0', 'PUT'],
+    ] as const) {
+      let taken = 0
+      const body = new ReadableStream<Uint8Array>(
+        {
+          pull(to) {
+            taken += 1
+            if (taken < 5) to.enqueue(new Uint8Array(1_000))
+            else to.close()
+          },
+        },
+        { highWaterMark: 0 },
+      )
+      const sent = { method, body, duplex: 'half', headers: { ...(who && { cookie: who }), 'x-form-token': token } }
+      const { status } = await app.request(path, sent as RequestInit)
+      expect([status, taken], `${who} ${path}`).toEqual([who ? 403 : 401, 0])
+    }
+})
+
 test('only operations of an import are there, with input that fits', async () => {
   for (const [path, body, status] of [
     ['imports.nope', '{}', 404],

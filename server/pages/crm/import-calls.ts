@@ -1,4 +1,4 @@
-import { type Context, Hono } from 'hono'
+import { type Context, Hono, type MiddlewareHandler } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { type EndpointName, endpoints } from '#contract/api/index.ts'
 import { AppError } from '#contract/errors.ts'
@@ -19,23 +19,25 @@ export type ImportCallsParts = {
   handlers: Pick<Handlers, ImportName>
 }
 
+type Known = { Variables: { caller: Caller } }
+
 /**
  * The operations of an import for the CRM's own pages, which have a cookie and no bearer: `POST /crm/import/call/imports.look` with the operation's input as JSON, and
  * `PUT /crm/import/<id>/parts/<number>` with the bytes of a part as they are. Only for admins, and only with the form token of their session.
  */
 export function importCalls(parts: ImportCallsParts): Hono {
-  const app = new Hono()
+  const app = new Hono<Known>()
 
-  app.post('/crm/import/call/:operation', limited(2_000_000), async (c) => {
-    const caller = await callerOf(c)
+  app.post('/crm/import/call/:operation', known, limited(2_000_000), async (c) => {
+    const caller = c.get('caller')
     const name = c.req.param('operation')
     if (!isImport(name)) throw new AppError('not-found', 'There is no such operation', { hint: 'Open the page again.' })
     const handler = parts.handlers[name] as (input: unknown, caller: Caller) => Promise<unknown>
     return c.json(await handler(inputOf(name, await c.req.text()), caller))
   })
 
-  app.put('/crm/import/:id/parts/:number', limited(partBytes), async (c) => {
-    const caller = await callerOf(c)
+  app.put('/crm/import/:id/parts/:number', known, limited(partBytes), async (c) => {
+    const caller = c.get('caller')
     const base64 = Buffer.from(await c.req.arrayBuffer()).toString('base64')
     const input = inputOf('imports.sendPart', JSON.stringify({ id: c.req.param('id'), number: c.req.param('number'), base64 }))
     return c.json(await parts.handlers['imports.sendPart'](input as never, caller))
@@ -49,7 +51,13 @@ export function importCalls(parts: ImportCallsParts): Hono {
     const page = (after: string | undefined) => parts.handlers['imports.faults']({ id, ...(after !== undefined && { after }) }, caller)
     return csvFile('faults.csv', faultsAsCsv(page, languageOf(c.req.header('accept-language'))))
   })
-  return app
+  return app as unknown as Hono
+
+  /** Before a byte of the body is taken: the limit gathers what comes, and would do so for a stranger too. */
+  async function known(...[c, next]: Parameters<MiddlewareHandler<Known>>): Promise<void> {
+    c.set('caller', await callerOf(c))
+    await next()
+  }
 
   async function callerOf(c: Context, token: 'token' | 'no token' = 'token'): Promise<Caller> {
     const session = await parts.signIn.page(c.req.raw)
