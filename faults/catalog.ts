@@ -30,7 +30,7 @@ export async function catalogOf(client: pg.Client | pg.Pool): Promise<string[]> 
     const there = await client.query('SELECT to_regclass($1) IS NOT NULL AS there', [table])
     if (!there.rows[0].there) continue
     const found = await client.query<{ row: string }>(
-      `SELECT (to_jsonb(t) - 'applied_at' - 'epoch' - 'id' - 'at' - 'made_at')::text AS row FROM ${table} t ORDER BY 1`,
+      `SELECT (to_jsonb(t) - 'applied_at' - 'epoch' - 'id' - 'at' - 'made_at' - 'mark')::text AS row FROM ${table} t ORDER BY 1`,
     )
     lines.push(...found.rows.map(({ row }) => `${table} ${row}`))
   }
