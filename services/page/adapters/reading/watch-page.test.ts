@@ -1,3 +1,4 @@
+import fc from 'fast-check'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { PageMessage } from '#contract/page-api.ts'
 import type { PageDefinition } from '#contract/page-definition.ts'
@@ -134,7 +135,9 @@ test('the same visitor in another conversation is said when the page had time to
   go('/c/2')
   dispatchEvent(new PopStateEvent('popstate'))
   list().innerHTML = item('Igen')
-  await pass(5_000)
+  await pass(9_000)
+  expect(said.at(-1)?.type).toBe('no-conversation')
+  await pass(6_000)
   expect(last()).toMatchObject({ externalId: '2', visitor: { fullName: 'Åsa Ek' } })
 })
 
@@ -305,4 +308,106 @@ test('an address that a page makes very long is not all put to the pattern', () 
   stop = new AbortController()
   watch()
   expect(last()?.externalId).toBe('7')
+})
+
+test('a page that goes on showing the conversation before is waited for, and what it had is kept out of the new one', async () => {
+  show('Åsa Ek', item('Hej') + item('Jag heter Åsa'))
+  watch()
+  go('/c/2')
+  dispatchEvent(new PopStateEvent('popstate'))
+  await pass(9_000)
+  expect(said.at(-1)?.type).toBe('no-conversation')
+  // longer than anything loads: it may really be the same, under another address
+  await pass(6_000)
+  expect([last()?.externalId, texts()]).toEqual(['2', ['Hej', 'Jag heter Åsa']])
+  show('Bo Alm', item('God dag'), '08-999 00 00')
+  await pass(6_000)
+  expect(texts()).toEqual(['God dag'])
+})
+
+test('a name that two may have is left out for as long as it may be that of the visitor before', async () => {
+  show('Guest', item('Hej'), '')
+  watch()
+  go('/c/2')
+  dispatchEvent(new PopStateEvent('popstate'))
+  list().innerHTML = item('God dag')
+  await pass(5_000)
+  expect([last()?.visitor.fullName, last()?.couldNotRead, texts()]).toEqual([undefined, ['name', 'contact'], ['God dag']])
+  await pass(10_000)
+  expect([last()?.visitor.fullName, last()?.couldNotRead]).toEqual(['Guest', ['contact']])
+})
+
+test('a message that the one before is still writing is not the new one’s', async () => {
+  show('Åsa Ek', item('Jag'), '')
+  watch()
+  go('/c/2')
+  dispatchEvent(new PopStateEvent('popstate'))
+  ;(document.querySelector('h2') as Element).textContent = 'Bo Alm'
+  for (const more of ['Jag heter', 'Jag heter Åsa']) {
+    ;(list().querySelector('p') as Element).textContent = more
+    await pass(2_000)
+  }
+  expect(said.at(-1)?.type).toBe('no-conversation')
+})
+
+test('however a page goes from one conversation to another and back, in parts and late, nothing of one is said of the other', async () => {
+  const step = fc.record({
+    does: fc.constantFrom('go', 'draw', 'draw', 'older', 'name', 'phone', 'mail', 'wait', 'rebuild'),
+    at: fc.nat(7),
+    // long enough to be noticed and read, and in all less than anything is waited for
+    milliseconds: fc.integer({ min: 800, max: 950 }),
+  })
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { minLength: 3, maxLength: 9 }), async (steps) => {
+      stop = new AbortController()
+      said = []
+      let open = 1
+      let count = 0
+      go('/c/1')
+      const email = (of: number) => `of${of}@x.example`
+      const phone = (of: number) => `08-${of}00 00 0${of}`
+      const line = (of: number) => item(`of${of} no ${++count}`, 'in', `of${of}-${count}`)
+      show('of1', line(1) + line(1) + line(1), phone(1))
+      ;(document.querySelector('h2') as Element).insertAdjacentHTML('afterend', `<i class="email">${email(1)}</i>`)
+      const put = (selector: string, text: string) => {
+        ;(document.querySelector(selector) as Element).textContent = text
+      }
+      watch()
+      for (const { does, at, milliseconds } of steps) {
+        const child = list().children[at % list().children.length] as Element
+        if (does === 'go') {
+          open = open === 1 ? 2 : 1
+          go(`/c/${open}`)
+          if (at % 2) dispatchEvent(new PopStateEvent('popstate'))
+        } else if (does === 'draw') child.outerHTML = line(open)
+        // of a list that stands there, more comes late: it goes with the message that it came with
+        else if (does === 'older') child.innerHTML = `<p>${child.textContent} and more</p>`
+        else if (does === 'name') put('h2', `of${open}`)
+        else if (does === 'phone') put('.phone', phone(open))
+        else if (does === 'mail') put('.email', email(open))
+        else if (does === 'rebuild') list().innerHTML = line(open) + line(open)
+        await pass(milliseconds)
+      }
+      const at = open
+      list().innerHTML = line(at)
+      put('h2', `of${at}`)
+      put('.phone', phone(at))
+      put('.email', email(at))
+      await pass(8_000)
+      stop.abort()
+      for (const message of said) {
+        if (message.type !== 'conversation') continue
+        const { externalId, visitor, messages } = message.conversation
+        const all = [
+          visitor.fullName,
+          ...visitor.emails,
+          ...visitor.phones.map((one) => `of${one[3]}`),
+          ...messages.map(({ text }) => text),
+        ]
+        expect(all.filter((text) => text && !text.startsWith(`of${externalId}`))).toEqual([])
+      }
+      expect(last()).toMatchObject({ externalId: `${at}`, visitor: { fullName: `of${at}`, phones: [phone(at)], emails: [email(at)] } })
+    }),
+    { numRuns: 60 },
+  )
 })

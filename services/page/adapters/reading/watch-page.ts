@@ -10,8 +10,9 @@ const quiet = 250
 const share = 0.01
 const atOnce = 100
 const longest = 5_000
-/** What another conversation has left on the page is waited out so long. */
-const settles = 2_000
+/** What another conversation has left on the page is waited out so long; a name alone, which two may have, shorter. */
+const settles = 10_000
+const nameSettles = 2_000
 const mostChars = 1_500_000
 const none: PageMessage = { tagalong: 1, type: 'no-conversation' }
 
@@ -40,21 +41,24 @@ export function watchPage({ page, reads, guesses, fetchGuesses, changed, signal 
   const attributes = ['class', 'style', 'hidden', 'aria-hidden', 'href', 'value', ...attributesIn(reads)]
   const observer = new MutationObserver(dirty)
   let timer: ReturnType<typeof setTimeout> | undefined
+  let held: ReturnType<typeof setTimeout> | undefined
   let address = ''
   let open: string | undefined
   let since = 0
   let budget = atOnce
   let spentAt = performance.now()
   let root: Element | null = null
-  let before: Reading | undefined
+  let awaited: string | undefined
   let last: Reading | undefined
   const kept = new Map<string, Message>()
-  const grown = new WeakMap<Element, Message>()
+  let grown = new WeakMap<Element, Message>()
+  const leftIn = leftovers()
 
   const moved = setInterval(lookAtAddress, 500)
   signal.addEventListener('abort', () => {
     clearInterval(moved)
     clearTimeout(timer)
+    clearTimeout(held)
     observer.disconnect()
   })
   listen()
@@ -108,13 +112,13 @@ export function watchPage({ page, reads, guesses, fetchGuesses, changed, signal 
 
   /** The one that was open is not any more. */
   function drop(): void {
-    if (last) before = last
     open = undefined
     last = undefined
     // the next one is not made to wait for what this one cost, unless the page does nothing else
     if (performance.now() - since > 1_000) budget = Math.max(0, budget)
     since = performance.now()
     kept.clear()
+    grown = new WeakMap()
     changed(none)
   }
 
@@ -144,25 +148,34 @@ export function watchPage({ page, reads, guesses, fetchGuesses, changed, signal 
       changed(none)
       return
     }
-    if (before && performance.now() - since < settles && isLeft(reading, before)) {
-      observe()
-      timer = setTimeout(read, quiet)
-      return
+    // it is told from when on this one is waited for, also where the one before was never said
+    if (id !== awaited) since = performance.now()
+    awaited = id
+    const left = leftIn(reading)
+    const waited = performance.now() - since
+    clearTimeout(held)
+    if (waited < settles && (left.messages || left.contact || left.name)) {
+      // changes are heard of as ever; this is for what nobody is told of
+      held = setTimeout(dirty, Math.min(1_000, settles - waited))
+      if (left.messages || left.contact || waited < nameSettles) {
+        observe()
+        return
+      }
     }
-    if (id !== open) {
-      open = id
-      before = undefined
-    }
+    open = id
     last = reading
     observe()
     const joining = performance.now()
-    const conversation = withKept(reading)
+    const conversation = withKept(reading, left.messages)
     spend(performance.now() - joining)
-    changed({ tagalong: 1, type: 'conversation', conversation })
+    changed({ tagalong: 1, type: 'conversation', conversation: left.name && waited < settles ? withoutName(conversation) : conversation })
   }
 
-  /** All that was seen of this conversation: a list that draws only what is in sight is scrolled. */
-  function withKept({ conversation, marks }: Reading): Conversation {
+  /**
+   * All that was seen of this conversation: a list that draws only what is in sight is scrolled. While something of another one stands in it, it
+   * is said as it is shown, and nothing of it is kept.
+   */
+  function withKept({ conversation, marks }: Reading, mixed: boolean): Conversation {
     const same = new Map<string, string>()
     const byId = new Map(conversation.messages.map((one) => [one.id, one]))
     for (const [element, id] of marks) {
@@ -174,8 +187,10 @@ export function watchPage({ page, reads, guesses, fetchGuesses, changed, signal 
     }
     const now = conversation.messages.map((one) => ({ ...one, id: same.get(one.id) ?? one.id }))
     const messages = together([...kept.values()], now)
-    kept.clear()
-    for (const one of messages) kept.set(one.id, one)
+    if (!mixed) {
+      kept.clear()
+      for (const one of messages) kept.set(one.id, one)
+    }
     const chars = () => messages.reduce((sum, { text }) => sum + text.length + 200, 0)
     let cut = 0
     while (messages.length > 5_000 || (chars() > mostChars && messages.length > 1)) {
@@ -207,15 +222,36 @@ function together(known: Message[], now: readonly Message[]): Message[] {
   return all
 }
 
-/** Something of the conversation before still stands there: a message in the same element, or whoever it was with. */
-function isLeft({ marks, conversation }: Reading, before: Reading): boolean {
-  for (const [element, id] of marks) if (before.marks.get(element) === id) return true
-  const [now, then] = [conversation.visitor, before.conversation.visitor]
-  return (
-    now.phones.some((one) => then.phones.includes(one)) ||
-    now.emails.some((one) => then.emails.includes(one)) ||
-    (now.fullName !== undefined && now.fullName === then.fullName)
-  )
+type Left = { messages: boolean; contact: boolean; name: boolean }
+
+/**
+ * Tells what of a reading stood there already when another conversation was shown: a message in the same element, also one that is being
+ * written, or what is known of a visitor. It is theirs under whom it was first seen, for as long as it stays.
+ */
+function leftovers(): (reading: Reading) => Left {
+  const first = new WeakMap<Element, { mark: string; text: string; id: string }>()
+  let values = new Map<string, string>()
+  return ({ marks, conversation: { externalId: id, visitor, messages } }) => {
+    const texts = new Map(messages.map((one) => [one.id, one.text]))
+    let someLeft = false
+    for (const [element, mark] of marks) {
+      const text = texts.get(mark) ?? ''
+      const former = first.get(element)
+      const same = former && (former.mark === mark || (former.text !== '' && text.startsWith(former.text)))
+      first.set(element, { mark, text, id: same ? former.id : id })
+      if (same && former.id !== id) someLeft = true
+    }
+    const contact = [...visitor.phones, ...visitor.emails]
+    const name = visitor.fullName ?? ''
+    values = new Map([...contact, name].map((value) => [value, values.get(value) ?? id]))
+    const isLeft = (value: string) => value !== '' && values.get(value) !== id
+    return { messages: someLeft, contact: contact.some(isLeft), name: isLeft(name) }
+  }
+}
+
+/** Whose name it is, is not known yet. */
+function withoutName({ visitor: { fullName: _, ...visitor }, couldNotRead = [], ...rest }: Conversation): Conversation {
+  return { ...rest, visitor, couldNotRead: ['name', ...couldNotRead] }
 }
 
 function attributesIn({ definition }: Reads): string[] {
