@@ -21,6 +21,7 @@ import { progressBar } from './import/progress-bar.ts'
 import { count, faultLine, runLine, tellCounts, tellLook } from './import/tell.ts'
 import { type ImportWords, readWords } from './import/words.ts'
 import { writeFaults } from './import/write-faults.ts'
+import { refuseTaken, refuseUnwritable } from './write-asked.ts'
 
 export const importCommand: Command = {
   name: 'import',
@@ -30,6 +31,10 @@ export const importCommand: Command = {
     'Takes a CSV file into the embedded CRM, all or nothing; the same command again goes on where it was stopped. --check: writes no record and says what would be. --keep-good: rows without a fault, though others have some. --update-by: records that have the same id or value are updated. --undo: takes an import back.',
   async run(given, context) {
     const words = readWords(given)
+    if (words.errors !== undefined) {
+      await refuseTaken(givenPath(words.errors))
+      await refuseUnwritable(givenPath(words.errors))
+    }
     const house = await openHouse(context.configuration, context.log, context.signal)
     const bar = progressBar(process.stderr, context.say)
     const parts: ImportParts = { ...importParts(house, availableParallelism()), told: bar.told }

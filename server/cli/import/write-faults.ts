@@ -6,9 +6,9 @@ import { readFaults } from '#server/connectors/embedded/import/run/faults.ts'
 import type { Db } from '#server/database/tables.ts'
 import { refusedFile } from '../write-asked.ts'
 
-/** Every fault of an import as CSV, for this user alone; answers with how many. */
+/** Every fault of an import as CSV, for this user alone and never over a file; answers with how many. */
 export async function writeFaults(db: Db, run: string, path: string, kind: 'fault' | 'kept'): Promise<number> {
-  const file = createWriteStream(path, { mode: 0o600 })
+  const file = createWriteStream(path, { flags: 'wx', mode: 0o600 })
   const failed = once(file, 'error').then(([error]) => Promise.reject(refusedFile(path, error)))
   failed.catch(() => undefined)
   let written = 0
@@ -25,7 +25,7 @@ export async function writeFaults(db: Db, run: string, path: string, kind: 'faul
           guarded(column),
           guarded(value),
           record ? `${record.entity} ${record.id}` : '',
-          reasonText(told, 'en'),
+          guarded(reasonText(told, 'en')),
         ]),
       )
     written += page.faults.length
