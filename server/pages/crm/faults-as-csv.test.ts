@@ -2,6 +2,7 @@ import { Hono } from 'hono'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { AppError, toProblem } from '#contract/errors.ts'
 import type { Caller } from '#server/ports/handlers.ts'
+import { faultsAsCsv } from './faults-as-csv.ts'
 import { type ImportCallsParts, importCalls } from './import-calls.ts'
 import { formKey, people } from './testing.ts'
 
@@ -53,5 +54,20 @@ describe('all that is wrong with a file', () => {
     expect((await take({})).status).toBe(401)
     expect((await take({ cookie: 'maja' })).status).toBe(403)
     expect(asked).toEqual([])
+  })
+
+  test('a value of somebody’s file begins no formula in the file of faults, wherever a spreadsheet parts its cells', async () => {
+    const fault = {
+      number: 1,
+      kind: 'fault' as const,
+      line: 2,
+      column: '＝x',
+      value: 'a;=HYPERLINK("x")',
+      reason: 'number' as const,
+      parts: [],
+    }
+    let csv = ''
+    for await (const part of faultsAsCsv(async () => ({ faults: [fault] }), 'en')) csv += part
+    expect(csv.split('\r\n')[1]).toBe(`"2","'＝x","a;'=HYPERLINK(""x"")","It is not a number.",""`)
   })
 })

@@ -1,5 +1,6 @@
 import type { Output } from '#contract/api/index.ts'
 import { reasonText } from '#contract/import/reasons.ts'
+import { guarded } from '#server/connectors/embedded/import/csv/write-csv.ts'
 import type { Language } from '../messages.ts'
 
 const heads: Record<Language, readonly string[]> = {
@@ -26,7 +27,7 @@ export async function* faultsAsCsv(
   } while (after !== undefined)
 }
 
-/** What a spreadsheet would take for a formula has a mark before it. */
+/** Guarded as an export is: values of a file that anybody may have written. */
 function row(cells: readonly string[]): string {
-  return `${cells.map((cell) => `"${(/^[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell).replaceAll('"', '""')}"`).join(',')}\r\n`
+  return `${cells.map((cell) => `"${guarded(cell).replaceAll('"', '""')}"`).join(',')}\r\n`
 }

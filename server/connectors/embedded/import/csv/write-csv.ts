@@ -9,18 +9,24 @@ function csvCell(text: string): string {
 
 /**
  * A text as spreadsheets show it and never reckon with it: what begins as a formula does gets an apostrophe, also behind
- * apostrophes of its own, so that `unguarded` finds the way back.
+ * apostrophes of its own, so that `unguarded` finds the way back. An Excel whose list separator is not the comma begins new cells within a quoted
+ * text, at a semicolon, tab or line's end: each of these gets an apostrophe behind it too.
  */
 export function guarded(text: string): string {
-  return formula.test(text) ? `'${text}` : text
+  return text.replace(beginnings, "'")
 }
 
-/** What `guarded` and Excel put before a text goes again. */
+/** What `guarded` and Excel put into a text goes again. */
 export function unguarded(text: string): string {
-  return text.startsWith("'") && formula.test(text) ? text.slice(1) : text
+  return text.includes("'") ? text.replace(guards, '') : text
 }
 
-const formula = /^'*[=+\-@\t\r\n]/
+/** What may stand before a formula's sign and not keep it from being one, and the signs, also in full width. */
+const sign = '["\' \\u00a0]*[=+\\-@\uff1d\uff0b\uff0d\uff20]'
+const beginning = `(?:^(?=${sign}|'*[\\t\\r\\n])|(?<=[;\\t\\r\\n])(?=${sign}))`
+const beginnings = new RegExp(beginning, 'g')
+/** An apostrophe where a beginning is, with what it keeps from being one: a text in front of which another could stand, and be this. */
+const guards = new RegExp(`${beginning}'`, 'g')
 
 /**
  * A phone number keeps its plus: systems that read the file need it, and nothing in a number of digits, spaces, dots, brackets,
