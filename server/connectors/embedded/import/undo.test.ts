@@ -3,6 +3,7 @@ import { afterAll, afterEach, expect, test } from 'vitest'
 import type { FieldValues } from '#contract/records.ts'
 import { erasePersonRecords } from '../erase-person.ts'
 import { loadMetadata } from '../metadata.ts'
+import { deleteRecord } from '../retire-record.ts'
 import { updateRecord } from '../update-record.ts'
 import { importRoom } from './testing.ts'
 
@@ -101,4 +102,23 @@ test('whoever was erased stands in no former value, and comes back with no undo'
   await undo(id)
   const [lind] = await records()
   expect(lind?.values).toEqual({ last_name: 'Lind' })
+})
+
+test('a value that pointed at a record which was deleted since points at nothing, and that is told', async () => {
+  await apply('Name\nFjord AB\nNext AB\n', { entity: 'account' })
+  await apply('Contact ID,Last Name,Account\n1,Lind,Fjord AB\n')
+  const { id } = await apply('Contact ID,Last Name,Account\n1,Lind,Next AB\n')
+  const [fjord] = await records('account')
+  await deleteRecord(db, { connection: 'crm', entity: 'account', id: fjord?.id ?? '' } as never, new Date())
+  const { run, kept } = await undo(id)
+  expect(kept).toMatchObject([{ reason: 'gone-since', column: 'Account', record: { name: 'Lind' } }])
+  expect([run.undone, (await records())[0]?.values]).toEqual([{ removed: 0, restored: 1, kept: 1 }, { last_name: 'Lind' }])
+})
+
+test('of a record that goes with an undo no other import keeps former values', async () => {
+  const first = await apply(people)
+  const second = await apply(people.replace('Luleå', 'Boden'))
+  await undo(second.id)
+  await undo(first.id)
+  expect(await db.selectFrom('import_changed').select('record').execute()).toEqual([])
 })

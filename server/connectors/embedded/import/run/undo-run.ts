@@ -3,6 +3,7 @@ import type { ImportReason } from '#contract/import/reasons.ts'
 import type { FieldValues } from '#contract/records.ts'
 import type { Db, Tx } from '#server/database/tables.ts'
 import { type EntityMeta, loadMetadata } from '../../metadata.ts'
+import { isLookup } from '../../record-row.ts'
 import type { ImportParts } from './import-parts.ts'
 import { endTurn, type Run, writeRun } from './runs.ts'
 import { holdRecords, overwriteRecords, sameValue } from './update-records.ts'
@@ -97,6 +98,7 @@ async function restore(
     meta.description.name,
     changed.map(({ record }) => record),
   )
+  const gone = await goneOf(tx, changed)
   const kept: Kept[] = []
   const writes = changed.flatMap((one) => {
     const there = held.get(one.record)
@@ -108,16 +110,29 @@ async function restore(
       if (!own.includes(name)) kept.push({ record: one.record, name: nameOf(meta, there.values), reason: 'changed-since', column: label })
     }
     if (own.length === 0) return []
+    const before = (name: string) => {
+      const value = one.before[name] ?? null
+      return isLookup(value) && gone.has(value.id) ? null : value
+    }
+    // what it pointed at was deleted since: it points at nothing then, and that is told
+    const lost = own.filter((name) => name !== '#inactive' && before(name) === null && (one.before[name] ?? null) !== null)
+    for (const name of lost)
+      kept.push({
+        record: one.record,
+        name: nameOf(meta, there.values),
+        reason: 'gone-since',
+        column: meta.fields.get(name)?.label ?? name,
+      })
     const values = {
       ...there.values,
-      ...Object.fromEntries(own.filter((name) => name !== '#inactive').map((name) => [name, one.before[name] ?? null])),
+      ...Object.fromEntries(own.filter((name) => name !== '#inactive').map((name) => [name, before(name)])),
     }
     return [
       {
         held: there,
         values,
         inactive: own.includes('#inactive') ? one.before['#inactive'] === true : there.inactive,
-        whole: own.length === Object.keys(one.after).length && there.version === one.version,
+        whole: lost.length === 0 && own.length === Object.keys(one.after).length && there.version === one.version,
       },
     ]
   })
@@ -131,6 +146,18 @@ async function restore(
   await sql`update import_changed c set restored = t.restored from unnest(${changed.map(({ record }) => record)}::bigint[], ${left}::integer[]) as t (record, restored)
     where c.run = ${run} and c.record = t.record`.execute(tx)
   return { restored: writes.length, kept }
+}
+
+/** Records that former values point at and that are not there any more. */
+async function goneOf(tx: Tx, changed: readonly Changed[]): Promise<ReadonlySet<string>> {
+  const pointed = [
+    ...new Set(changed.flatMap(({ before }) => Object.values(before).flatMap((value) => (isLookup(value) ? [value.id] : [])))),
+  ]
+  const { rows } = await sql<{ id: string }>`
+    select p.id::text from unnest(${pointed}::bigint[]) as p (id) where not exists (select from crm_record r where r.id = p.id and not r.deleted)`.execute(
+    tx,
+  )
+  return new Set(rows.map(({ id }) => id))
 }
 
 /** A record is as an import left it at version 1, or at one that the undo of a later import brought back to that. */
@@ -159,7 +186,7 @@ async function remove(
   const gone = rows.filter(({ reason }) => reason === null).map(({ id }) => id)
   await sql`update crm_record set deleted = true, name = '', sort_name = '', "values" = '{}', keys = '{}', lookups = '{}', version = version + 1, updated = ${clock.now()},
     changed_by = pg_current_xact_id() where id = any (${gone}::bigint[])`.execute(tx)
-  for (const table of ['crm_identifier', 'crm_value', 'crm_external_id'] as const)
+  for (const table of ['crm_identifier', 'crm_value', 'crm_external_id', 'import_changed'] as const)
     await sql`delete from ${sql.table(table)} where record = any (${gone}::bigint[])`.execute(tx)
   return { removed: gone.length, kept: rows.flatMap(({ id, name, reason }) => (reason === null ? [] : [{ record: id, name, reason }])) }
 }
