@@ -3,7 +3,7 @@ import { afterAll, afterEach, expect, test } from 'vitest'
 import type { FieldValues } from '#contract/records.ts'
 import { erasePersonRecords } from '../erase-person.ts'
 import { loadMetadata } from '../metadata.ts'
-import { deleteRecord } from '../retire-record.ts'
+import { deleteRecord, setSuccessor } from '../retire-record.ts'
 import { updateRecord } from '../update-record.ts'
 import { importRoom } from './testing.ts'
 
@@ -121,4 +121,16 @@ test('of a record that goes with an undo no other import keeps former values', a
   await undo(second.id)
   await undo(first.id)
   expect(await db.selectFrom('import_changed').select('record').execute()).toEqual([])
+})
+
+test('an id of our own export names what its record became by a merge', async () => {
+  await apply('Last name\nOld\nNew\n')
+  const [old, next] = (await records()) as unknown as [{ id: string }, { id: string }]
+  await setSuccessor(db, { entity: 'contact', id: old.id }, { entity: 'contact', id: next.id }, new Date())
+  const { mark } = await db.selectFrom('crm_state').select('mark').executeTakeFirstOrThrow()
+  await apply(`Tagalong ID,Last name\n${mark}-${old.id},Newer\n`)
+  expect((await records()).map(({ id, name }) => [id, name])).toEqual([
+    [old.id, 'Old'],
+    [next.id, 'Newer'],
+  ])
 })

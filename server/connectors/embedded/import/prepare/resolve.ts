@@ -81,22 +81,13 @@ async function byExternalId(
     id.startsWith(`${mark}-`) && /^\d{1,18}$/.test(id.slice(mark.length + 1)) ? [{ text, id: id.slice(mark.length + 1) }] : [],
   )
   if (own.length === 0) return found
-  const there = await db
-    .selectFrom('crm_record')
-    .select(['entity', 'id', 'name'])
-    .where(
-      'id',
-      'in',
-      own.map(({ id }) => id),
-    )
-    .where('entity', 'in', [...entities])
-    .where('deleted', '=', false)
-    .execute()
-  const byId = new Map(there.map((one) => [one.id, one]))
-  for (const { text, id } of own) {
-    const one = byId.get(id)
-    if (one && !found.has(text)) found.set(text, one)
-  }
+  const { rows: there } = await sql<Row>`
+    select w.text, r.entity, r.id::text, r.name
+    from unnest(${own.map(({ text }) => text)}::text[], ${own.map(({ id }) => id)}::bigint[]) as w (text, id)
+    join crm_record o on o.id = w.id and o.entity = any (${entities}::text[])
+    join crm_record r on r.id = case when o.successor_entity = o.entity then o.successor else o.id end
+    where not r.deleted`.execute(db)
+  for (const [text, one] of single(there)) if (!found.has(text)) found.set(text, one)
   return found
 }
 
