@@ -5,6 +5,7 @@ import { attachmentsIn } from './attachments.ts'
 import type { Found, Guesses, Parts } from './guesses.ts'
 import { hash } from './hash.ts'
 import { addressOf, idOf, idOfVisitor } from './identity.ts'
+import { hasNotes, looksPrivate } from './private-marks.ts'
 import { fits, pick, values } from './select.ts'
 import { emailsIn, phonesIn } from './shapes.ts'
 import { lineOf, readAnew, textOf } from './text.ts'
@@ -165,10 +166,13 @@ function readMessages(
   const marks = new Map<Element, string>()
   const times = new Map<string, number>()
   let unsure = false
+  const careful = hasNotes(definition)
   const said = parts.slice(-most.items).map((part, n): Message => {
     const at = n + Math.max(0, parts.length - most.items)
-    const role = rules[at] ?? inferred[at]
-    if (!role) unsure = true
+    const guessed = careful && !rules[at] && looksPrivate(part.element, list) ? 'note' : inferred[at]
+    const role = rules[at] ?? guessed
+    // where there are notes, what no rule knows may be one: of nobody's guess is that sure
+    if (!role || (careful && !rules[at] && role !== 'note')) unsure = true
     const words = hash(part.author, /\d[:.]\d\d/.test(part.time) ? part.time : '', part.text)
     const ordinal = times.get(words) ?? 0
     times.set(words, ordinal + 1)
