@@ -177,11 +177,12 @@ async function resume(doing: Doing): Promise<void> {
   const { words, context, parts } = doing
   const run = await chosen(parts.db, words.id, ['checking', 'checked', 'applying', 'stopped', 'failed'])
   refuseBusy(run, parts.clock.now())
-  if (run.origin !== 'command')
+  // what is half written needs its file no more, wherever it was begun
+  const needsFile = run.written.length === 0
+  if (needsFile && run.origin !== 'command')
     throw new AppError('invalid-input', 'This import was begun on a page', { hint: 'Resume it there: its file is kept in the database.' })
   if (run.state === 'undoing' || run.stopped_in === 'undoing') return undo({ ...doing, words: { ...words, id: run.id } })
-  const { sha256 } = await identify(run.file_name, context.signal)
-  if (sha256 !== run.sha256)
+  if (needsFile && (await identify(run.file_name, context.signal)).sha256 !== run.sha256)
     throw new AppError('version-conflict', `${run.file_name} has changed since the import was begun`, { hint: 'Import it anew.' })
   context.say(`${run.file_name} goes on where it stopped.`)
   await goOn(doing, run, fileOnDisk(run.file_name))

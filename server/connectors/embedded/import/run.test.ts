@@ -220,6 +220,43 @@ describe('what stands no longer on what it stood on', () => {
     for (const table of lanes) expect(await db.selectFrom(table).selectAll().execute(), table).not.toEqual([])
   })
 
+  test('while half of an import is written nobody is erased past it: it is finished first, by any server, and keeps nothing for ever', async () => {
+    const { id } = await check(people)
+    await operations['imports.apply']({ id, keepGood: false }, caller)
+    await asOwner("create function no_room() returns trigger language plpgsql as 'begin raise exception ''no room''; end'")
+    await asOwner(
+      'create constraint trigger no_room after insert on crm_identifier deferrable initially deferred for each row execute function no_room()',
+    )
+    await expect(work()).rejects.toThrow('no room')
+    await asOwner('drop function no_room() cascade')
+    // as one that was begun by a command, which servers leave alone before
+    await sql`update import_run set origin = 'command' where id = ${id}`.execute(db)
+    await expect(db.transaction().execute(eraseImportFiles)).rejects.toMatchObject({
+      code: 'version-conflict',
+      hint: expect.stringContaining(id),
+    })
+    later(25 * 3_600_000)
+    expect(await sweepImports(db, room.clock.now())).toBe(0)
+    expect(await db.selectFrom('import_part').select('number').execute()).toEqual([])
+    await work()
+    expect((await get(id)).state).toBe('applied')
+    expect(await db.selectFrom('import_piece').select('number').execute()).toEqual([])
+    expect(await db.transaction().execute(eraseImportFiles)).toBe(0)
+  })
+
+  test('an undo that was stopped is not taken for half an import: it is neither put up nor in the way of an erase', async () => {
+    const { id } = await apply(people)
+    await operations['imports.undo']({ id }, caller)
+    await operations['imports.stop']({ id }, caller)
+    expect(await db.transaction().execute(eraseImportFiles)).toBe(0)
+    later(25 * 3_600_000)
+    await sweepImports(db, room.clock.now())
+    expect((await get(id)).state).toBe('stopped')
+    await operations['imports.resume']({ id }, caller)
+    await work()
+    expect((await get(id)).state).toBe('undone')
+  })
+
   test('a check that was stopped does not go on with rows that were read by other fields', async () => {
     const { id, options } = await send(`Last name,Email\n${'Lind,\n'.repeat(9_000)}`)
     await operations['imports.check']({ id, options }, caller)

@@ -22,14 +22,14 @@ export async function readRun(db: Db | Tx, id: string): Promise<Run> {
   return run
 }
 
-/** Takes a run that somebody has asked for and nobody works at. Servers take uploaded files and undoing; a command its own. */
+/** Takes a run that somebody has asked for and nobody works at. Servers take uploaded files, undoing, and what is half written, which needs no file; a command its own. */
 export async function claimRun(db: Db, now: Date, only?: string): Promise<Run | undefined> {
   const { rows } = await sql<{ id: string }>`
     update import_run set token = token + 1, leased_until = ${new Date(now.getTime() + leaseSeconds * 1_000)}, touched = ${now}
     where id = (
       select id from import_run
       where state in ('checking', 'applying', 'undoing') and (leased_until is null or leased_until <= ${now})
-        and ${only === undefined ? sql`(origin = 'page' or state = 'undoing')` : sql`id = ${only}`}
+        and ${only === undefined ? sql`(origin = 'page' or state = 'undoing' or (state = 'applying' and written <> '{}'))` : sql`id = ${only}`}
       order by touched limit 1 for update skip locked)
     returning id`.execute(db)
   return rows[0] && readRun(db, rows[0].id)

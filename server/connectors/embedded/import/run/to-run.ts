@@ -30,7 +30,7 @@ export async function toRuns(db: Db | Tx, runs: readonly Run[]): Promise<ImportR
   return runs.map((run) => {
     const own = parts.filter((part) => part.run === run.id)
     const there = new Set(own.map(({ number }) => number))
-    const waits = run.origin === 'page' && !['applied', 'undoing', 'undone'].includes(run.state)
+    const waits = run.origin === 'page' && run.written.length === 0 && !['applied', 'undoing', 'undone'].includes(run.state)
     const all = waits ? Math.ceil(Number(run.size) / partBytes) : 0
     const person = people.find(({ id }) => id === run.person)
     const ended = run.ended ?? run.touched
