@@ -40,6 +40,12 @@ test('a try that meets a right password of the same person crosswise counts all 
   ])
 })
 
+test('of two tries at once neither waits, though the one that is counted second began first', async () => {
+  const who = { email: 'both@fjordbat.example', address: '192.0.2.98' }
+  expect(await attempts.begin(who, at(0.02))).toBe('go')
+  expect(await attempts.begin(who, at(0))).toBe('go')
+})
+
 describe('tries of one person from one place', () => {
   const who = { email: 'maja@fjordbat.example', address: '192.0.2.7' }
 

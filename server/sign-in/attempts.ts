@@ -83,7 +83,9 @@ async function count(tx: Tx, counters: readonly Counter[], now: Date): Promise<v
   for (const row of rows) {
     const { free = 0, most = longest } = counters.find(({ key }) => key === row.key_hash) ?? {}
     const failures = now.getTime() - row.last_at.getTime() > forgetAfter ? 1 : row.failures + 1
-    const blocked_until = new Date(now.getTime() + Math.min(delay(failures, free), most))
+    const wait = Math.min(delay(failures, free), most)
+    // nobody who may go on at once waits for one that began a moment later and was counted first
+    const blocked_until = new Date(wait === 0 ? 0 : now.getTime() + wait)
     await tx.updateTable('sign_in_attempt').set({ failures, last_at: now, blocked_until }).where('key_hash', '=', row.key_hash).execute()
   }
 }
