@@ -101,9 +101,16 @@ type Places = { root: Element | undefined; list: Element | undefined; others: re
 function contactOf({ root, list, others, page }: Places, { contact = {} }: PageDefinition): Found {
   const here = (one: Element) => !others.some((other) => holds(other, one))
   const unsaid = (one: Element) => here(one) && !(list && holds(list, one))
+  // what lies hidden may be the visitor's before this one; a meta element is never drawn
+  const drawn = (one: Element) => isShown(one) || tagOf(one) === 'meta'
   const read = (entries: readonly string[] | undefined, counts: (one: Element) => boolean) => {
-    const inside = root ? values(root, entries, counts) : []
-    return (inside.length > 0 ? inside : values(page, entries, counts))
+    const places = root ? [root, page] : [page]
+    const seen = (one: Element) => counts(one) && drawn(one)
+    // one after the other, and what is hidden only where nothing is seen
+    const [first = []] = [seen, counts]
+      .flatMap((fits) => places.map((place) => values(place, entries, fits)))
+      .filter((some) => some.length > 0)
+    return first
       .map((value) => lineOf(value.replace(/^(tel|mailto|sms):/i, '').replace(/\?.*$/, '')))
       .filter((value) => value && value.length <= most.name)
   }

@@ -411,3 +411,20 @@ test('however a page goes from one conversation to another and back, in parts an
     { numRuns: 60 },
   )
 })
+
+test('of a contact what is seen comes before what is hidden, also where a later entry finds it; what is never drawn is read as ever', () => {
+  const own = { ...definition, contact: { name: ['h2'], phone: ['.old', '.phone'], email: ['meta[name=email]@content', '.email'] } }
+  show('Åsa Ek', item('Hej'))
+  document.body.insertAdjacentHTML(
+    'afterbegin',
+    `<h2 hidden>Bo Alm</h2><i class="old" hidden>08-111 11 11</i><i class="phone" aria-hidden="true">08-222 22 22</i>
+    <meta name="email" content="asa@x.example"><i class="email">else@x.example</i>`,
+  )
+  watch(own)
+  expect(last()?.visitor).toMatchObject({ fullName: 'Åsa Ek', phones: ['070-600 00 00'], emails: ['asa@x.example'] })
+  stop.abort()
+  stop = new AbortController()
+  for (const one of document.querySelectorAll('.phone:not([aria-hidden])')) one.remove()
+  watch(own)
+  expect(last()?.visitor.phones).toEqual(['08-222 22 22'])
+})
