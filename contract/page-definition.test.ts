@@ -77,3 +77,15 @@ test.each([
   '/(?:x{1,9})/(?<conversationId>[(a+)+]+)',
   '/(?:inbox|team)/\\(x\\)+/(?<conversationId>.+)?',
 ])('a pattern that only looks so is taken: %s', (urlPattern) => expect(faultsOf({ urlPattern })).toEqual([]))
+
+test.each(['.*.*.*.*', '\\w+\\w*/\\w+[^a]{1,}x', '(?:.*)(?:/.+)x+y*', '.{0,999}.{1,999}.*x+'])(
+  'a pattern with four repeats that have no end is refused: %s',
+  (slow) => {
+    expect(faultsOf({ urlPattern: `${slow}(?<conversationId>1)` })).toEqual([expect.stringContaining('more than 3 repeats without an end')])
+  },
+)
+
+test.each(['/.*/.*/(?<conversationId>.+)', '\\+.{1,50}/[*+{1,}]/\\*(?<conversationId>\\d+)/\\{1,}'])(
+  'three repeats without an end are taken, and what only looks like one: %s',
+  (urlPattern) => expect(faultsOf({ urlPattern })).toEqual([]),
+)

@@ -4,7 +4,7 @@ import { nearestNames } from './nearest-names.ts'
 import { selectorFault } from './page-selector.ts'
 
 /** Of one definition: nobody writes more by hand, and a page reads all of it every time. */
-const most = { characters: 500, selectors: 20, rules: 50 }
+const most = { characters: 500, selectors: 20, rules: 50, endless: 3, times: 100 }
 
 const Selector = z.string().check(z.minLength(1), z.maxLength(most.characters), (payload) => {
   const fault = selectorFault(payload.value)
@@ -26,6 +26,10 @@ const UrlPattern = z.string().check(z.maxLength(most.characters), (payload) => {
   }
   if (repeatsWithin(payload.value))
     refuse('repeats a group that repeats or chooses itself, as (a+)+ does: a browser could stand still over it')
+  if (endless(payload.value) > most.endless)
+    refuse(
+      `has more than ${most.endless} repeats without an end (*, + or {1,}): a browser could stand still over it, so say how often: {1,50}`,
+    )
   const named = [...payload.value.matchAll(/\(\?<([^>=!]+)>/g)].map(([, name = '']) => name)
   const strange = named.find((name) => !groups.includes(name))
   if (strange) refuse(`names ${strange}, which is not known here: ${among(strange, groups)}`)
@@ -51,6 +55,13 @@ function repeatsWithin(pattern: string): boolean {
     } else if (/^[*+|{]/.test(token)) inside = true
   }
   return false
+}
+
+/** Each of them is put to each place of an address, within each of those before it; {0,2000} has no end either. */
+function endless(pattern: string): number {
+  return [...pattern.matchAll(/\\.|\[(?:\\.|[^\]\\])*\]|[*+]|\{(\d*),(\d*)\}/gs)].filter(
+    ([token, from, to]) => /^[*+]/.test(token) || (from !== undefined && (!to || Number(to) - Number(from) > most.times)),
+  ).length
 }
 
 const RoleRule = z.strictObject({ when: Selector, role: Role }, { error: unknownKey })
