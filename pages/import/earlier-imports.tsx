@@ -48,7 +48,7 @@ export function EarlierImports({ view, flow, words, now }: PageProps) {
                       void flow.openRun(run.id)
                     }}
                   >
-                    <bdi>{run.fileName}</bdi>
+                    <bdi>{run.fileName || texts.nameless}</bdi>
                   </a>
                 </th>
                 <td data-label={texts.state}>
@@ -66,7 +66,7 @@ export function EarlierImports({ view, flow, words, now }: PageProps) {
                   {run.undoUntil && (
                     <AskingButton
                       label={texts.undoShort}
-                      name={`${texts.undo}: ${run.fileName}`}
+                      name={`${texts.undo}: ${run.fileName || texts.nameless}`}
                       class="btn btn-quiet btn-small"
                       title={texts.undoAsk(run.counts.made + run.counts.updated)}
                       text={texts.undoText}

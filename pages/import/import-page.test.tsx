@@ -188,6 +188,11 @@ test('an import that goes on is told with who does it', async () => {
   expect(screen.getByText('Siobhán imports leads.csv at the moment.')).toBeTruthy()
 })
 
+test('an import whose file name is no longer kept can be opened by words', async () => {
+  await open([runIn('applied', { fileName: '' })], { openIt: false })
+  await vi.waitFor(() => expect(screen.getByRole('link', { name: 'A file whose name is no longer kept' })).toBeDefined())
+})
+
 test('that the session has ended stands there with the way back, until there is one', async () => {
   const { store } = await open([runIn('checked')])
   store.set({ line: 'session' })

@@ -38,7 +38,7 @@ export function ImportPage(props: PageProps) {
           </button>
         )}
         <h1 class="imp-title" dir="auto">
-          {open ? <bdi>{open.run.fileName}</bdi> : texts.title}
+          {open ? <bdi>{open.run.fileName || texts.nameless}</bdi> : texts.title}
         </h1>
         <Steps open={open} texts={texts} />
       </header>

@@ -180,6 +180,7 @@ export const en = {
   open: (name: string) => `Open ${name}`,
   byCommand: 'command line',
   unknownWho: 'somebody',
+  nameless: 'A file whose name is no longer kept',
   atOnce: (who: string, name: string) => `${who} imports ${name} at the moment.`,
   atOnceText: 'Yours can go on beside it. Records that both write are written by whoever comes last.',
 

@@ -172,6 +172,7 @@ export const sv: Texts = {
   open: (name) => `Öppna ${name}`,
   byCommand: 'kommandoraden',
   unknownWho: 'någon',
+  nameless: 'En fil vars namn inte längre sparas',
   atOnce: (who, name) => `${who} importerar ${name} just nu.`,
   atOnceText: 'Din kan pågå samtidigt. Poster som båda skriver får det som kommer sist.',
 

@@ -57,7 +57,7 @@ export function faultLine({ line, column, value, record, ...told }: ImportFault)
 
 export function runLine({ id, state, fileName, counts, startedAt, entityLabel, startedBy }: ImportRun): string {
   const what = `${counts.made.toLocaleString('en')} made, ${counts.updated.toLocaleString('en')} updated, ${counts.refused.toLocaleString('en')} wrong`
-  return `${id}  ${startedAt.slice(0, 16).replace('T', ' ')}  ${state.padEnd(9)} ${entityLabel ?? '–'}: ${what}  ${givenName(fileName)}${startedBy ? `  (${givenName(startedBy)})` : ''}`
+  return `${id}  ${startedAt.slice(0, 16).replace('T', ' ')}  ${state.padEnd(9)} ${entityLabel ?? '–'}: ${what}  ${fileName === '' ? '(its name is not kept any more)' : givenName(fileName)}${startedBy ? `  (${givenName(startedBy)})` : ''}`
 }
 
 export function count(number: number, one: string): string {

@@ -169,6 +169,22 @@ describe('what is kept of a file', () => {
     expect(await kept()).toEqual({ import_run: 1, import_part: 0, import_piece: 0, import_fault: 0 })
   })
 
+  test('is not even its name, nor those of its columns, when the undo has expired or a person is erased: they may be a person’s', async () => {
+    const names = () => db.selectFrom('import_run').select(['file_name', 'columns']).orderBy('began').execute()
+    const none = { file_name: '', columns: null }
+    await apply(people)
+    later(29 * 86_400_000)
+    await sweepImports(db, room.clock.now())
+    expect(await names()).toEqual([{ file_name: 'file.csv', columns: ['Last name', 'Email'] }])
+    later(2 * 86_400_000)
+    await sweepImports(db, room.clock.now())
+    expect(await names()).toEqual([none])
+    const { id } = await apply(people)
+    await db.transaction().execute(eraseImportFiles)
+    expect(await names()).toEqual([none, none])
+    expect((await room.undo(id)).run.state).toBe('undone')
+  })
+
   test('can be thrown away, but not what was applied', async () => {
     const { id } = await check(people)
     await operations['imports.discard']({ id }, caller)

@@ -29,8 +29,13 @@ export async function sweepImports(db: Db, now: Date): Promise<number> {
     await sql`delete from ${sql.table(table)} m using import_run r where r.id = m.run and r.ended < ${undoable} and r.state in ('applied', 'undone')`.execute(
       db,
     )
+  await sql`update import_run set ${nameless} where ended < ${undoable} and ${named} and state in ('applied', 'undone')`.execute(db)
   return Number(numDeletedRows)
 }
+
+/** What a file and its columns are called may name a person; counts and who asked stay. */
+const nameless = sql`file_name = '', columns = null`
+const named = sql<boolean>`(file_name <> '' or columns is not null)`
 
 /** Whoever is to be erased may stand in any file that is waiting, and in what was wrong with others: all of these go. Refused while one is half written: it has to be finished first. Answers with how many files. */
 export async function eraseImportFiles(tx: Tx): Promise<number> {
@@ -45,5 +50,6 @@ export async function eraseImportFiles(tx: Tx): Promise<number> {
       },
     )
   await tx.deleteFrom('import_fault').execute()
+  await sql`update import_run set ${nameless} where ${named}`.execute(tx)
   return Number(numDeletedRows)
 }
