@@ -135,6 +135,8 @@ describe('metadata', () => {
   test.each([
     ['a name that is no API name', { name: 'Boat 2', primaryField: 'name' }],
     ['a name that is taken', { name: 'contact', primaryField: 'name' }],
+    ['a name that is the address of a page', { name: 'import', primaryField: 'name' }],
+    ['the address of the search', { name: 'search', primaryField: 'name' }],
     ['a primary field that is not there', { name: 'raft', primaryField: 'title' }],
   ])('%s is refused, and nothing is half made', async (_what, entity) => {
     const whole = { label: 'X', labelPlural: 'Xs', fields: [{ name: 'name', label: 'Name', type: 'text' as const }], ...entity }

@@ -31,9 +31,15 @@ export type NewEntity = {
   fields: NewField[]
 }
 
+/** What stands directly under /crm and is no entity. */
+const ownAddresses: ReadonlySet<string> = new Set(['import', 'search'])
+
 /** Makes a custom entity with its fields, all or nothing. */
 export async function addEntity(db: Db, entity: NewEntity): Promise<void> {
   apiName(entity.name, 'entity')
+  // the CRM's own page of that address would stand before its list
+  if (ownAddresses.has(entity.name))
+    throw wrong('entity', `An entity cannot be called ${entity.name}: /crm/${entity.name} is a page of its own.`)
   for (const named of [entity.primaryField, entity.subtitleField]) {
     if (named !== undefined && !entity.fields.some((field) => field.name === named))
       throw wrong('entity', `${entity.label} has no field ${named}.`)
