@@ -1,4 +1,4 @@
-import { afterEach, expect, test } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import type { PageDefinition } from '#contract/page-definition.ts'
 import { guesses } from './make-guesses.ts'
 import { readPage } from './read-page.ts'
@@ -60,4 +60,28 @@ test('a definition without notes guesses as ever', () => {
   )
   expect(said?.messages.at(-1)?.role).toBe('visitor')
   expect(said?.couldNotRead).toBeUndefined()
+})
+
+test('rules that take long are given up, and that is told: the newest messages are known, the others are left out as notes are', () => {
+  const roleRules = [
+    { when: '.is-note', role: 'note' as const },
+    ...Array.from({ length: 48 }, (_, n) => ({ when: `.item:has(~ .slow-${n})`, role: 'agent' as const })),
+    { when: '.in', role: 'visitor' as const },
+  ]
+  let clock = 0
+  let tried = 0
+  const { matches } = Element.prototype
+  vi.spyOn(performance, 'now').mockImplementation(() => clock)
+  vi.spyOn(Element.prototype, 'matches').mockImplementation(function (this: Element, selector) {
+    if (!roleRules.some(({ when }) => when === selector)) return matches.call(this, selector)
+    clock += 1
+    tried += 1
+    return selector === '.in' && matches.call(this, selector)
+  })
+  const said = read('<div class="item in"><p>Hej</p></div>'.repeat(60), { ...definition, roleRules })
+  vi.restoreAllMocks()
+  expect(tried).toBeLessThanOrEqual(201)
+  expect(said?.couldNotRead).toEqual(['roles'])
+  const roles = said?.messages.map(({ role }) => role) ?? []
+  expect([roles.length, roles.slice(-4), new Set(roles.slice(0, -4))]).toEqual([60, Array(4).fill('visitor'), new Set(['note'])])
 })

@@ -1,4 +1,4 @@
-import type { Conversation, Message, Visitor } from '#contract/conversation.ts'
+import type { Conversation, Message, Role, Visitor } from '#contract/conversation.ts'
 import type { PageDefinition } from '#contract/page-definition.ts'
 import { attribute, attributeNames, childrenOf, holds, isShown, rootsOf, tagOf, upwards } from './dom.ts'
 import { attachmentsIn } from './attachments.ts'
@@ -15,7 +15,8 @@ export type Reads = { source: string; sourceName: string; definition: PageDefini
 /** What stands on the page now. `marks`: which element held which message, and who was shown; to tell what is left of another conversation. */
 export type Reading = { conversation: Conversation; marks: Map<Element, string>; shadows: ShadowRoot[] }
 
-const most = { items: 5_000, text: 20_000, name: 300 }
+/** `ruling`: milliseconds of one reading that may go into trying rules; a selector may be as slow as whoever wrote it. */
+const most = { items: 5_000, text: 20_000, name: 300, ruling: 200 }
 
 export function readPage(
   page: Document,
@@ -38,8 +39,9 @@ export function readPage(
 
   const others = mounted.filter((one) => root && one !== root && !holds(one, root))
   const contact = contactOf({ root, list, others, page }, definition)
+  const rule = rulesOf(definition)
   const messages = list
-    ? readMessages(list, definition, guesses, contact.names, page, now)
+    ? readMessages(list, definition, rule, guesses, contact.names, page, now)
     : { said: [], marks: new Map<Element, string>(), unsure: false, more: false }
   const visitorAuthors = [
     ...new Set(messages.said.filter(({ role, author }) => role === 'visitor' && author).map(({ author }) => author as string)),
@@ -59,7 +61,7 @@ export function readPage(
   if (!externalId || (messages.said.length === 0 && !known)) return undefined
   // who wrote is asked again, now that it is known who the visitor is
   const again =
-    list && contact.names.length === 0 && names.length > 0 ? readMessages(list, definition, guesses, names, page, now) : messages
+    list && contact.names.length === 0 && names.length > 0 ? readMessages(list, definition, rule, guesses, names, page, now) : messages
   const ended = pick(page, definition.status?.ended).some(isShown)
   const couldNotRead = [
     names.length === 0 && 'name',
@@ -144,6 +146,7 @@ function visitorOf({ names: [fullName], phones, emails }: Found): Visitor {
 function readMessages(
   list: Element,
   definition: PageDefinition,
+  rule: ReturnType<typeof rulesOf>,
   guesses: Guesses,
   visitorNames: readonly string[],
   page: Document,
@@ -168,15 +171,20 @@ function readMessages(
     if (!read.text && read.attachments.length === 0) return []
     return [{ ...read, element, day: dayIn(read.time, language, now) ?? day }]
   })
-  const rules = parts.map(({ element }) => ruled(element, definition))
+  // the newest first: where time is up it is the oldest that are not known
+  const rules = parts
+    .toReversed()
+    .map(({ element }) => rule.ruled(element))
+    .toReversed()
   const inferred = rules.every(Boolean) ? rules : guesses.rolesOf(parts, list, named)
   const marks = new Map<Element, string>()
   const times = new Map<string, number>()
-  let unsure = false
+  let unsure = rule.late()
   const careful = hasNotes(definition)
   const said = parts.slice(-most.items).map((part, n): Message => {
     const at = n + Math.max(0, parts.length - most.items)
-    const guessed = careful && !rules[at] && looksPrivate(part.element, list) ? 'note' : inferred[at]
+    // one that no rule was asked about may be a note, too
+    const guessed = careful && !rules[at] && (!rule.asked(part.element) || looksPrivate(part.element, list)) ? 'note' : inferred[at]
     const role = rules[at] ?? guessed
     // where there are notes, what no rule knows may be one: of nobody's guess is that sure
     if (!role || (careful && !rules[at] && role !== 'note')) unsure = true
@@ -224,8 +232,31 @@ function described(element: Element, { text, author, time }: PageDefinition, gue
   }
 }
 
-function ruled(element: Element, { roleRules }: PageDefinition) {
-  return roleRules?.find(({ when }) => fits(element, when))?.role
+/** The role that the rules say, asked once for each message; `late` from when on they have taken too long, and are not asked any more. */
+function rulesOf({ roleRules = [] }: PageDefinition) {
+  const known = new Map<Element, Role | undefined>()
+  let spent = 0
+  const late = () => spent > most.ruling
+  return {
+    late,
+    ruled(element: Element): Role | undefined {
+      for (const { when, role } of known.has(element) ? [] : roleRules) {
+        if (late()) return undefined
+        const began = performance.now()
+        const fit = fits(element, when)
+        spent += performance.now() - began
+        if (fit) {
+          known.set(element, role)
+          return role
+        }
+      }
+      const role = known.get(element)
+      known.set(element, role)
+      return role
+    },
+    /** no rule fits it; not the same as never asked */
+    asked: (element: Element) => known.has(element),
+  }
 }
 
 const idNames = ['data-message-id', 'data-msg-id', 'data-mid', 'data-id', 'data-event-id', 'data-key', 'id']
