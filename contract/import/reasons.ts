@@ -4,6 +4,7 @@ import * as z from 'zod/mini'
 export const ImportReason = z.enum([
   'cells', // another number of cells than the header has
   'quote', // a quote is opened and never closed, or text stands behind a closing one
+  'quote-open', // a quote is never closed: all behind it would be one cell
   'cell-too-long',
   'required',
   'too-long',
@@ -47,6 +48,8 @@ const sentences: Record<'en' | 'sv', Sentences> = {
   en: {
     cells: (has, wants) => `The row has ${has} cells; the header has ${wants}.`,
     quote: () => 'A quotation mark is not closed, or text follows a closing one. Double the marks that belong to the text.',
+    'quote-open': () =>
+      'A quotation mark of this row is never closed: from here on nothing was read. Close it, or double it if it belongs to the text.',
     'cell-too-long': (most) => `The cell holds more than ${most} characters.`,
     required: (label) => `${label} is required.`,
     'too-long': (has, most) => `It holds ${has} characters; at most ${most} fit.`,
@@ -76,6 +79,8 @@ const sentences: Record<'en' | 'sv', Sentences> = {
   sv: {
     cells: (has, wants) => `Raden har ${has} celler, rubrikraden har ${wants}.`,
     quote: () => 'Ett citattecken stängs inte, eller text följer efter ett som stänger. Dubbla citattecken som hör till texten.',
+    'quote-open': () =>
+      'Ett citattecken på raden stängs aldrig: härifrån har ingenting lästs. Stäng det, eller dubbla det om det hör till texten.',
     'cell-too-long': (most) => `Cellen har fler än ${most} tecken.`,
     required: (label) => `${label} måste anges.`,
     'too-long': (has, most) => `Det är ${has} tecken, högst ${most} får plats.`,

@@ -79,6 +79,16 @@ describe('whoever is free does what was asked for', () => {
     })
   })
 
+  test('of a file in which a quote is never closed not even the good rows are taken: nobody knows what it hides', async () => {
+    const { id, faults } = await check('Last name,Email\nLind,a@x.example\n"Ek,b@x.example\nAl,c@x.example\nBo,d@x.example\n')
+    expect(faults).toMatchObject([{ line: 3, reason: 'quote-open' }])
+    await expect(operations['imports.apply']({ id, keepGood: true }, caller)).rejects.toMatchObject({ code: 'invalid-input' })
+    expect((await get(id)).state).toBe('checked')
+    const { id: behind } = await check('Last name,Email\nLind,a@x.example\n"Ek" x,b@x.example\n"Al",c@x.example\nBo,d@x.example\n')
+    await operations['imports.apply']({ id: behind, keepGood: true }, caller)
+    expect((await get(behind)).state).toBe('applying')
+  })
+
   test('with other options it is checked anew, and nothing of the first check is left', async () => {
     const { id, options } = await send('Last name,Email\nLind,nope\n')
     await operations['imports.check']({ id, options }, caller)

@@ -100,7 +100,7 @@ describe('lines', () => {
   })
 
   test('with a quote that is never closed, or with text behind one, are said to be broken', async () => {
-    expect((await read(utf8('a,b\n1,"open\n2,3\n'), 'utf-8', ',')).rows).toMatchObject([{ line: 1 }, { line: 2, broken: true }])
+    expect((await read(utf8('a,b\n1,"open\n2,3\n'), 'utf-8', ',')).rows).toMatchObject([{ line: 1 }, { line: 2, broken: true, open: true }])
     expect((await read(utf8('a,b\n1,2\n"x" y,2\n'), 'utf-8', ',')).rows).toMatchObject([
       { line: 1 },
       { line: 2 },
@@ -116,7 +116,7 @@ describe('lines', () => {
     }
     const rows: CsvRow[] = []
     for await (const batch of readRows(endless(), { separator: ',' })) rows.push(...batch.rows)
-    expect(rows.at(-1)).toEqual({ line: 2, cells: [], broken: true })
+    expect(rows.at(-1)).toEqual({ line: 2, cells: [], broken: true, open: true })
   })
 
   test('lose what no text has', async () => {

@@ -1,8 +1,8 @@
 import papa from 'papaparse'
 import type { Separator } from './guess-separator.ts'
 
-/** `line`: where the row begins in the file, 1 the first. `broken`: its quotes are wrong; what stands in the cells means nothing. */
-export type CsvRow = { line: number; cells: string[]; broken?: true }
+/** `line`: where the row begins in the file, 1 the first. `broken`: its quotes are wrong; what stands in the cells means nothing. `open`: one is never closed, so that all behind it is in this row. */
+export type CsvRow = { line: number; cells: string[]; broken?: true; open?: true }
 
 /** A place between two rows: characters of the decoded text, and the line that comes next. */
 export type Place = { chars: number; line: number }
@@ -23,8 +23,10 @@ export async function* readRows(
   const take = (block: string, last: boolean): string => {
     const { data, errors, meta } = parser.parse(block, 0, !last)
     const broken = new Set(errors.flatMap(({ code, row }) => (code.endsWith('Quotes') ? [row] : [])))
+    const open = errors.find(({ code }) => code === 'MissingQuotes')?.row
     for (const [at, cells] of data.entries()) {
-      if (cells.length > 1 || cells[0] !== '') rows.push({ line, cells, ...(broken.has(at) && { broken: true }) })
+      if (cells.length > 1 || cells[0] !== '')
+        rows.push({ line, cells, ...(broken.has(at) && { broken: true }), ...(open === at && { open: true }) })
       line += 1 + breaksIn(cells)
     }
     chars += last ? block.length : meta.cursor
@@ -35,7 +37,7 @@ export async function* readRows(
       const block = rest + more.slice(at, at + step)
       // a quote that is opened and never closed takes everything up to the file's end
       if (block.length > longestRow) {
-        rows.push({ line, cells: [], broken: true })
+        rows.push({ line, cells: [], broken: true, open: true })
         yield { rows, end: { chars: chars + block.length, line } }
         return
       }

@@ -27,12 +27,12 @@ export type Answers = ReadonlyMap<number, ReadonlyMap<string, Found>>
 
 /** A row as values, or what is wrong with it: everything, not only the first. Undefined where nothing stands in it. */
 export function readRow(
-  { line, cells, broken }: CsvRow,
+  { line, cells, broken, open }: CsvRow,
   plan: Plan,
   answers: Answers,
   options: CellOptions,
 ): ReadRow | RowFault[] | undefined {
-  if (broken) return [{ line, reason: 'quote', parts: [] }]
+  if (broken) return [{ line, reason: open ? 'quote-open' : 'quote', parts: [] }]
   const width = plan.names.length
   if (cells.every((cell) => cell.trim() === '')) return undefined
   const wide = cells.length > width && cells.slice(width).some((cell) => cell.trim() !== '')

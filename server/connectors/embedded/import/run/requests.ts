@@ -95,11 +95,27 @@ export async function startApply(db: Db, id: string, keepGood: boolean, at: Date
           hint: 'Mend the file, or import the good rows alone.',
         },
       )
+    if (refused > 0 && (await isCutOff(db, id)))
+      throw new AppError('invalid-input', 'A quotation mark is never closed, so that a part of the file was not read', {
+        hint: 'Mend that row, and import the whole file: which rows it hides is not known.',
+      })
     if (made + updated + same === 0) throw new AppError('invalid-input', 'The file has no row to import', { hint: 'Look at the file.' })
   }
   return asked(db, id, 'import.apply-asked', by, (tx) =>
     decide(tx, id, at, ['checked'], 'applying', { keep_good: keepGood, trouble: null }),
   )
+}
+
+/** What was not read was not found to be good either. */
+async function isCutOff(db: Db, run: string): Promise<boolean> {
+  const found = await db
+    .selectFrom('import_fault')
+    .select('line')
+    .where('run', '=', run)
+    .where('reason', '=', 'quote-open')
+    .limit(1)
+    .execute()
+  return found.length > 0
 }
 
 export async function stopRun(db: Db, id: string, at: Date): Promise<Run> {
