@@ -325,6 +325,19 @@ test('a page that goes on showing the conversation before is waited for, and wha
   expect(texts()).toEqual(['God dag'])
 })
 
+test('going on to a third while the second is waited for, the third is waited for as long', async () => {
+  show('Åsa Ek', item('Hej'))
+  watch()
+  for (const id of [2, 3]) {
+    go(`/c/${id}`)
+    dispatchEvent(new PopStateEvent('popstate'))
+    await pass(9_000)
+  }
+  expect(said.at(-1)?.type).toBe('no-conversation')
+  await pass(6_000)
+  expect(last()?.externalId).toBe('3')
+})
+
 test('a name that two may have is left out for as long as it may be that of the visitor before', async () => {
   show('Guest', item('Hej'), '')
   watch()
