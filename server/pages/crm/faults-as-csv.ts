@@ -1,6 +1,6 @@
 import type { Output } from '#contract/api/index.ts'
 import { reasonText } from '#contract/import/reasons.ts'
-import { guarded } from '#server/connectors/embedded/import/csv/write-csv.ts'
+import { guarded } from '#contract/import/formulas.ts'
 import type { Language } from '../messages.ts'
 
 const heads: Record<Language, readonly string[]> = {
