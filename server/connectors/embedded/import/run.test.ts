@@ -207,6 +207,19 @@ describe('what is kept of a file', () => {
 describe('what stands no longer on what it stood on', () => {
   const lanes = ['crm_identifier', 'crm_value'] as const
   const asOwner = (statement: string) => room.database.owner.pool.query(statement)
+  /** An import whose first tables are there for good and whose others are not: what a kill between two commits leaves. */
+  async function halfWritten(): Promise<string> {
+    const { id } = await check(people)
+    await operations['imports.apply']({ id, keepGood: false }, caller)
+    await asOwner("create function no_room() returns trigger language plpgsql as 'begin raise exception ''no room''; end'")
+    await asOwner(
+      'create constraint trigger no_room after insert on crm_identifier deferrable initially deferred for each row execute function no_room()',
+    )
+    await expect(work()).rejects.toThrow('no room')
+    await asOwner('drop function no_room() cascade')
+    return id
+  }
+
   const newFields = () => sql`update crm_state set metadata = metadata + 1`.execute(db)
 
   test('of two imports of the same ids that were checked at once the second says so, and doubles nothing', async () => {
@@ -229,14 +242,7 @@ describe('what stands no longer on what it stood on', () => {
   })
 
   test('an import of which half was written is finished, though fields of the CRM have changed since', async () => {
-    const { id } = await check(people)
-    await operations['imports.apply']({ id, keepGood: false }, caller)
-    await asOwner("create function no_room() returns trigger language plpgsql as 'begin raise exception ''no room''; end'")
-    await asOwner(
-      'create constraint trigger no_room after insert on crm_identifier deferrable initially deferred for each row execute function no_room()',
-    )
-    await expect(work()).rejects.toThrow('no room')
-    await asOwner('drop function no_room() cascade')
+    const id = await halfWritten()
     const { written } = await db.selectFrom('import_run').select('written').where('id', '=', id).executeTakeFirstOrThrow()
     expect(written).toEqual(['crm_record', 'crm_external_id'])
     await newFields()
@@ -247,14 +253,7 @@ describe('what stands no longer on what it stood on', () => {
   })
 
   test('while half of an import is written nobody is erased past it: it is finished first, by any server, and keeps nothing for ever', async () => {
-    const { id } = await check(people)
-    await operations['imports.apply']({ id, keepGood: false }, caller)
-    await asOwner("create function no_room() returns trigger language plpgsql as 'begin raise exception ''no room''; end'")
-    await asOwner(
-      'create constraint trigger no_room after insert on crm_identifier deferrable initially deferred for each row execute function no_room()',
-    )
-    await expect(work()).rejects.toThrow('no room')
-    await asOwner('drop function no_room() cascade')
+    const id = await halfWritten()
     // as one that was begun by a command, which servers leave alone before
     await sql`update import_run set origin = 'command' where id = ${id}`.execute(db)
     await expect(db.transaction().execute(eraseImportFiles)).rejects.toMatchObject({
