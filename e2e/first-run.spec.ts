@@ -47,7 +47,7 @@ test.describe('the first run', () => {
 test.describe('an admin’s first run', () => {
   test.use({ template: 'empty', signedIn: false })
 
-  test('from the link that the first start prints to the first live search: at most six actions, and no API name is typed', async ({
+  test('from the link that the first start prints to the first live search: at most six actions, and no API name is typed; the link works once', async ({
     backend,
     page,
     context,
@@ -59,14 +59,22 @@ test.describe('an admin’s first run', () => {
     // opening the link and sending its form
     await act(() => page.goto(link))
     await act(() => accounts.setUp(link, admin))
+    await page.goto(link)
+    await expect(page.getByRole('heading', { name: 'This link has been used.' })).toBeVisible()
     await inbox.open()
     const sidebar = sidebarIn(await frameOf(page))
+    await expect(sidebar.button(/^Sign in/)).toBeVisible()
+    await expect(sidebar.inside.getByText('Your session has ended')).toHaveCount(0)
     const tab = context.waitForEvent('page')
     await act(() => sidebar.button(/^Sign in/).click())
     await act(async () => signInTab(await tab, admin))
     await expect(sidebar.card(/Åsa/)).toBeVisible()
     console.log(`from the first start’s link to the first search: ${actions()} actions`)
     expect(actions()).toBeLessThanOrEqual(6)
+    await inbox.choose(/Åsa/)
+    await inbox.endChat()
+    await sidebar.tagButton('Åsa').click()
+    await expect(sidebar.push(/Åsa/)).toContainText('Saved in the CRM')
   })
 })
 

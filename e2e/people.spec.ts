@@ -2,38 +2,10 @@ import { expect, sidebarBeside, test } from './fixtures.ts'
 import { apiAs } from './house/api.ts'
 import { besideIt } from './house/browser.ts'
 import { admin, agent } from './house/places.ts'
-import { setupLink } from '../scripts/start/setup-link.ts'
 import { accountPages } from './screens/account-pages.ts'
 import { openOptions, signInOptions, signOutOptions } from './screens/options.ts'
 import { rail } from './screens/rail.ts'
-import { frameOf, sidebarIn, signInFromSidebar } from './screens/sidebar.ts'
-
-test.describe('the first start', () => {
-  test.use({ template: 'empty', signedIn: false })
-
-  test('its link makes an admin once; the inbox is matched at once, and a first tag takes four actions', async ({
-    backend,
-    page,
-    context,
-    accounts,
-    inbox,
-  }) => {
-    const link = (await setupLink(backend.dataFolder)) ?? ''
-    await accounts.setUp(link, admin)
-    await page.goto(link)
-    await expect(page.getByRole('heading', { name: 'This link has been used.' })).toBeVisible()
-
-    await inbox.open()
-    const sidebar = sidebarIn(await frameOf(page))
-    await expect(sidebar.button(/^Sign in/)).toBeVisible()
-    await expect(sidebar.inside.getByText('Your session has ended')).toHaveCount(0)
-    await signInFromSidebar(context, sidebar, admin)
-    await inbox.choose(/Åsa/)
-    await inbox.endChat()
-    await sidebar.tagButton('Åsa').click()
-    await expect(sidebar.push(/Åsa/)).toContainText('Saved in the CRM')
-  })
-})
+import { signInFromSidebar } from './screens/sidebar.ts'
 
 test.describe('an invited agent', () => {
   test.use({ signedIn: false })
