@@ -16,3 +16,28 @@ test('the guide for agents says which tag Z takes back', async () => {
   const [, does] = (await text('docs/guides/agent.md')).match(/\| <kbd>Z<\/kbd> \| ([^|]+) \|/) ?? []
   expect(does).toBe('undoes the last tag of this conversation')
 })
+
+/** What the README says of the product's figures, and the row of the benchmarks that it is. */
+const figures = [
+  { said: /script in every page is (\d+) KB/, row: 'content/loader.js' },
+  { said: /first view (\d+) KB/, row: 'scripts and styles' },
+  { said: /phone number is found in ([\d.]+) ms/, row: 'phone hit' },
+  { said: /phone number is found in ([\d.]+) ms, a full name too/, row: 'full name, no such phone or e-mail' },
+]
+
+test.each(figures)('the README promises no better figure than was measured: $row', async ({ said, row }) => {
+  const [, promised] = (await text('README.md')).match(said) ?? []
+  const line = (await text('docs/benchmarks.md')).split('\n').find((one) => one.split('|')[2]?.trim() === row)
+  const measured = Number.parseFloat(line?.split('|')[3] ?? '')
+  expect(Number(promised) + halfOfLastPlace(promised)).toBeGreaterThan(measured)
+})
+
+/** Half of the last place that is written. */
+function halfOfLastPlace(promised = ''): number {
+  return 0.5 * 10 ** -(promised.split('.')[1]?.length ?? 0)
+}
+
+test('the README promises no task over 50 ms, and none was measured', async () => {
+  expect(await text('README.md')).toContain('no task of it takes longer than 50 ms')
+  expect(await text('docs/benchmarks.md')).toMatch(/\| tasks over 50 ms that are ours[^|]*\| 0 /)
+})
