@@ -4,6 +4,7 @@ import { AppError } from '#contract/errors.ts'
 import { lookBackDays } from '#server/database/deliveries.ts'
 import { keptDays } from '#server/jobs/sweep-requests.ts'
 import { verdictOf } from '#server/outbox/verdict.ts'
+import { commands } from './index.ts'
 
 /** The promise that is printed for operators, in one line. */
 const guide = readFileSync(new URL('../../docs/guides/operator.md', import.meta.url), 'utf8').replace(/\s+/g, ' ')
@@ -38,4 +39,10 @@ test('the guide’s promise has the days for which keys are kept, and for which 
   expect(readFileSync(new URL('../../docs/how-to/back-up-and-restore.md', import.meta.url), 'utf8')).toContain(
     `for ${lookBackDays} days every push`,
   )
+})
+
+test('the guide’s table has every command', () => {
+  const [, table = ''] = guide.match(/## Every command (.*?) ## /) ?? []
+  const told = [...table.matchAll(/`([a-z-]+)[^`]*`/g)].map(([, name]) => name)
+  expect(commands.map(({ name }) => name).filter((name) => !told.includes(name))).toEqual([])
 })
