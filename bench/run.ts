@@ -1,10 +1,11 @@
-import { writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { cpus, totalmem } from 'node:os'
 import { parseArgs } from 'node:util'
+import { withTables } from './benchmarks-page.ts'
 import { benches } from './index.ts'
 import { printTable } from './print-table.ts'
 
-/** `npm run bench [-- name …] [--full] [--write]`: prints every table; docs/benchmarks.md is written only when asked for. */
+/** `npm run bench [-- name …] [--full] [--write]`: prints every table; only when asked for, it writes those tables into docs/benchmarks.md. */
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: { full: { type: 'boolean', default: false }, write: { type: 'boolean', default: false } },
@@ -29,10 +30,14 @@ if (unknown.length) {
       process.stdout.write(`${text}\n`)
     }
   }
-  if (values.write) writeFileSync('docs/benchmarks.md', `${heading()}\n\n${texts.join('\n')}`)
+  if (values.write) {
+    const path = 'docs/benchmarks.md'
+    const page = existsSync(path) ? readFileSync(path, 'utf8') : ''
+    writeFileSync(path, withTables(page, texts, measured()))
+  }
 }
 
-function heading(): string {
+function measured(): string {
   const machine = `${cpus().length} cores (${cpus()[0]?.model ?? 'unknown'}), ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.version}`
-  return `# Benchmarks\n\nWritten by \`npm run bench -- --write\` on ${new Date().toISOString().slice(0, 10)}: ${machine}. Medians, with the middle half of\nthe values in brackets; ✗ marks a row that misses its goal.`
+  return `Measured on ${new Date().toISOString().slice(0, 10)}: ${machine}.`
 }
