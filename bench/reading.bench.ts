@@ -1,6 +1,7 @@
 import { chromium, type Page } from '@playwright/test'
 import { build } from 'vite'
 import type { Conversation } from '#contract/conversation.ts'
+import { patternOf } from '#contract/address-pattern.ts'
 import { definitionFor } from '#contract/page-definitions/index.ts'
 import { findChromium, quietFlags } from '../scripts/browser/find-chromium.ts'
 import { htmlOf, type SavedPage, savedPages } from '../services/page/adapters/saved-pages.fixture.ts'
@@ -86,7 +87,8 @@ async function readIn(page: Page, saved: SavedPage, code: string): Promise<Read>
   await page.goto(`http://saved.example${saved.address}`)
   // a fragment alone is no new page
   await page.reload()
-  const reads = { source: 'site', sourceName: 'Site', definition: definitionFor(saved.adapter) }
+  const definition = definitionFor(saved.adapter) ?? {}
+  const reads = { source: 'site', sourceName: 'Site', definition, ...patternOf(definition) }
   return page.evaluate(
     `(() => {
       ${code}

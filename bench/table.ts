@@ -30,7 +30,7 @@ export type BenchContext = {
   full: boolean
 }
 
-export type BenchModule = { name: string; bench: (context: BenchContext) => Promise<BenchTable | readonly BenchTable[]> }
+export type BenchModule = { bench: (context: BenchContext) => Promise<BenchTable | readonly BenchTable[]> }
 
 export function figure(values: readonly number[]): Figure {
   if (values.length === 0) throw new Error('no value was measured')
