@@ -1,4 +1,6 @@
+import { existsSync, globSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
 
 const text = (path: string) => readFile(new URL(`../${path}`, import.meta.url), 'utf8')
@@ -40,4 +42,42 @@ function halfOfLastPlace(promised = ''): number {
 test('the README promises no task over 50 ms, and none was measured', async () => {
   expect(await text('README.md')).toContain('no task of it takes longer than 50 ms')
   expect(await text('docs/benchmarks.md')).toMatch(/\| tasks over 50 ms that are ours[^|]*\| 0 /)
+})
+
+test('each file on the two ways through the house is there, and has the name that it is told by', async () => {
+  const told = [...(await text('docs/architecture.md')).matchAll(/`([\w/.-]+\.tsx?)` › (`[^`]+`(?:, `[^`]+`)*)/g)]
+  const named = told.flatMap(([, path = '', names = '']) => names.split(', ').map((name) => ({ path, name: name.slice(1, -1) })))
+  expect(named.length).toBeGreaterThan(50)
+  const has = ({ path, name }: (typeof named)[number]) =>
+    text(path).then(
+      (source) => source.includes(name),
+      () => false,
+    )
+  const there = await Promise.all(named.map(has))
+  expect(named.filter((_, at) => !there[at])).toEqual([])
+})
+
+/** What a heading is linked by: its words in small letters, without signs, joined by hyphens. */
+const anchorOf = (heading: string): string =>
+  heading
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}\s-]/gu, '')
+    .trim()
+    .replace(/\s/g, '-')
+
+test('every link of the documents leads to a file that is there, and to a heading that it has', async () => {
+  const documents = ['README.md', 'CONTRIBUTING.md', ...globSync('docs/**/*.md')]
+  const wrong: string[] = []
+  for (const document of documents) {
+    const links = [...(await text(document)).matchAll(/\]\((?!https?:)([^)\s#]*)(#[^)\s]+)?\)/g)]
+    for (const [, path = '', anchor] of links) {
+      const target = path === '' ? document : join(dirname(document), path)
+      if (!existsSync(target)) wrong.push(`${document}: ${path}`)
+      else if (anchor !== undefined) {
+        const headings = [...(await text(target)).matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) => `#${anchorOf(heading)}`)
+        if (!headings.includes(anchor)) wrong.push(`${document}: ${path}${anchor}`)
+      }
+    }
+  }
+  expect(wrong).toEqual([])
 })

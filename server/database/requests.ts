@@ -27,6 +27,15 @@ export async function findRequest(db: Db, request: NewRequest): Promise<Selectab
   return found && checked(found, request)
 }
 
+/** What came of it: a repeat under the key gets the same. */
+export async function finishRequest(tx: Tx, key: string, progress: Request['progress'], now: Date): Promise<void> {
+  await tx
+    .updateTable('request')
+    .set({ progress: JSON.stringify(progress), done_at: now, busy_until: null })
+    .where('key', '=', key)
+    .execute()
+}
+
 function checked(found: Selectable<RequestTable>, request: NewRequest): Selectable<RequestTable> {
   if (found.use_case === request.useCase && found.person === request.person && found.hash === request.hash) return found
   throw new AppError('key-reused', `The key ${request.key} was used for another request`, {

@@ -1,7 +1,7 @@
 import { AppError, type ErrorCode } from '#contract/errors.ts'
 import { renderLines } from '#contract/transcript.ts'
 import type { Payload } from '#server/database/deliveries.ts'
-import { splitTranscript } from '#server/use-cases/tagging/split-transcript.ts'
+import { splitTranscript } from '#contract/split-transcript.ts'
 import type { Work } from './claim.ts'
 import { complete, lookBeforeSending, lookUp } from './look-up.ts'
 import type { Sending } from './sending.ts'

@@ -6,7 +6,7 @@ import type { FieldValues, RecordSummary } from '#contract/records.ts'
 import type { TagChoices } from '#contract/tags.ts'
 import { recordChanges } from '#server/database/changes.ts'
 import { wentBackAt } from '#server/database/deliveries.ts'
-import { findRequest, hashOf, type NewRequest, openRequest } from '#server/database/requests.ts'
+import { findRequest, finishRequest, hashOf, type NewRequest, openRequest } from '#server/database/requests.ts'
 import type { Tx } from '#server/database/tables.ts'
 import { readTags } from '#server/database/tags.ts'
 import { transact } from '#server/database/transact.ts'
@@ -189,11 +189,7 @@ async function finish(tx: Tx, parts: TaggingParts, { input, person, request, cho
     person: person.id,
     details: { tagged: progress.tags !== undefined, anyway: input.anyway ?? false },
   })
-  await tx
-    .updateTable('request')
-    .set({ progress: JSON.stringify(progress), done_at: now, busy_until: null })
-    .where('key', '=', request.key)
-    .execute()
+  await finishRequest(tx, request.key, progress, now)
   await recordChanges(
     tx,
     [...moved].map((tagId) => ({ kind: 'tag', tagId })),

@@ -1,5 +1,5 @@
 import { recordChanges } from '#server/database/changes.ts'
-import { findRequest, hashOf, openRequest } from '#server/database/requests.ts'
+import { findRequest, finishRequest, hashOf, openRequest } from '#server/database/requests.ts'
 import { readTags } from '#server/database/tags.ts'
 import { transact } from '#server/database/transact.ts'
 import type { Handlers } from '#server/ports/handlers.ts'
@@ -45,11 +45,7 @@ export function createTags(parts: TaggingParts): Handlers['tags.create'] {
         if (!tags.includes(id)) tags.push(id)
         if (changed) moved.add(id)
       }
-      await tx
-        .updateTable('request')
-        .set({ progress: JSON.stringify({ tags }), done_at: now })
-        .where('key', '=', key)
-        .execute()
+      await finishRequest(tx, key, { tags }, now)
       await recordChanges(
         tx,
         [...moved].map((tagId) => ({ kind: 'tag', tagId })),

@@ -13,7 +13,7 @@ import {
 import type { Tx } from '#server/database/tables.ts'
 import type { TagTable } from '#server/database/tables/tagging.ts'
 import { chooseMessages, type Decided } from './choose-messages.ts'
-import { splitTranscript } from './split-transcript.ts'
+import { splitTranscript } from '#contract/split-transcript.ts'
 import type { Thread } from './take-reading.ts'
 import { headOf, linesOf } from './transcript-of.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { parseTranscript, type Transcript, type TranscriptLine } from '#contract/transcript.ts'
+import { parseTranscript, type Transcript, type TranscriptLine } from './transcript.ts'
 import { splitTranscript } from './split-transcript.ts'
 
 const said = (text: string, at = '2026-11-21T14:00:00Z', attachments: { name: string; url: string }[] = []): TranscriptLine => ({

@@ -1,4 +1,4 @@
-import { AppError } from '#contract/errors.ts'
+import { AppError } from './errors.ts'
 import {
   cleanLine,
   cleanText,
@@ -8,7 +8,7 @@ import {
   type Transcript,
   type TranscriptLine,
   type TranscriptMessage,
-} from '#contract/transcript.ts'
+} from './transcript.ts'
 
 /** Smaller limits than this cannot hold the head with its address and a line of text. */
 const smallest = 4_000
