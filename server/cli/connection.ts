@@ -2,6 +2,7 @@ import { AppError } from '#contract/errors.ts'
 import { insertAuditRows } from '#server/database/audit/insert-rows.ts'
 import { connect } from '#server/database/connect.ts'
 import { connectionIds, forgetConnection } from '#server/database/connections.ts'
+import { refuseWithoutDatabase } from '#server/database/embedded-there.ts'
 import { openServer } from '#server/database/open-server.ts'
 import { systemClock } from '#server/platform/clock.ts'
 import type { Command } from './command.ts'
@@ -15,6 +16,7 @@ export const connectionCommand: Command = {
       throw new AppError('invalid-input', 'connection takes forget and the id of a connection', {
         hint: 'For example: npm run tagalong -- connection forget fault',
       })
+    refuseWithoutDatabase(configuration)
     const server = await openServer({ url: configuration.databaseUrl, dataFolder: configuration.dataFolder, signal })
     const { db, close } = connect(server.application, { size: 1 })
     try {

@@ -3,6 +3,7 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { AppError } from '#contract/errors.ts'
 import { exportRecords } from '#server/connectors/embedded/import/export/export-records.ts'
+import { refuseWithoutDatabase } from '#server/database/embedded-there.ts'
 import { openHouse } from '#server/main.ts'
 import type { Command } from './command.ts'
 import { givenPath } from './given-path.ts'
@@ -21,6 +22,7 @@ export const exportCommand: Command = {
       })
     const path = givenPath(file)
     await refuseUnwritable(path)
+    refuseWithoutDatabase(configuration)
     const house = await openHouse(configuration, log, signal)
     try {
       const parts = { db: house.db, audit: house.audit, connection: house.io.connection }

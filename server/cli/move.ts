@@ -1,4 +1,5 @@
 import { AppError } from '#contract/errors.ts'
+import { refuseWithoutDatabase } from '#server/database/embedded-there.ts'
 import { openServer } from '#server/database/open-server.ts'
 import { move } from '#server/database/transfer/move.ts'
 import { readConfiguration } from '#server/platform/configuration.ts'
@@ -20,6 +21,7 @@ export const moveCommand: Command = {
       })
     readConfiguration({ DATABASE_URL: given })
     const url = withGivenPassword(given, process.env)
+    refuseWithoutDatabase(configuration)
     const from = await openServer({ url: configuration.databaseUrl, dataFolder: configuration.dataFolder, signal })
     try {
       const target = await openServer({ url, dataFolder: configuration.dataFolder, signal })

@@ -11,6 +11,7 @@ import {
   recordsOfPerson,
 } from '#server/connectors/embedded/erase-person.ts'
 import { eraseImportFiles } from '#server/connectors/embedded/import/run/forget.ts'
+import { refuseWithoutDatabase } from '#server/database/embedded-there.ts'
 import type { FoundConversation, IdentifierParts, Sought, TheirIdentifiers } from '#server/database/person-data.ts'
 import type { Tx } from '#server/database/tables.ts'
 import { readAtOnce } from '#server/database/transact.ts'
@@ -39,6 +40,7 @@ export const personCommand: Command = {
     const [verb, first, ...rest] = asked
     if ((verb !== 'export' && verb !== 'erase') || first === undefined || wrong !== undefined) throw usage(wrong)
     const chosen = Object.fromEntries(options.map((option) => [option.slice(2), words.includes(option)])) as Options
+    refuseWithoutDatabase(context.configuration)
     const house = await openHouse(context.configuration, context.log, context.signal)
     try {
       const { country } = house.settings.current().settings.organisation

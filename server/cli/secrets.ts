@@ -1,6 +1,7 @@
 import { AppError } from '#contract/errors.ts'
 import { connect } from '#server/database/connect.ts'
 import { aloneWithSecrets, resealSecrets, sealedSecrets } from '#server/database/connections.ts'
+import { refuseWithoutDatabase } from '#server/database/embedded-there.ts'
 import { openServer } from '#server/database/open-server.ts'
 import { systemClock } from '#server/platform/clock.ts'
 import { keySource } from '#server/platform/secrets/key-ring.ts'
@@ -16,6 +17,7 @@ export const secretsCommand: Command = {
       throw new AppError('invalid-input', 'secrets takes rotate, and --lost where a key is lost for good', {
         hint: 'For example: npm run tagalong -- secrets rotate',
       })
+    refuseWithoutDatabase(configuration)
     const server = await openServer({ url: configuration.databaseUrl, dataFolder: configuration.dataFolder, signal })
     const { db, close } = connect(server.owner, { size: 2 })
     try {

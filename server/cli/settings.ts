@@ -4,6 +4,7 @@ import { AppError } from '#contract/errors.ts'
 import { inputFault } from '#contract/read-input.ts'
 import { type Settings, settingsSchema } from '#contract/settings/settings.ts'
 import { upgradeSettings } from '#contract/settings/upgrade.ts'
+import { refuseWithoutDatabase } from '#server/database/embedded-there.ts'
 import { readSettings } from '#server/database/settings.ts'
 import { openHouse } from '#server/main.ts'
 import { importSettings } from '#server/use-cases/settings/import-settings.ts'
@@ -25,6 +26,7 @@ export const settingsCommand: Command = {
     const file = named === '-' ? named : givenPath(named)
     if (verb === 'export' && file !== '-') await refuseFile(file, replace)
     const given = verb === 'import' ? await readExport(file) : undefined
+    if (verb === 'export') refuseWithoutDatabase(configuration)
     const house = await openHouse(configuration, log, signal)
     try {
       if (given === undefined) {
