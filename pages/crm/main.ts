@@ -1,12 +1,15 @@
 import { clockTime, dayAndTime, localeFor, recentlyAlone, shortDay } from '#contract/moments.ts'
 import type { PageMessage } from '#contract/page-api.ts'
 import { setDaysApart } from './local-days.ts'
+import { keepTyped, putTypedBack } from './typed-again.ts'
 
-/** The little that a CRM page does by itself: tell the sidebar which record it shows, times in the reader's zone, `/` to search, unsaved words kept. */
+/** The little that a CRM page does by itself: tell the sidebar which record it shows, times in the reader's zone, `/` to search, unsaved words kept, over the end of a session too. */
 tellRecord()
 opensNamedActivity()
 localTimes()
 slashSearches()
+keepTyped(document, () => sessionStorage)
+putTypedBack(document, () => sessionStorage, location.pathname)
 warnsBeforeLeaving()
 
 function tellRecord(): void {

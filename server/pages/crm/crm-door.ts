@@ -44,7 +44,13 @@ export function crmDoor(parts: CrmPagesParts): CrmDoor {
       const sent = [...form].flatMap(([name, value]): [string, string][] => (typeof value === 'string' ? [[name, value]] : []))
       return sendPage(
         c,
-        page({ title: crmTexts(lang).sessionTitle, lang, narrow: true, body: sessionEndedPage(lang, new URL(c.req.url).pathname, sent) }),
+        page({
+          title: crmTexts(lang).sessionTitle,
+          lang,
+          narrow: true,
+          scripts: ['crm.js'],
+          body: sessionEndedPage(lang, new URL(c.req.url).pathname, sent),
+        }),
         403,
       )
     },

@@ -179,7 +179,17 @@ describe('forms', () => {
       body: new URLSearchParams({ last_name: 'Long text that I typed' }),
     })
     expect(answer.status).toBe(403)
-    expect(await answer.text()).toContain('Long text that I typed')
+    const text = await answer.text()
+    expect(text).toContain('Long text that I typed')
+    // whoever signs in comes back to this form, where the page's script puts it (pages/crm/typed-again.ts)
+    expect(text).toContain('data-typed="/crm/contact/1/edit"')
+    expect(text).toContain('href="/sign-in?next=%2Fcrm%2Fcontact%2F1%2Fedit"')
+    expect(text).toContain('src="/pages/crm.js"')
+  })
+
+  test('a press without a form that ended with its session leads back to where it was', async () => {
+    const answer = await it.app.request('/crm/contact/1/inactive', { method: 'POST', body: new URLSearchParams({ inactive: 'true' }) })
+    expect(await answer.text()).toContain('href="/sign-in?next=%2Fcrm%2Fcontact%2F1"')
   })
 
   test('a record is marked inactive and active again, and a tag is taken back', async () => {

@@ -43,7 +43,7 @@ export function editPage(view: EditView): Html {
     .find((one) => !one.readOnly && (view.faults[one.name] ?? view.theirs[one.name]) !== undefined)
   const changed = Object.keys(view.written).some((name) => (view.written[name] ?? '') !== (view.base[name] ?? ''))
   return html`<header class="record-head">${kindTile(entity.kind, 'large')}<div class="grow"><p class="meta"><a href="${list}">${entity.label}</a></p><h1 dir="auto">${record ? record.name : text.create(entity.label)}</h1></div></header>
-<form class="form record-form" method="post" action="${action}" novalidate data-keep="${changed ? 'changed' : ''}">${trouble ? banner(trouble) : ''}${doublesList(view)}
+<form class="form record-form" method="post" action="${action}" novalidate data-keep="${changed ? 'changed' : ''}"><div data-typed-back hidden>${banner({ kind: 'ok', title: text.typedBack, text: text.typedBackText })}</div>${trouble ? banner(trouble) : ''}${doublesList(view)}
 <input type="hidden" name="_token" value="${reader.token}">${record ? html`<input type="hidden" name="_version" value="${record.version}">` : ''}${view.key ? html`<input type="hidden" name="_key" value="${view.key}">` : ''}
 <input type="hidden" name="_base" value="${JSON.stringify(view.base)}">
 ${view.sections.map((section) => {
@@ -65,13 +65,18 @@ function doublesList({ doubles, reader }: EditView): Html | string {
   )}</ul><input type="hidden" name="_seen" value="${doubles.map(({ match }) => recordPath(match.record.ref)).join(' ')}">`
 }
 
-/** The session ended while somebody typed: what was sent stands in a form that sends it again. */
+/**
+ * The session ended while somebody typed. The page's script (pages/crm/typed-again.ts) keeps what was sent until the person has signed in,
+ * and puts it back into the form; without a script it stands in a form that sends it again.
+ */
 export function sessionEndedPage(lang: Reader['lang'], action: string, sent: Iterable<[string, string]>): Html {
   const text = crmTexts(lang)
-  return html`<h1>${text.sessionTitle}</h1><p>${text.sessionText}</p><form class="form" method="post" action="${action}">${[...sent].map(
+  const back = /\/(new|edit)$/.test(action) ? action : action.slice(0, action.lastIndexOf('/'))
+  return html`<h1>${text.sessionTitle}</h1><form class="form" method="post" action="${action}" data-typed="${back}">${[...sent].map(
     ([name, value]) => html`<textarea hidden name="${name}">
 ${value}</textarea>`,
-  )}<a class="btn btn-primary" href="/sign-in" target="_blank" rel="noopener">${text.signIn}</a><button class="btn" type="submit">${text.sendAgain}</button></form>`
+  )}<div data-with-script hidden><p>${text.sessionBack}</p><a class="btn btn-primary" href="/sign-in?next=${encodeURIComponent(back)}">${text.signInHere}</a></div>
+<div data-without-script><p>${text.sessionText}</p><a class="btn btn-primary" href="/sign-in" target="_blank" rel="noopener">${text.signIn}</a> <button class="btn" type="submit">${text.sendAgain}</button></div></form>`
 }
 
 /** `autofocus`: the first one that is marked. The page opens there, script or not. */
