@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { damagedExit, damagedPackage } from '../bootstrap/damage.mjs'
@@ -136,11 +136,23 @@ async function serve(options: StartOptions, url: string, signal: AbortSignal): P
   }
 }
 
-/** Once per embedded database; one of your own is looked at each time, since the address may lead elsewhere. */
+/**
+ * Once per embedded database, and again where it is served at another address: the sample's own sites follow. One of your own is looked at each
+ * time, since the address may lead elsewhere.
+ */
 async function prepareSample(place: Place): Promise<void> {
-  if (!elsewhere && existsSync(sampleLoaded)) return
+  const loaded = `The sample organisation is in the database of this folder, with its sites at ${place.url}\n`
+  if (!elsewhere && noted(sampleLoaded) === loaded) return
   await saying('Preparing the database and its sample data', () => tagalong(place, 'sample'))
-  if (!elsewhere) writeFileSync(sampleLoaded, 'The sample organisation is in the database of this folder.\n')
+  if (!elsewhere) writeFileSync(sampleLoaded, loaded)
+}
+
+function noted(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch {
+    return undefined // nothing was noted yet
+  }
 }
 
 /** Opens the window where that is wanted and possible; resolves to why it was not. */

@@ -5,6 +5,7 @@ import type { Command } from './command.ts'
 const said = {
   loaded: 'The sample organisation is loaded.',
   'there-already': 'The sample organisation is there already; nothing was changed.',
+  moved: 'The sample organisation is there already; its own sites are at the new address now.',
   'not-empty': 'This database holds records of its own. No sample was loaded.',
 }
 

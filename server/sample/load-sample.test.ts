@@ -63,6 +63,11 @@ describe('the sample data', () => {
 
   test('is not loaded twice, nor into a database with records of its own', async () => {
     expect(await loadSample({ db: database.db, clock, publicUrl: 'http://localhost:4310' })).toBe('there-already')
+    // another port and back again
+    for (const origin of ['http://localhost:4400', 'http://localhost:4310']) {
+      expect(await loadSample({ db: database.db, clock, publicUrl: origin })).toBe('moved')
+      expect((await readSettings(database.db))?.settings.sites.map(({ match }) => match)).toEqual([`${origin}/practice*`, `${origin}/crm*`])
+    }
     const other = await testDatabase()
     try {
       await sql`insert into crm_record (entity, name, sort_name, "values", keys) values ('account', 'Mine', 'mine', '{}', '{}')`.execute(

@@ -7,6 +7,7 @@ import { insertSettings, readSettings } from '#server/database/settings.ts'
 import type { Db } from '#server/database/tables.ts'
 import type { Clock } from '#server/ports/clock.ts'
 import { organisation, people } from './cast.ts'
+import { moveOwnSites } from './move-own-sites.ts'
 import { makeSample, type Sample, type SampleRecord } from './make-sample.ts'
 import { agentOf, olderConversations } from './older-conversations.ts'
 import { sampleSettings } from './sample-settings.ts'
@@ -15,12 +16,13 @@ export type LoadParts = { db: Db; clock: Clock; publicUrl: string }
 
 /**
  * Fills an empty database with the sample organisation and answers what it did. A database that holds records of its own is
- * left alone; one in which an earlier load was cut off is emptied of that and loaded anew.
+ * left alone; one in which an earlier load was cut off is emptied of that and loaded anew. Where the sample is there already, its own sites
+ * follow to the address that it is served at now.
  */
-export async function loadSample(parts: LoadParts): Promise<'loaded' | 'there-already' | 'not-empty'> {
+export async function loadSample(parts: LoadParts): Promise<'loaded' | 'there-already' | 'moved' | 'not-empty'> {
   const { db, clock } = parts
   const state = await stateOf(db)
-  if (state === 'done') return 'there-already'
+  if (state === 'done') return (await moveOwnSites(parts)) ? 'moved' : 'there-already'
   if (state === 'foreign') return 'not-empty'
   if (state === 'cut-off') await removeHalf(db)
   await mark(db, 'begun')
