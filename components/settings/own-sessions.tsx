@@ -26,19 +26,20 @@ export function OwnSessions() {
     <Group title={t('conn.sessions')} text={t('conn.sessionsText')}>
       {trouble && <FaultBanner fault={trouble} again={list.again} />}
       <ul class="panel">
-        {list.value?.sessions.map(({ id, device, kind, current, lastUsedAt }) => (
+        {list.value?.sessions.map(({ id, device, kind, current, createdAt, lastUsedAt }) => (
           <li key={id} class="set">
             <div>
               <h3>
                 {deviceWords(device, texts)} {current && <Chip tone="ok">{t('conn.session.current')}</Chip>}
               </h3>
               <p>
-                {t(`conn.session.${kind}`)} · {t('conn.session.used', { time: dayAndTime(lastUsedAt, locale) })}
+                {t(`conn.session.${kind}`)} · {t('conn.session.since', { time: dayAndTime(createdAt, locale) })} ·{' '}
+                {t('conn.session.used', { time: dayAndTime(lastUsedAt, locale) })}
               </p>
             </div>
             <Button
               small
-              label={current ? undefined : t('conn.session.endOf', { device: deviceWords(device, texts) })}
+              label={current ? undefined : t('conn.session.endOf', { device: deviceWords(device, texts), time: dayAndTime(createdAt, locale) })}
               rests={busy === id ? t('set.loading') : undefined}
               press={() => end(id, current)}
             >

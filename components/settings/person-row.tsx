@@ -108,18 +108,19 @@ function Sessions({ person, changed }: { person: Person; changed(): void }) {
       {trouble && <FaultBanner fault={trouble} again={list.again} />}
       {list.value?.sessions.length === 0 && <p class="meta">{t('agents.noSessions')}</p>}
       <ul>
-        {list.value?.sessions.map(({ id, device, kind, lastUsedAt }) => (
+        {list.value?.sessions.map(({ id, device, kind, createdAt, lastUsedAt }) => (
           <li key={id} class="row nested-row">
             <span class="grow">
               {deviceWords(device, texts)}{' '}
               <span class="meta">
-                {t(`conn.session.${kind}`)} · {t('conn.session.used', { time: dayAndTime(lastUsedAt, locale) })}
+                {t(`conn.session.${kind}`)} · {t('conn.session.since', { time: dayAndTime(createdAt, locale) })} ·{' '}
+                {t('conn.session.used', { time: dayAndTime(lastUsedAt, locale) })}
               </span>
             </span>
             <Button
               small
               kind="quiet"
-              label={t('conn.session.endOf', { device: deviceWords(device, texts) })}
+              label={t('conn.session.endOf', { device: deviceWords(device, texts), time: dayAndTime(createdAt, locale) })}
               rests={busy === id ? t('set.loading') : undefined}
               press={() =>
                 run(id, async () => {
