@@ -39,7 +39,9 @@ export function OwnSessions() {
             </div>
             <Button
               small
-              label={current ? undefined : t('conn.session.endOf', { device: deviceWords(device, texts), time: dayAndTime(createdAt, locale) })}
+              label={
+                current ? undefined : t('conn.session.endOf', { device: deviceWords(device, texts), time: dayAndTime(createdAt, locale) })
+              }
               rests={busy === id ? t('set.loading') : undefined}
               press={() => end(id, current)}
             >
