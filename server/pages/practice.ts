@@ -30,7 +30,7 @@ export function practicePages({ start, signIn, states, cut, restore }: PracticeP
         lang,
         body: inboxSkeleton(text),
         scripts: ['inbox.js'],
-        styles: ['dialog.css', 'inbox.css', 'tour.css'],
+        styles: ['dialog.css', 'inbox.css', 'thread.css', 'tour.css'],
         bodyClass: 'inbox-page',
       }),
     )

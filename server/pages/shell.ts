@@ -12,7 +12,7 @@ export type Page = {
   body: Html
   /** one small card in the middle, under the mark: sign-in, invitation, a plain message */
   narrow?: boolean
-  /** file names under /pages/: ES modules, and stylesheets on top of tokens and shell */
+  /** file names under /pages/: ES modules, and stylesheets on top of those that every page has */
   scripts?: readonly string[]
   styles?: readonly string[]
   /** follows the system unless said */
@@ -33,7 +33,7 @@ export function page({ title, lang, body, narrow, scripts = [], styles = [], the
 <meta name="color-scheme" content="light dark">
 <title>${title}</title>
 <link rel="icon" href="/pages/mark.svg" type="image/svg+xml">
-${['tokens.css', 'shell.css', ...styles].map((name) => html`<link rel="stylesheet" href="/pages/${name}">`)}
+${['tokens.css', 'shell.css', 'parts.css', 'forms.css', ...(narrow ? ['narrow.css'] : []), ...styles].map((name) => html`<link rel="stylesheet" href="/pages/${name}">`)}
 ${scripts.map((name) => html`<script type="module" src="/pages/${name}"></script>`)}
 </head>
 <body class="${[narrow && 'narrow', bodyClass].filter(Boolean).join(' ')}"${Object.entries(bodyData).map(([name, value]) => html` data-${name}="${value}"`)}>

@@ -19,7 +19,7 @@ export function crmForms(app: Hono, parts: CrmPagesParts, { withReader, withForm
       if (!entity.can.create) throw notHere()
       const base = writtenValues(entity.fields, {}, parts.organisation().currency)
       const form = recordForm(reader, entity, sectionsOf(entity, undefined), undefined, base, parts.newId())
-      return show(c, reader, { title: crmTexts(reader.lang).create(entity.label), current: entity.name, body: editPage(form) })
+      return show(c, reader, { title: crmTexts(reader.lang).create(entity.label), current: entity.name, styles, body: editPage(form) })
     }),
   )
 
@@ -49,6 +49,7 @@ export function crmForms(app: Hono, parts: CrmPagesParts, { withReader, withForm
       return show(c, reader, {
         title: record.record.name,
         current: record.record.ref.entity,
+        styles,
         body: editPage(form),
         data: { connection: parts.connection, entity: record.record.ref.entity, record: record.record.ref.id },
       })
@@ -78,7 +79,12 @@ export function crmForms(app: Hono, parts: CrmPagesParts, { withReader, withForm
     return show(
       c,
       reader,
-      { title: saving.form.record?.name ?? crmTexts(reader.lang).create(entity.label), current: entity.name, body: editPage(saving.form) },
+      {
+        title: saving.form.record?.name ?? crmTexts(reader.lang).create(entity.label),
+        current: entity.name,
+        styles,
+        body: editPage(saving.form),
+      },
       saving.status,
     )
   }
@@ -86,7 +92,7 @@ export function crmForms(app: Hono, parts: CrmPagesParts, { withReader, withForm
   function staleForm(c: Context, reader: Reader, form: Parameters<typeof editPage>[0]): Promise<Response> {
     const text = crmTexts(reader.lang)
     const body = editPage({ ...form, trouble: { kind: 'warn', title: text.tokenTitle, text: text.tokenText } })
-    return show(c, reader, { title: text.tokenTitle, current: form.entity.name, body }, 403)
+    return show(c, reader, { title: text.tokenTitle, current: form.entity.name, styles, body }, 403)
   }
 
   function saveParts(c: Context, reader: Reader, entity: EntityDescription) {
@@ -95,3 +101,5 @@ export function crmForms(app: Hono, parts: CrmPagesParts, { withReader, withForm
     return { reader, entity, find, findByKey, doubles, edit: parts.edit, organisation: parts.organisation(), signal: c.req.raw.signal }
   }
 }
+
+const styles = ['record-form.css']

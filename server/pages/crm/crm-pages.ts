@@ -50,6 +50,7 @@ export function crmPages(parts: CrmPagesParts): Hono {
       return show(c, reader, {
         title: crmTexts(reader.lang).search,
         search: wanted,
+        styles: ['records.css'],
         body: searchPage(reader, wanted, { ...found, matches: found.matches.map((match) => matchIn(reader.lang, match)) }),
       })
     }),
@@ -82,6 +83,7 @@ export function crmPages(parts: CrmPagesParts): Hono {
       return show(c, reader, {
         title: entity.labelPlural,
         current: entity.name,
+        styles: ['records.css'],
         body: listPage({
           reader,
           entity,
@@ -122,6 +124,7 @@ export function crmPages(parts: CrmPagesParts): Hono {
       return show(c, reader, {
         title: record.record.name || ref.id,
         current: ref.entity,
+        styles: ['record.css'],
         body,
         data: { connection: parts.connection, entity: ref.entity, record: ref.id },
       })

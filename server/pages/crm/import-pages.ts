@@ -27,7 +27,7 @@ export function importPages(app: Hono, parts: CrmPagesParts, { withReader, withF
         ...(current !== undefined && { current }),
         body: skeleton(text, reader.token),
         scripts: ['import.js'],
-        styles: ['dialog.css', 'import.css', 'import-parts.css'],
+        styles: ['records.css', 'dialog.css', 'import.css', 'import-parts.css'],
       })
     }),
   )
