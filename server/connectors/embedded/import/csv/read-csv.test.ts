@@ -254,3 +254,12 @@ describe('a strange beginning', () => {
     expect(names.every((name) => name.isWellFormed())).toBe(true)
   })
 })
+
+test('rows with long texts come fewer at a time, so that memory does not follow the width of a file', async () => {
+  const text = Array.from({ length: 20 }, (_, at) => `${at},${'x'.repeat(300_000)}\n`).join('')
+  const batches: number[] = []
+  for await (const { rows } of readRows(decoded(inPieces(Buffer.from(text), 100_000), 'utf-8'), { separator: ',', charsAtOnce: 1_000_000 }))
+    batches.push(rows.length)
+  expect(batches.reduce((sum, count) => sum + count)).toBe(20)
+  expect(Math.max(...batches)).toBeLessThanOrEqual(5)
+})

@@ -11,15 +11,21 @@ export const beginning: Place = { chars: 0, line: 1 }
 /** `end`: behind the last of these rows. */
 export type RowBatch = { rows: CsvRow[]; end: Place }
 
-/** Rows of CSV, some at a time, empty lines left out; nothing is read ahead while the caller is busy with them. The text has \n alone for a line's end. */
+/** Rows of CSV, some at a time (fewer where they are long), empty lines left out; nothing is read ahead while the caller is busy with them. The text has \n alone for a line's end. */
 export async function* readRows(
   text: AsyncIterable<string>,
-  { separator, from = beginning, atOnce = 4_000 }: { separator: Separator; from?: Place; atOnce?: number },
+  {
+    separator,
+    from = beginning,
+    atOnce = 4_000,
+    charsAtOnce = 4_000_000,
+  }: { separator: Separator; from?: Place; atOnce?: number; charsAtOnce?: number },
 ): AsyncGenerator<RowBatch> {
   const parser = new papa.Parser({ delimiter: separator, newline: '\n' })
   let rest = ''
   let { chars, line } = from
   let rows: CsvRow[] = []
+  let begun = chars
   const take = (block: string, last: boolean): string => {
     const { data, errors, meta } = parser.parse(block, 0, !last)
     const broken = new Set(errors.flatMap(({ code, row }) => (code.endsWith('Quotes') ? [row] : [])))
@@ -42,9 +48,10 @@ export async function* readRows(
         return
       }
       rest = take(block, false)
-      if (rows.length < atOnce) continue
+      if (rows.length < atOnce && (rows.length === 0 || chars - begun < charsAtOnce)) continue
       const batch = { rows, end: { chars, line } }
       rows = []
+      begun = chars
       yield batch
     }
   }

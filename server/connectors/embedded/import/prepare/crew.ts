@@ -9,6 +9,8 @@ export type Crew = { size: number; prepare(work: Work): Promise<Packed>; end(): 
 
 /** From this many bytes on other threads are worth their start. */
 const worthThreads = 3_000_000
+/** Several times what one batch takes; without it a thread lets garbage lie while the machine has memory. */
+const threadMegabytes = 256
 
 /** Threads beside this one, so that whoever else it serves does not wait; for a small file this thread by itself. */
 export function crewOf(threads: number): (plan: Plan, bytes: number) => Crew {
@@ -25,7 +27,7 @@ type Waiting = { resolve(packed: Packed): void; reject(error: unknown): void }
 
 function beside(plan: Plan, script: string, threads: number): Crew {
   const crew = Array.from({ length: threads }, () => {
-    const thread = new Worker(script, { workerData: plan })
+    const thread = new Worker(script, { workerData: plan, resourceLimits: { maxOldGenerationSizeMb: threadMegabytes } })
     const waiting: Waiting[] = []
     const fail = (error: unknown) => {
       for (const one of waiting.splice(0)) one.reject(error)
