@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks'
+import { useRef, useState } from 'preact/hooks'
 import userPlus from 'lucide/dist/esm/icons/user-plus.mjs'
 import type { Output } from '#contract/api/index.ts'
 import { dayAndTime } from '#contract/moments.ts'
@@ -25,6 +25,7 @@ export function AgentsSection() {
   useReadWhenBack(away, list)
   const { busy, fault, run } = useAct()
   const [inviting, setInviting] = useState(false)
+  const invite = useRef<HTMLButtonElement>(null)
   const [made, setMade] = useState<Output<'people.invite'>>()
   const trouble = list.fault ?? fault
 
@@ -34,7 +35,7 @@ export function AgentsSection() {
       text={t('agents.text')}
       aside={
         admin && (
-          <Button icon={userPlus} kind="primary" expanded={inviting} press={() => setInviting(true)}>
+          <Button icon={userPlus} kind="primary" buttonRef={invite} expanded={inviting} press={() => setInviting(true)}>
             {t('agents.invite')}
           </Button>
         )
@@ -45,7 +46,10 @@ export function AgentsSection() {
       {connection.value && !admin && <p class="quiet-text">{here ? t('agents.adminOnly') : t('set.signInFirst')}</p>}
       {inviting && (
         <InviteForm
-          close={() => setInviting(false)}
+          close={() => {
+            setInviting(false)
+            invite.current?.focus()
+          }}
           made={(invited) => {
             setMade(invited)
             setInviting(false)

@@ -1,5 +1,5 @@
 import { render } from 'preact'
-import { useEffect, useMemo, useState } from 'preact/hooks'
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import globe from 'lucide/dist/esm/icons/globe.mjs'
 import plug from 'lucide/dist/esm/icons/plug.mjs'
 import circleUser from 'lucide/dist/esm/icons/circle-user-round.mjs'
@@ -8,6 +8,7 @@ import users from 'lucide/dist/esm/icons/users.mjs'
 import type { SettingsHost } from '#services/backend/settings-host.ts'
 import '../shell/base.css'
 import { Icon } from '../ui/icon.tsx'
+import { keepFocus } from '../ui/kept-focus.ts'
 import { Mark } from '../ui/mark.tsx'
 import { AccountSection } from './account.tsx'
 import { AgentsSection } from './agents.tsx'
@@ -16,6 +17,9 @@ import { SettingsHostContext } from './host.ts'
 import { useLive } from './live.ts'
 import { OwnNumbersSection } from './own-numbers.tsx'
 import './settings.css'
+import './panel.css'
+import './cards.css'
+import './welcome.css'
 import { SitesSection } from './sites.tsx'
 import { SettingsTextsContext, settingsTexts, type SettingsKey } from './texts.ts'
 import { Welcome } from './welcome.tsx'
@@ -40,7 +44,9 @@ function Settings({ host }: { host: SettingsHost }) {
   const link = useLive(host.link)
   const texts = useMemo(() => settingsTexts(navigator.languages, language), [language])
   const { t } = texts
+  const root = useRef<HTMLDivElement>(null)
 
+  useEffect(() => (root.current ? keepFocus(root.current, 'li, .grp, main') : undefined), [at === 'welcome'])
   useEffect(() => {
     host.drafts.load('preferences').then(
       (saved) => {
@@ -66,7 +72,7 @@ function Settings({ host }: { host: SettingsHost }) {
   }
   return (
     <Provide host={host} texts={texts}>
-      <div class="opt-root">
+      <div class="opt-root" ref={root}>
         <div class="opt">
           <header class="opt-head">
             <Mark />
@@ -89,7 +95,11 @@ function Settings({ host }: { host: SettingsHost }) {
               <a key={id} href={`#${id}`} aria-current={at === id ? 'page' : undefined}>
                 <Icon node={icon} />
                 <span class="grow cut">{t(`set.${id}` as SettingsKey)}</span>
-                {id === 'connection' && link.state !== 'online' && <span class="opt-dot" title={t(`conn.state.${link.state}`)} />}
+                {id === 'connection' && link.state !== 'online' && (
+                  <span class="opt-dot" title={t(`conn.state.${link.state}`)}>
+                    <span class="sr">{t(`conn.state.${link.state}`)}</span>
+                  </span>
+                )}
               </a>
             ))}
           </nav>

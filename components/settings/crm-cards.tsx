@@ -7,6 +7,7 @@ import { dayAndTime } from '#contract/moments.ts'
 import { Button } from '../ui/button.tsx'
 import { Chip } from '../ui/chip.tsx'
 import { Icon } from '../ui/icon.tsx'
+import { Skeleton } from '../ui/skeleton.tsx'
 import { FaultBanner } from './fault.tsx'
 import { useHost } from './host.ts'
 import { useAct, useLoaded } from './live.ts'
@@ -21,6 +22,7 @@ export function CrmCards({ admin }: { admin: boolean }) {
   return (
     <Group title={t('conn.crms')}>
       {session.fault && <FaultBanner fault={session.fault} again={session.again} />}
+      {!session.value && !session.fault && <Skeleton part={60} thick />}
       <div class="cards">
         {session.value?.connections.map((one) => (
           <CrmCard key={one.id} status={one} admin={admin} />

@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import copy from 'lucide/dist/esm/icons/copy.mjs'
 import mail from 'lucide/dist/esm/icons/mail.mjs'
 import type { Output } from '#contract/api/index.ts'
@@ -12,6 +12,8 @@ export function InviteLink({ made, close }: { made: Output<'people.invite'>; clo
   const { t, locale } = useSettingsTexts()
   const [copied, setCopied] = useState(false)
   const { invitation, link } = made
+  const box = useRef<HTMLInputElement>(null)
+  useEffect(() => box.current?.focus(), [invitation.id])
   return (
     <Banner
       tone="ok"
@@ -20,6 +22,7 @@ export function InviteLink({ made, close }: { made: Output<'people.invite'>; clo
       acts={
         <>
           <input
+            ref={box}
             class="input invite-link"
             readOnly
             value={link}

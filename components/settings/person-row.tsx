@@ -5,6 +5,7 @@ import { dayAndTime } from '#contract/moments.ts'
 import { deviceWords } from './device-words.ts'
 import { Button } from '../ui/button.tsx'
 import { Chip } from '../ui/chip.tsx'
+import { Skeleton } from '../ui/skeleton.tsx'
 import { FaultBanner } from './fault.tsx'
 import { useHost } from './host.ts'
 import { useAct, useLoaded } from './live.ts'
@@ -14,7 +15,7 @@ import { useSettingsTexts } from './texts.ts'
 export function PersonRow({ person, own, changed }: { person: Person; own: boolean; changed(): void }) {
   const host = useHost()
   const { t, locale } = useSettingsTexts()
-  const { busy, fault, run } = useAct()
+  const { fault, run } = useAct()
   const [sure, setSure] = useState(false)
   const [open, setOpen] = useState(false)
   const { id, name, email, role, disabled, sessions, lastSeenAt } = person
@@ -42,7 +43,7 @@ export function PersonRow({ person, own, changed }: { person: Person; own: boole
             class="input"
             aria-label={t('agents.roleOf', { name })}
             value={role}
-            disabled={busy !== undefined || disabled}
+            disabled={disabled}
             onChange={(event) => {
               const wanted = RoleName.parse(event.currentTarget.value)
               // until the server has said yes, the row shows what is
@@ -106,6 +107,7 @@ function Sessions({ person, changed }: { person: Person; changed(): void }) {
   return (
     <div class="nested">
       {trouble && <FaultBanner fault={trouble} again={list.again} />}
+      {!list.value && !trouble && <Skeleton part={45} />}
       {list.value?.sessions.length === 0 && <p class="meta">{t('agents.noSessions')}</p>}
       <ul>
         {list.value?.sessions.map(({ id, device, kind, createdAt, lastUsedAt }) => (

@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import check from 'lucide/dist/esm/icons/circle-check.mjs'
 import alert from 'lucide/dist/esm/icons/circle-alert.mjs'
 import minus from 'lucide/dist/esm/icons/circle-minus.mjs'
@@ -22,6 +22,13 @@ export function ServerCard({ state, changed }: { state: ConnectionState; changed
   const [refused, setRefused] = useState(false)
   const [steps, setSteps] = useState<TestStep[]>()
   const { backend, permitted } = state
+  const change = useRef<HTMLButtonElement>(null)
+  const wasEditing = useRef(false)
+  // whoever lets the address be is where they came from
+  useLayoutEffect(() => {
+    if (wasEditing.current && !editing && document.activeElement === document.body) change.current?.focus()
+    wasEditing.current = editing
+  }, [editing])
 
   function connect(to: string) {
     // the browser's prompt must come straight from the press; one that nobody answers is never told of, and the next address goes on without it
@@ -76,7 +83,7 @@ export function ServerCard({ state, changed }: { state: ConnectionState; changed
               </Button>
             )}
             {!editing && (
-              <Button small kind="quiet" press={() => setEditing(true)}>
+              <Button small kind="quiet" buttonRef={change} press={() => setEditing(true)}>
                 {t('conn.change')}
               </Button>
             )}
@@ -99,6 +106,8 @@ function AddressForm({ current, use, keep, warn }: { current: string; use(backen
   const { t } = useSettingsTexts()
   const [text, setText] = useState('')
   const [fault, setFault] = useState<string>()
+  const input = useRef<HTMLInputElement>(null)
+  useEffect(() => input.current?.focus(), [])
   const cut = addressIn(text)
   const help = cut && cut !== text.trim() ? t('conn.cutTo', { backend: cut }) : t('conn.addressHelp')
   return (
@@ -113,6 +122,7 @@ function AddressForm({ current, use, keep, warn }: { current: string; use(backen
     >
       <FieldShell id="backend" label={t('conn.address')} help={help} fault={fault}>
         <input
+          ref={input}
           id="backend"
           class="input"
           type="url"

@@ -73,6 +73,7 @@ type FormProps = { site: Site; faults: SiteFault[]; asked: number; shared: boole
 function SiteForm({ site, faults, asked, shared, change, done }: FormProps) {
   const { t } = useSettingsTexts()
   const sideLabel = useId()
+  const adapter = useId()
   const form = useRef<HTMLFormElement>(null)
   useEffect(() => {
     if (asked > 0) form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus()
@@ -118,11 +119,10 @@ function SiteForm({ site, faults, asked, shared, change, done }: FormProps) {
           set={(on) => change({ ...site, sharesSources: on })}
         />
       )}
-      <div class="field">
-        <span class="label">{t('sites.adapter')}</span>
+      <FieldShell id={adapter} label={t('sites.adapter')}>
         <select
+          id={adapter}
           class="input"
-          aria-label={t('sites.adapter')}
           value={site.adapter}
           onChange={(event) => change({ ...site, adapter: AdapterId.parse(event.currentTarget.value) })}
         >
@@ -132,7 +132,7 @@ function SiteForm({ site, faults, asked, shared, change, done }: FormProps) {
             </option>
           ))}
         </select>
-      </div>
+      </FieldShell>
       {site.adapter !== 'page-api' && (
         <DefinitionForm
           key={site.id}

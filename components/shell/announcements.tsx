@@ -4,11 +4,16 @@ import { recordKey } from '#contract/record-identity.ts'
 import { useSidebar, useStore } from '#components/context.ts'
 import { usePushes } from '#components/tag/use-pushes.ts'
 import { saidOfTag } from '#components/tag/use-tagging.ts'
+import { keepFocus } from '#components/ui/kept-focus.ts'
 
-/** Tells screen readers what the search found, once per answer, and takes back what holds no more. */
+/** Tells screen readers what the search found, once per answer, and takes back what holds no more; keeps their place where what they pressed goes away. */
 export function Announcements() {
   useGone()
   useFound()
+  useEffect(() => {
+    const root = document.querySelector<HTMLElement>('.tg')
+    return root ? keepFocus(root, 'main, .tg') : undefined
+  }, [])
   return null
 }
 

@@ -28,7 +28,7 @@ export function Idle() {
         <span class="kind">
           <Icon node={messageCircle} />
         </span>
-        <h2>{t(elsewhere ? 'idle.pageTitle' : 'idle.title')}</h2>
+        <h1>{t(elsewhere ? 'idle.pageTitle' : 'idle.title')}</h1>
         <p>{t(noneOpen ? 'idle.text' : elsewhere ? 'idle.pageText' : 'idle.panelText')}</p>
         <div class="empty-acts">
           <Button keys={['/']} press={search}>

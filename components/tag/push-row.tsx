@@ -144,7 +144,7 @@ function PushActs({ push, name }: { push: Push; name: string }) {
         </Button>
       )}
       {push.state === 'undoing' ? null : edited ? (
-        <Button small press={(event) => undo(event, push, true)}>
+        <Button small label={`${t('push.removeAnyway')}: ${name}`} press={(event) => undo(event, push, true)}>
           {t('push.removeAnyway')}
         </Button>
       ) : (
