@@ -1,5 +1,5 @@
 import Lock from 'lucide/dist/esm/icons/lock.mjs'
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { Icon } from './icon.tsx'
 import type { Thread } from './inbox-state.ts'
 import type { Texts } from './texts.ts'
@@ -18,6 +18,12 @@ export function Composer({ thread, texts, send, keepDraft, reopen }: ComposerPro
   const [note, setNote] = useState(false)
   const box = useRef<HTMLTextAreaElement>(null)
   useEffect(() => setNote(false), [thread.id])
+  const before = useRef(thread.status)
+  useLayoutEffect(() => {
+    // the button that opened it again is gone: one goes on writing
+    if (before.current === 'ended' && thread.status === 'open' && document.activeElement === document.body) box.current?.focus()
+    before.current = thread.status
+  }, [thread.status])
   if (thread.status === 'ended')
     return (
       <div class="composer composer-ended">

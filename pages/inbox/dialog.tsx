@@ -23,6 +23,8 @@ export function Dialog(props: { title: string; closeLabel: string; close: () => 
         onSubmit={(event) => {
           event.preventDefault()
           props.submit()
+          // once it is drawn as wrong
+          requestAnimationFrame(() => dialog.current?.querySelector<HTMLElement>('[aria-invalid]')?.focus())
         }}
       >
         <header class="row">

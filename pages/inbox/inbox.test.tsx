@@ -1,4 +1,4 @@
-import { cleanup, fireEvent, render, screen, within } from '@testing-library/preact'
+import { act, cleanup, fireEvent, render, screen, within } from '@testing-library/preact'
 import axe from 'axe-core'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { localeFor } from '#contract/moments.ts'
@@ -121,6 +121,11 @@ test('a thread shows what was said as text, private notes apart, files as links'
   expect(log.textContent).toContain('<img src=x onerror=alert(1)> Hej!')
   expect(log.querySelector('img')).toBeNull()
   expect(log.textContent).toContain('Only colleagues see this')
+  // a listener is told who speaks before what is said
+  expect([...log.querySelectorAll('.say')].map((one) => one.firstElementChild?.textContent)).toEqual([
+    'Åsa Lindqvist-Bergström: ',
+    'Only colleagues see this: ',
+  ])
   expect(
     within(log)
       .getByRole('link', { name: /a\.pdf/ })
@@ -253,6 +258,37 @@ test('four things to try stand under the list: first to sign in, then the next o
   expect(step()).toContain('Lose the connection')
   fireEvent.click(screen.getByRole('button', { name: 'Cut the connection' }))
   expect(cut).toHaveBeenCalledOnce()
+})
+
+test('what is ticked off is told to a listener, once it has happened', () => {
+  const { store } = open('en', {})
+  const told = () => document.querySelector('.tour ~ [role="status"]')?.textContent
+  expect(told()).toBe('')
+  tour = { ...freshTour, done: ['undo'] }
+  act(() => store.update((before) => ({ ...before })))
+  expect(told()).toBe('Take it back: done')
+  tour = { ...freshTour, done: ['tag', 'undo'] }
+  act(() => store.update((before) => ({ ...before })))
+  expect(told()).toBe('Tag a chat: done')
+})
+
+test('the focus goes along when a chat ends and when it is opened again', () => {
+  open()
+  const end = screen.getByRole('button', { name: 'End chat' })
+  end.focus()
+  act(() => void fireEvent.click(end))
+  expect(document.activeElement).toBe(screen.getByRole('log'))
+  const reopen = screen.getByRole('button', { name: 'Reopen chat' })
+  reopen.focus()
+  act(() => void fireEvent.click(reopen))
+  expect(document.activeElement).toBe(screen.getByRole('textbox', { name: /^Write to/ }))
+})
+
+test('a form in a dialog that cannot be sent leads to what is wrong in it', async () => {
+  open()
+  fireEvent.click(screen.getByRole('button', { name: 'New SMS' }))
+  fireEvent.submit(screen.getByRole('button', { name: 'Open thread' }).closest('form') as HTMLFormElement)
+  await vi.waitFor(() => expect(document.activeElement).toBe(screen.getByLabelText('Phone number')))
 })
 
 test('while the connection is cut its button counts down, and puts it back', () => {

@@ -3,7 +3,7 @@ import MessageSquarePlus from 'lucide/dist/esm/icons/message-square-plus.mjs'
 import RotateCcw from 'lucide/dist/esm/icons/rotate-ccw.mjs'
 import Smartphone from 'lucide/dist/esm/icons/smartphone.mjs'
 import type { ComponentChildren } from 'preact'
-import { useEffect, useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import type { PracticeStart, PracticeStates } from '#contract/practice.ts'
 import { EditVisitor } from './edit-visitor.tsx'
 import { Icon } from './icon.tsx'
@@ -51,6 +51,8 @@ export function Inbox(props: InboxProps) {
       ? `${texts.title}: ${thread.visitor.fullName || thread.visitor.firstName || thread.visitor.phones[0] || texts.unknown}`
       : texts.title
   }, [thread?.id, thread?.visitor, texts])
+
+  useTurns(openId)
 
   const arrive = () => {
     let id: string | undefined
@@ -213,6 +215,19 @@ function Bar({ texts, children }: { texts: Texts; children: ComponentChildren })
       {children}
     </header>
   )
+}
+
+/** Where list and conversation take turns, the focus goes along: to the way back, and back to the row. */
+function useTurns(openId: string | undefined) {
+  const before = useRef(openId)
+  useEffect(() => {
+    const [was, at] = [before.current, document.activeElement]
+    before.current = openId
+    if (was === openId || (at && at !== document.body && at.checkVisibility?.())) return
+    const row = was === undefined ? null : document.querySelector<HTMLElement>(`[data-thread="${CSS.escape(was)}"]`)
+    const to = openId === undefined ? row : document.querySelector<HTMLElement>('.thread-back')
+    if (to?.checkVisibility?.()) to.focus()
+  }, [openId])
 }
 
 /** The present, told again each minute so that "today" does not grow old. */

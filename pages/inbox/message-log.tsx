@@ -61,7 +61,7 @@ export function MessageLog({
         return (
           <Fragment key={message.id}>
             {(!before || !times.sameDay(before.at, message.at)) && <p class="say-day">{times.day(message.at, now)}</p>}
-            <Say message={message} texts={texts} times={times} />
+            <Say message={message} visitor={name} texts={texts} times={times} />
           </Fragment>
         )
       })}
@@ -79,7 +79,9 @@ export function MessageLog({
   )
 }
 
-function Say({ message, texts, times }: { message: Thread['messages'][number]; texts: Texts; times: Times }) {
+type SayProps = { message: Thread['messages'][number]; visitor: string; texts: Texts; times: Times }
+
+function Say({ message, visitor, texts, times }: SayProps) {
   const time = (
     <time class="num" dateTime={message.at} title={times.whole(message.at)}>
       {times.time(message.at)}
@@ -93,8 +95,11 @@ function Say({ message, texts, times }: { message: Thread['messages'][number]; t
     )
   const mine = message.role === 'agent' || message.role === 'note'
   const who = message.role === 'note' ? texts.onlyColleagues : mine ? message.author?.split(' ')[0] : message.author
+  const speaker = message.role === 'note' ? texts.onlyColleagues : (message.author ?? (mine ? texts.you : visitor))
   return (
     <div class={`say${mine ? ' say-mine' : ''}${message.role === 'note' ? ' say-note' : ''}`}>
+      {/* heard before what is said; for the eye the side tells it */}
+      <span class="sr">{speaker}: </span>
       <p class="say-text" dir="auto">
         {message.text}
       </p>
@@ -108,7 +113,7 @@ function Say({ message, texts, times }: { message: Thread['messages'][number]; t
           </a>
         ))}
       <span class="meta">
-        {who && `${who} · `}
+        {who && <span aria-hidden="true">{who} · </span>}
         {time}
       </span>
     </div>

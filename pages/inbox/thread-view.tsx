@@ -2,6 +2,7 @@ import ArrowLeft from 'lucide/dist/esm/icons/arrow-left.mjs'
 import Lightbulb from 'lucide/dist/esm/icons/lightbulb.mjs'
 import MessageSquareReply from 'lucide/dist/esm/icons/message-square-reply.mjs'
 import UserRoundPen from 'lucide/dist/esm/icons/user-round-pen.mjs'
+import { useRef } from 'preact/hooks'
 import { Composer } from './composer.tsx'
 import { visitorName } from '#contract/conversation-identity.ts'
 import { Icon } from './icon.tsx'
@@ -31,9 +32,10 @@ export type ThreadViewProps = {
 export function ThreadView(props: ThreadViewProps) {
   const { thread, typing, now, texts, times, language } = props
   const name = visitorName(thread.visitor) ?? texts.unknown
+  const main = useRef<HTMLElement>(null)
   const more = thread.replies.length + thread.unasked.length > 0
   return (
-    <main class="thread">
+    <main class="thread" ref={main}>
       <header class="thread-head">
         <div class="thread-who">
           <button type="button" class="btn btn-quiet btn-icon btn-small thread-back" aria-label={texts.back} onClick={props.back}>
@@ -55,7 +57,15 @@ export function ThreadView(props: ThreadViewProps) {
           <div class="thread-acts">
             {/* the one that goes away stands first: nothing else comes under the pointer */}
             {thread.channel === 'chat' && thread.status === 'open' && (
-              <button type="button" class="btn btn-small" onClick={props.end}>
+              <button
+                type="button"
+                class="btn btn-small"
+                onClick={() => {
+                  props.end()
+                  // the button goes; that the chat has ended stands among the messages
+                  main.current?.querySelector<HTMLElement>('[role="log"]')?.focus()
+                }}
+              >
                 {texts.endChat}
               </button>
             )}
@@ -88,12 +98,18 @@ export function ThreadView(props: ThreadViewProps) {
               type="button"
               class="btn btn-link btn-small"
               aria-disabled={!more}
+              aria-describedby={more ? undefined : 'nothing-more'}
               title={more ? undefined : texts.nothingMore}
               onClick={() => more && props.letWrite()}
             >
               <Icon node={MessageSquareReply} size={14} />
               <span class="cut">{texts.letWrite(shortNameOf(thread.visitor) ?? texts.unknown)}</span>
             </button>
+          )}
+          {!more && (
+            <span class="sr" id="nothing-more">
+              {texts.nothingMore}
+            </span>
           )}
         </div>
       </header>

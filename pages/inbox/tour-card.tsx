@@ -1,6 +1,6 @@
 import Check from 'lucide/dist/esm/icons/check.mjs'
 import ChevronDown from 'lucide/dist/esm/icons/chevron-down.mjs'
-import { useEffect, useState } from 'preact/hooks'
+import { useEffect, useRef, useState } from 'preact/hooks'
 import { Icon } from './icon.tsx'
 import type { Texts } from './texts.ts'
 import { nextStep, type Tour, type TourStep, threadOf, tourSteps } from './tour.ts'
@@ -22,45 +22,59 @@ export type TourCardProps = {
 /** Four things to try, under the list; each ticks itself off when it has happened. */
 export function TourCard({ tour, texts, signedIn, now, nameOf, show, cut, restore, close }: TourCardProps) {
   const next = nextStep(tour)
+  const news = useNews(tour.done)
   if (next === undefined && tour.closed) return null
   return (
-    <details class="tour" open={!tour.closed} onToggle={(event) => close(!event.currentTarget.open)}>
-      <summary>
-        <b>{next === undefined ? texts.tour.all : texts.tour.title}</b>
-        <span class="meta num">{texts.tour.count(tour.done.length, tourSteps.length)}</span>
-        <Icon node={ChevronDown} size={14} />
-      </summary>
-      <ol>
-        {tourSteps.map((step) => {
-          const done = tour.done.includes(step)
-          return (
-            <li key={step} class={done ? 'is-done' : step === next ? 'is-next' : ''} aria-current={step === next ? 'step' : undefined}>
-              <span class="tour-mark">{done && <Icon node={Check} size={12} />}</span>
-              <div>
-                <p class="tour-name">
-                  {texts.tour[step].name}
-                  {done && <span class="sr">: {texts.tour.done}</span>}
-                </p>
-                {step === next && (
-                  <Next
-                    step={step}
-                    texts={texts}
-                    signedIn={signedIn}
-                    until={tour.cut?.until}
-                    now={now}
-                    name={nameOf(threadOf[step])}
-                    show={show}
-                    cut={cut}
-                    restore={restore}
-                  />
-                )}
-              </div>
-            </li>
-          )
-        })}
-      </ol>
-    </details>
+    <>
+      <details class="tour" open={!tour.closed} onToggle={(event) => close(!event.currentTarget.open)}>
+        <summary>
+          <b>{next === undefined ? texts.tour.all : texts.tour.title}</b>
+          <span class="meta num">{texts.tour.count(tour.done.length, tourSteps.length)}</span>
+          <Icon node={ChevronDown} size={14} />
+        </summary>
+        <ol>
+          {tourSteps.map((step) => {
+            const done = tour.done.includes(step)
+            return (
+              <li key={step} class={done ? 'is-done' : step === next ? 'is-next' : ''} aria-current={step === next ? 'step' : undefined}>
+                <span class="tour-mark">{done && <Icon node={Check} size={12} />}</span>
+                <div>
+                  <p class="tour-name">
+                    {texts.tour[step].name}
+                    {done && <span class="sr">: {texts.tour.done}</span>}
+                  </p>
+                  {step === next && (
+                    <Next
+                      step={step}
+                      texts={texts}
+                      signedIn={signedIn}
+                      until={tour.cut?.until}
+                      now={now}
+                      name={nameOf(threadOf[step])}
+                      show={show}
+                      cut={cut}
+                      restore={restore}
+                    />
+                  )}
+                </div>
+              </li>
+            )
+          })}
+        </ol>
+      </details>
+      {/* a tick is seen; this is heard */}
+      <p class="sr" role="status">
+        {news && `${texts.tour[news].name}: ${texts.tour.done}`}
+      </p>
+    </>
   )
+}
+
+/** What has been ticked off since the page was opened, the latest. */
+function useNews(done: readonly TourStep[]): TourStep | undefined {
+  const heard = useRef<{ done: readonly TourStep[]; news: TourStep | undefined }>({ done, news: undefined })
+  if (heard.current.done !== done) heard.current = { done, news: done.find((step) => !heard.current.done.includes(step)) }
+  return heard.current.news
 }
 
 type NextProps = {
