@@ -9,6 +9,8 @@ test('an admin imports what is good of a HubSpot file, sees it found, and takes 
   await accounts.signIn(admin, '/crm/contact')
   await page.getByRole('link', { name: 'Import' }).click()
   const screen = importing(page)
+  await expect(screen.button('Choose a file')).toBeVisible()
+  expect(await axeInBothThemes(page), 'file').toEqual([])
   await screen.drop('all-contacts.csv', hubspotFile)
 
   await expect(screen.column('First Name')).toHaveValue('first_name')
@@ -40,6 +42,7 @@ test('an admin imports what is good of a HubSpot file, sees it found, and takes 
   await screen.button('Undo this import').click()
   await page.getByRole('dialog').getByRole('button', { name: 'Take it back' }).click()
   await expect(screen.main.getByRole('heading', { name: 'Taken back.' })).toBeVisible()
+  expect(await axeInBothThemes(page), 'taken back').toEqual([])
   await screen.button('All imports').click()
   await expect(screen.main.getByRole('row').filter({ hasText: 'all-contacts.csv' })).toContainText('Taken back')
   await page.getByRole('searchbox', { name: 'Search records' }).fill('sjöholmsberg')

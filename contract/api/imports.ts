@@ -2,12 +2,14 @@ import * as z from 'zod/mini'
 import { endpoint } from '../endpoint.ts'
 import { mostColumns, mostFileBytes, partBytes } from '../import/limits.ts'
 import { ImportReason } from '../import/reasons.ts'
+import { Refusal } from '../import/refusals.ts'
 import { FieldType } from '../records.ts'
 
 const id = z.uuid()
 const name = z.string().check(z.minLength(1), z.maxLength(128))
 const number = z.number()
-const words = z.strictObject({ message: z.string(), hint: z.optional(z.string()) })
+/** `refusal`: the same for readers of another language, by contract/import/refusals.ts */
+const words = z.strictObject({ message: z.string(), hint: z.optional(z.string()), refusal: z.optional(Refusal) })
 
 /** How bytes become cells. `encoding` is a label that TextDecoder knows. */
 export const FileForm = z.strictObject({
@@ -44,8 +46,10 @@ export const ImportOptions = z.strictObject({
   decimal: z._default(DecimalMark, 'auto'),
   /** the currency of amounts without one; the organisation's where left out */
   currency: z.optional(z.string().check(z.regex(/^[A-Z]{3}$/, 'must be a currency code such as SEK'))),
-  /** the other system, whose ids are kept under its name */
-  source: z.string().check(z.regex(/^[a-z0-9][a-z0-9._-]{0,39}$/, 'must be a short name such as salesforce: small letters, digits, . _ -')),
+  /** the other system, whose ids are kept under its name; has to be said where a column holds ids */
+  source: z.optional(
+    z.string().check(z.regex(/^[a-z0-9][a-z0-9._-]{0,39}$/, 'must be a short name such as salesforce: small letters, digits, . _ -')),
+  ),
   /** `#id` or a field: a record that has the same is updated; left out: every row makes a record */
   updateBy: z.optional(name),
   /** an empty cell empties the value that it updates */
@@ -89,6 +93,8 @@ export const ImportRun = z.strictObject({
   options: z.optional(ImportOptions),
   entityLabel: z.optional(z.string()),
   counts: ImportCounts,
+  /** a quote of the file is never closed: what stands behind it was not read, and not even the good rows are taken */
+  cutOff: z.optional(z.boolean()),
   /** of what goes on: bytes read, rows written or records undone, of how many, and the seconds left by the pace so far */
   progress: z.optional(
     z.strictObject({ phase: z.enum(['reading', 'writing', 'undoing']), done: number, of: number, secondsLeft: z.optional(number) }),
@@ -120,6 +126,8 @@ export const LookedField = z.strictObject({
   label: z.string(),
   type: z.optional(FieldType),
   required: z.boolean(),
+  /** the only one that its amounts are kept in */
+  currency: z.optional(z.string()),
 })
 export type LookedField = z.infer<typeof LookedField>
 
@@ -129,7 +137,12 @@ export const ImportLook = z.strictObject({
   sure: z.strictObject({ encoding: z.boolean(), separator: z.boolean(), entity: z.boolean() }),
   entity: z.string(),
   entities: z.array(z.strictObject({ name: z.string(), label: z.string() })),
-  source: z.string(),
+  /** whose export it is; left out where its columns do not tell: a person names the system, if there are ids */
+  source: z.optional(z.string()),
+  /** systems of which ids are kept here already: the same id of one of them is the same record */
+  sources: z.array(z.string()),
+  /** the organisation's, of amounts that say none */
+  currency: z.string(),
   /** `#id` where the file has ids of another system */
   updateBy: z.optional(z.string()),
   dates: DateOrder,

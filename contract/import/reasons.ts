@@ -23,6 +23,7 @@ export const ImportReason = z.enum([
   'url',
   'no-record',
   'several-records',
+  'row-refused', // it points at a row of this file that has a fault itself
   'same-id-twice',
   'same-key-twice',
   'several-to-update',
@@ -68,6 +69,7 @@ const sentences: Record<'en' | 'sv', Sentences> = {
     url: () => 'It is not a web address that starts with https:// or http://.',
     'no-record': (entity) => `There is no ${entity} with this id or name. Import those first.`,
     'several-records': (entity) => `There are several ${entity} with this name. Give its id.`,
+    'row-refused': (line) => `It points at line ${line}, which has a fault.`,
     'same-id-twice': (line) => `The same id stands in line ${line}.`,
     'same-key-twice': (line) => `Line ${line} would update the same record.`,
     'several-to-update': () => 'Several records have this value: which one to update is not clear.',
@@ -99,6 +101,7 @@ const sentences: Record<'en' | 'sv', Sentences> = {
     url: () => 'Det är ingen webbadress som börjar med https:// eller http://.',
     'no-record': (entity) => `Det finns ingen post (${entity}) med det id:t eller namnet. Importera dem först.`,
     'several-records': (entity) => `Flera poster (${entity}) har det namnet. Ange id.`,
+    'row-refused': (line) => `Den pekar på rad ${line}, som har ett fel.`,
     'same-id-twice': (line) => `Samma id står på rad ${line}.`,
     'same-key-twice': (line) => `Rad ${line} skulle ändra samma post.`,
     'several-to-update': () => 'Flera poster har det värdet: det är oklart vilken som ska ändras.',

@@ -3,6 +3,7 @@ import CloudOff from 'lucide/dist/esm/icons/cloud-off.mjs'
 import Info from 'lucide/dist/esm/icons/info.mjs'
 import TriangleAlert from 'lucide/dist/esm/icons/triangle-alert.mjs'
 import type { ComponentChildren } from 'preact'
+import { asSentence } from '#contract/errors.ts'
 import type { ImportRun } from '#contract/api/imports.ts'
 import { Icon } from '../inbox/icon.tsx'
 import type { Line } from './patience.ts'
@@ -63,7 +64,8 @@ function wordsOf(trouble: Trouble, texts: Texts): [string, string | undefined] {
   if (trouble.kind === 'file') return [`${trouble.name}: ${texts.refused[trouble.why]}`, texts.refusedText[trouble.why]]
   if (trouble.kind === 'other-file') return [texts.otherFile(trouble.name), texts.otherFileText(trouble.wanted)]
   if (trouble.kind === 'unreadable') return [texts.unreadable(trouble.name), texts.unreadableText]
-  return [/[.!?]$/.test(trouble.message) ? trouble.message : `${trouble.message}.`, trouble.hint]
+  if (trouble.kind === 'inside') return [texts.inside, texts.insideText]
+  return [asSentence(trouble.message), trouble.hint]
 }
 
 /** That an import goes on: one's own, or somebody else's. */

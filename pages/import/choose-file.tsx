@@ -24,8 +24,8 @@ export function ChooseFile({ view, flow, words, save, wanted }: PageProps) {
     if (file) void flow.choose(file)
   }
   const template = async (entity: string) => {
-    const { fileName, csv } = await flow.template(entity)
-    save(fileName, csv)
+    const made = await flow.template(entity)
+    if (made) save(made.fileName, made.csv)
   }
   const entities = wanted === undefined || usual.some(({ name }) => name === wanted) ? usual : [...usual, { name: wanted, label: wanted }]
   return (

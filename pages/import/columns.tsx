@@ -34,8 +34,8 @@ export function Columns({ open, ...props }: PageProps & { open: Open }) {
     setMoved(field ? texts.dropped(words.target(look.entity, field), look.columns[column]?.name ?? '') : '')
   }
   const [first, ...more] = look.notes
-  const { undecided, missing } = faultsOf(draft, look.targets)
-  const rests = undecided > 0 || missing.length > 0 || look.notes.includes('no-rows')
+  const { undecided, missing, nameless } = faultsOf(draft, look.targets)
+  const rests = undecided > 0 || missing.length > 0 || nameless || look.notes.includes('no-rows')
   return (
     <>
       <Reading {...props} look={look} draft={draft} />
@@ -70,6 +70,7 @@ export function Columns({ open, ...props }: PageProps & { open: Open }) {
               </button>
             </p>
           )}
+          {nameless && <p class="fault">{texts.sourceMissing}</p>}
           {!rests && <p class="meta">{texts.checkHint}</p>}
         </div>
         <DiscardButton view={view} flow={flow} texts={texts} />
@@ -78,7 +79,7 @@ export function Columns({ open, ...props }: PageProps & { open: Open }) {
           class="btn btn-primary"
           aria-disabled={rests || view.busy !== undefined}
           onClick={() => {
-            if (rests || view.busy !== undefined) document.querySelector<HTMLElement>('.imp-map select.is-bad')?.focus()
+            if (rests || view.busy !== undefined) document.querySelector<HTMLElement>('.imp .input.is-bad')?.focus()
             else void flow.check()
           }}
         >

@@ -1,3 +1,4 @@
+import type { Output } from '#contract/api/index.ts'
 import type { ImportRun, ImportState } from '#contract/api/imports.ts'
 import { CallError, type Calls } from './calls.ts'
 import type { Keeps } from './keep-drafts.ts'
@@ -234,7 +235,14 @@ export function importFlow({ calls, store, keeps, wait, now, wanted, address, si
         return undefined
       }),
     moreFaults,
-    template: (entity: string) => repeat(() => calls.call('imports.template', { entity })),
+    async template(entity: string): Promise<Output<'imports.template'> | undefined> {
+      try {
+        return await repeat(() => calls.call('imports.template', { entity }))
+      } catch (error) {
+        store.set({ trouble: troubleOf(error) })
+        return undefined
+      }
+    },
   }
 }
 
@@ -244,6 +252,7 @@ function mayHaveFaults({ state, counts, undone }: ImportRun): boolean {
 }
 
 function troubleOf(error: unknown): Trouble {
+  if (error instanceof CallError && error.code === 'internal') return { kind: 'inside' }
   return error instanceof CallError
     ? { kind: 'said', message: error.message, hint: error.hint }
     : { kind: 'said', message: error instanceof Error ? error.message : String(error), hint: undefined }

@@ -1,11 +1,11 @@
-import { cleanup, fireEvent, render, screen, within } from '@testing-library/preact'
+import { act, cleanup, fireEvent, render, screen, within } from '@testing-library/preact'
 import axe from 'axe-core'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { ImportLook, ImportRun } from '#contract/api/imports.ts'
 import { importFlow } from './flow.ts'
 import { draggedField } from './free-fields.tsx'
 import { faultsOfLines, hubspotLook, runIn, scriptedCalls, wideLook } from './import.fixture.ts'
-import { ImportPage } from './import-page.tsx'
+import { LiveImport } from './live-import.tsx'
 import { keepDrafts } from './keep-drafts.ts'
 import { wordsFor } from './texts.ts'
 import { viewStore } from './view.ts'
@@ -48,19 +48,17 @@ async function open(
     address: { get: () => (openIt ? runs[0]?.id : undefined), set: () => undefined },
     signal: new AbortController().signal,
   })
-  const ui = () => (
-    <ImportPage
-      view={store.get()}
+  const view = render(
+    <LiveImport
+      store={store}
       flow={flow}
       words={wordsFor(lang)}
       now={() => Date.parse('2026-11-21T13:32:00.000Z')}
       save={saved}
       wanted={undefined}
-    />
+    />,
   )
-  const view = render(ui())
-  store.subscribe(() => view.rerender(ui()))
-  await flow.start()
+  await act(() => flow.start())
   const asked = (name: string) => calls.asked.filter((one) => one.name === name).map(({ input }) => input)
   return { store, flow, asked, view }
 }
@@ -120,7 +118,7 @@ describe('the columns', () => {
 
   test('are read anew with other characters', async () => {
     const { asked } = await open([runIn('uploaded')])
-    fireEvent.change(screen.getByRole('combobox', { name: 'Characters' }), { target: { value: 'windows-1252' } })
+    fireEvent.change(screen.getByRole('combobox', { name: 'Character encoding' }), { target: { value: 'windows-1252' } })
     await vi.waitFor(() =>
       expect(asked('imports.look').at(-1)).toMatchObject({ encoding: 'windows-1252', separator: ',', entity: 'contact' }),
     )
@@ -136,6 +134,21 @@ describe('what was checked', () => {
     fireEvent.click(screen.getByRole('radio', { name: /Import the 1,204 good rows/ }))
     press('Import 1,204 rows')
     await vi.waitFor(() => expect(asked('imports.apply')).toMatchObject([{ keepGood: true }]))
+  })
+
+  test('is not offered in part where a part was not read', async () => {
+    const { asked } = await open([runIn('checked', { cutOff: true })])
+    expect(screen.queryByRole('radio')).toBeNull()
+    expect(screen.getByText('A quotation mark is never closed, so that a part of the file was not read.')).toBeTruthy()
+    press('Import 1,204 rows')
+    expect(asked('imports.apply')).toEqual([])
+  })
+
+  test('by a command is imported by it: its file is not here', async () => {
+    const { asked } = await open([runIn('checked', { origin: 'command' })])
+    press('Import 1,204 rows')
+    expect(asked('imports.apply')).toEqual([])
+    expect(screen.getByText(/import --resume 7b1e3f0e/)).toBeTruthy()
   })
 
   test('without a fault needs no such word', async () => {
@@ -154,6 +167,48 @@ describe('what was checked', () => {
     await vi.waitFor(() => expect(screen.getAllByRole('row')).toHaveLength(4))
     expect(screen.getByRole('link', { name: 'All as CSV' }).getAttribute('href')).toMatch(/^\/crm\/import\/[0-9a-f-]{36}\/faults\.csv$/)
   })
+})
+
+test('ids of a system that nobody has named are not checked; a name that is known says what that means', async () => {
+  const { source: _, ...look } = hubspotLook
+  const { asked } = await open([runIn('uploaded')], { look })
+  fireEvent.change(column('Where they live'), { target: { value: 'city' } })
+  press('Check the file')
+  expect(asked('imports.check')).toEqual([])
+  expect(document.activeElement).toBe(screen.getByLabelText('The ids come from'))
+  fireEvent.input(screen.getByLabelText('The ids come from'), { target: { value: 'Salesforce' } })
+  expect(screen.getByText(/Ids of salesforce are here already/)).toBeTruthy()
+  fireEvent.input(screen.getByLabelText('The ids come from'), { target: { value: 'visma' } })
+  expect(screen.getByText('No ids of visma are here yet.')).toBeTruthy()
+  press('Check the file')
+  await vi.waitFor(() => expect(asked('imports.check')).toMatchObject([{ options: { source: 'visma' } }]))
+})
+
+test('a label names its own field and no other, whatever came to the page since', async () => {
+  const worth = { to: 'yearly_value', label: 'Yearly value', type: 'currency' as const, required: false }
+  await open([runIn('uploaded')], { look: { ...hubspotLook, targets: [...hubspotLook.targets, worth] } })
+  for (const to of ['title', 'city', 'yearly_value']) fireEvent.change(column('Where they live'), { target: { value: to } })
+  press('Throw it away')
+  const ids = [...document.querySelectorAll('[id]')].map(({ id }) => id)
+  expect(ids).toEqual([...new Set(ids)])
+})
+
+test('amounts without a currency are the organisation’s, unless another one is chosen', async () => {
+  const worth = { to: 'yearly_value', label: 'Yearly value', type: 'currency' as const, required: false }
+  const look = { ...hubspotLook, targets: [...hubspotLook.targets, worth] }
+  const { asked } = await open([runIn('uploaded')], { look })
+  expect(screen.queryByRole('combobox', { name: 'Currency' })).toBeNull()
+  fireEvent.change(column('Where they live'), { target: { value: 'yearly_value' } })
+  expect(screen.getByRole<HTMLSelectElement>('combobox', { name: 'Currency' }).value).toBe('SEK')
+  fireEvent.change(screen.getByRole('combobox', { name: 'Currency' }), { target: { value: 'NOK' } })
+  press('Check the file')
+  await vi.waitFor(() => expect(asked('imports.check')).toMatchObject([{ options: { currency: 'NOK' } }]))
+})
+
+test('why an import broke off is told in the reader’s language', async () => {
+  const trouble = { message: 'The file is not UTF-8 throughout', refusal: { reason: 'encoding-broken' as const, parts: [] } }
+  await open([runIn('failed', { trouble })], { lang: 'sv' })
+  expect(screen.getByText('Filen är inte UTF-8 rakt igenom.')).toBeTruthy()
 })
 
 test('what goes on is told by a bar, in words, and politely; it can be stopped', async () => {
@@ -195,9 +250,9 @@ test('an import whose file name is no longer kept can be opened by words', async
 
 test('that the session has ended stands there with the way back, until there is one', async () => {
   const { store } = await open([runIn('checked')])
-  store.set({ line: 'session' })
+  act(() => store.set({ line: 'session' }))
   expect(screen.getByRole('link', { name: 'Sign in on a new tab' }).getAttribute('href')).toContain('/sign-in?next=')
-  store.set({ line: 'up' })
+  act(() => store.set({ line: 'up' }))
   expect(screen.queryByText('Your session has ended.')).toBeNull()
 })
 

@@ -81,7 +81,7 @@ function Step(props: PageProps) {
         facts={
           run.state === 'checking' ? [texts.rowsSoFar(counts.rows), ...(counts.refused > 0 ? [texts.faultsSoFar(counts.refused)] : [])] : []
         }
-        note={texts.mayLeaveWork}
+        note={run.origin === 'command' && run.state !== 'undoing' ? texts.byCommandWork : texts.mayLeaveWork}
         texts={texts}
         stop={{ press: flow.stop, busy: view.busy !== undefined }}
       />

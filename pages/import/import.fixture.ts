@@ -62,6 +62,8 @@ export const hubspotLook: ImportLook = {
     { name: 'lead', label: 'Lead' },
   ],
   source: 'hubspot',
+  sources: ['salesforce'],
+  currency: 'SEK',
   updateBy: '#id',
   dates: 'auto',
   decimal: 'auto',

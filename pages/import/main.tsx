@@ -1,8 +1,8 @@
 import { render } from 'preact'
 import { importCalls } from './calls.ts'
 import { importFlow } from './flow.ts'
-import { ImportPage } from './import-page.tsx'
 import { keepDrafts } from './keep-drafts.ts'
+import { LiveImport } from './live-import.tsx'
 import { send } from './send.ts'
 import { wordsFor } from './texts.ts'
 import { viewStore } from './view.ts'
@@ -42,8 +42,6 @@ function openImport(root: HTMLElement): void {
     link.click()
     setTimeout(() => URL.revokeObjectURL(address), 60_000)
   }
-  const draw = () => render(<ImportPage view={store.get()} flow={flow} words={words} now={now} save={save} wanted={wanted} />, root)
-  store.subscribe(draw)
   addEventListener('popstate', () => {
     const id = inAddress()
     if (id === undefined) flow.leave()
@@ -52,7 +50,7 @@ function openImport(root: HTMLElement): void {
   // a file that is dropped beside the field does not open in the browser
   for (const kind of ['dragover', 'drop'] as const) addEventListener(kind, (event) => event.preventDefault())
   root.replaceChildren()
-  draw()
+  render(<LiveImport store={store} flow={flow} words={words} now={now} save={save} wanted={wanted} />, root)
   void keepAsking()
 
   async function keepAsking(): Promise<void> {

@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest'
 import { hubspotLook, targets, wideLook } from './import.fixture.ts'
-import { draftFrom, draftOf, faultsOf, freeTargets, optionsOf, setTarget, skipUndecided, updateChoices } from './mapping.ts'
+import { draftFrom, draftOf, faultsOf, freeTargets, optionsOf, setTarget, skipUndecided, takesCurrency, updateChoices } from './mapping.ts'
 
 const draft = draftOf(hubspotLook)
 
 test('a draft begins with what was recognised; what nobody knows is undecided', () => {
   expect(draft.columns).toEqual(['#id', 'first_name', 'last_name', 'email', undefined, '#skip'])
   expect(draft).toMatchObject({ entity: 'contact', source: 'hubspot', updateBy: '#id', clearEmpty: false })
-  expect(faultsOf(draft, targets)).toEqual({ undecided: 1, missing: [] })
+  expect(faultsOf(draft, targets)).toEqual({ undecided: 1, missing: [], nameless: false })
   expect(optionsOf(draft)).toBeUndefined()
 })
 
@@ -54,8 +54,22 @@ test('free fields are those that no column goes to, the required ones first', ()
 test('what the server is told names every column once', () => {
   const options = optionsOf(skipUndecided(draft))
   expect(options?.columns).toEqual(['#id', 'first_name', 'last_name', 'email', '#skip', '#skip'].map((to, column) => ({ column, to })))
-  expect(optionsOf({ ...skipUndecided(draft), source: '..' })?.source).toBe('other')
   expect(options && optionsOf(draftFrom(options))).toEqual(options)
+})
+
+test('ids want the name of their system; without ids there is none', () => {
+  const nobodys = { ...skipUndecided(draft), source: '..' }
+  expect([faultsOf(nobodys, targets).nameless, optionsOf(nobodys)]).toEqual([true, undefined])
+  const without = setTarget(nobodys, 0, '#skip')
+  expect([faultsOf(without, targets).nameless, optionsOf(without)?.source]).toEqual([false, undefined])
+})
+
+test('a currency is asked for where amounts may stand without one', () => {
+  const money = [{ to: 'city', label: 'Worth', type: 'currency' as const, required: false }]
+  const mapped = setTarget(draft, 4, 'city')
+  expect([takesCurrency(draft, money), takesCurrency(mapped, money)]).toEqual([false, true])
+  expect(takesCurrency(mapped, [{ ...(money[0] as (typeof money)[0]), currency: 'EUR' }])).toBe(false)
+  expect(optionsOf({ ...mapped, currency: 'NOK' })?.currency).toBe('NOK')
 })
 
 test('looking at the file anew keeps what the person has set and takes over what was recognised', () => {

@@ -1,14 +1,19 @@
 import type { FileForm, ImportLook, ImportOptions, LookedField } from '#contract/api/imports.ts'
 
 /** What a person has decided of a file so far. `columns`: where each goes; undefined: nobody has said. */
-export type Draft = Omit<ImportOptions, 'columns' | 'updateBy' | 'currency'> & {
+export type Draft = Omit<ImportOptions, 'columns' | 'updateBy' | 'currency' | 'source'> & {
   columns: (string | undefined)[]
+  /** the system whose ids the file holds; empty until somebody names it */
+  source: string
+  /** of amounts that say none; undefined: the organisation's */
+  currency?: string | undefined
   /** columns that the person has set: looking at the file anew leaves them */
   set: number[]
   updateBy: string | undefined
 }
 
-export type MappingFaults = { undecided: number; missing: LookedField[] }
+/** `nameless`: there are ids, and nobody has said of which system */
+export type MappingFaults = { undecided: number; missing: LookedField[]; nameless: boolean }
 
 export const skip = '#skip'
 
@@ -26,7 +31,8 @@ export function draftOf(look: ImportLook, before?: Draft): Draft {
     set,
     dates: before?.dates ?? look.dates,
     decimal: before?.decimal ?? look.decimal,
-    source: before?.source ?? look.source,
+    source: before?.source || look.source || '',
+    currency: before?.currency,
     updateBy: same ? before.updateBy : look.updateBy,
     clearEmpty: before?.clearEmpty ?? false,
   })
@@ -59,7 +65,23 @@ export function faultsOf(draft: Draft, targets: readonly LookedField[], namePart
     draft.updateBy !== undefined
       ? []
       : targets.filter(({ to, required }) => required && !there.has(to) && !(there.has('#name') && nameParts.includes(to)))
-  return { undecided: draft.columns.filter((to) => to === undefined).length, missing }
+  const undecided = draft.columns.filter((to) => to === undefined).length
+  return { undecided, missing, nameless: holdsIds(draft) && sourceOf(draft) === undefined }
+}
+
+/** Whether ids of another system are looked for, or kept. */
+export function holdsIds({ columns }: Pick<Draft, 'columns'>): boolean {
+  return columns.some((to) => to?.endsWith('#id'))
+}
+
+/** The name as it is kept; undefined where none is given. */
+export function sourceOf({ source }: Pick<Draft, 'source'>): string | undefined {
+  return source.replace(/^[._-]+/, '') || undefined
+}
+
+/** Whether amounts may stand in the file without a currency, in a field that is kept in any. */
+export function takesCurrency({ columns }: Pick<Draft, 'columns'>, targets: readonly LookedField[]): boolean {
+  return targets.some(({ to, type, currency }) => type === 'currency' && currency === undefined && columns.includes(to))
 }
 
 /** Fields that a whole name is taken apart into. */
@@ -71,13 +93,15 @@ export function freeTargets(draft: Draft, targets: readonly LookedField[]): Look
   return [...free.filter(({ required }) => required), ...free.filter(({ required }) => !required)]
 }
 
-/** What the server is told; undefined while a column is undecided. */
+/** What the server is told; undefined while something is undecided. */
 export function optionsOf(draft: Draft): ImportOptions | undefined {
-  const { columns, set: _set, updateBy, ...rest } = draft
-  if (columns.includes(undefined)) return undefined
+  const { columns, set: _set, updateBy, source: _source, currency, ...rest } = draft
+  const source = sourceOf(draft)
+  if (columns.includes(undefined) || (holdsIds(draft) && source === undefined)) return undefined
   return {
     ...rest,
-    source: rest.source.replace(/^[._-]+/, '') || 'other',
+    ...(source !== undefined && { source }),
+    ...(currency !== undefined && { currency }),
     columns: columns.map((to, column) => ({ column, to: to ?? skip })),
     ...(updateBy !== undefined && { updateBy }),
   }
@@ -87,8 +111,8 @@ export function optionsOf(draft: Draft): ImportOptions | undefined {
 export function draftFrom(options: ImportOptions): Draft {
   const columns: (string | undefined)[] = []
   for (const { column, to } of options.columns) columns[column] = to
-  const { form, entity, dates, decimal, source, clearEmpty, updateBy } = options
-  return { form, entity, dates, decimal, source, clearEmpty, updateBy, columns, set: columns.map((_, column) => column) }
+  const { form, entity, dates, decimal, source = '', currency, clearEmpty, updateBy } = options
+  return { form, entity, dates, decimal, source, currency, clearEmpty, updateBy, columns, set: columns.map((_, column) => column) }
 }
 
 /** What other columns' cells have to be read by anew. */

@@ -1,4 +1,6 @@
 import type { ImportRun } from '#contract/api/imports.ts'
+import { asSentence } from '#contract/errors.ts'
+import { refusalWords } from '#contract/import/refusals.ts'
 import { longDay } from '#contract/moments.ts'
 import { Banner } from './banners.tsx'
 import { Checked } from './checked.tsx'
@@ -86,15 +88,25 @@ function Rests({ open, view, flow, words }: PageProps & { open: Open }) {
   const { texts } = words
   const { run } = open
   const failed = run.state === 'failed'
+  const trouble = run.trouble?.refusal ? refusalWords(run.trouble.refusal, words.lang) : run.trouble
+  // its file lies where the command is run; what is being taken back needs none
+  const byCommand =
+    run.origin === 'command' && run.undone === undefined ? refusalWords({ reason: 'by-command', parts: [run.id] }, words.lang) : undefined
   return (
     <section class="imp-section">
-      <Banner kind={failed ? 'bad' : 'info'} title={failed ? (run.trouble?.message ?? texts.failedTitle) : texts.stoppedTitle}>
-        <p dir="auto">{failed ? run.trouble?.hint : texts.stoppedText}</p>
+      <Banner
+        kind={failed ? 'bad' : 'info'}
+        title={failed ? (trouble ? asSentence(trouble.message) : texts.failedTitle) : texts.stoppedTitle}
+      >
+        {failed && trouble?.hint !== undefined && <p dir="auto">{trouble.hint}</p>}
+        <p>{byCommand?.hint ?? (failed ? undefined : texts.stoppedText)}</p>
       </Banner>
       <p class="imp-acts">
-        <button type="button" class="btn btn-primary" aria-disabled={view.busy !== undefined} onClick={() => void flow.resume()}>
-          {texts.resume}
-        </button>
+        {!byCommand && (
+          <button type="button" class="btn btn-primary" aria-disabled={view.busy !== undefined} onClick={() => void flow.resume()}>
+            {texts.resume}
+          </button>
+        )}
         {mayChange(run) && (
           <button type="button" class="btn" onClick={() => void flow.columns()}>
             {texts.changeColumns}

@@ -1,7 +1,9 @@
 import type { DateOrder, DecimalMark, FileForm, ImportLook } from '#contract/api/imports.ts'
 import { Choice } from './choice.tsx'
 import type { PageProps } from './import-page.tsx'
-import { type Draft, updateChoices } from './mapping.ts'
+import { currenciesIn } from './currencies.ts'
+import { type Draft, holdsIds, takesCurrency, updateChoices } from './mapping.ts'
+import { Source } from './source.tsx'
 
 /** What the records become, how the file's bytes and values are read, and what happens to records that are there. */
 export function Reading({ flow, words, look, draft }: Omit<PageProps, 'view'> & { look: ImportLook; draft: Draft }) {
@@ -65,23 +67,16 @@ export function Reading({ flow, words, look, draft }: Omit<PageProps, 'view'> & 
           </label>
         )}
       </div>
-      {draft.columns.some((to) => to === '#id' || to?.endsWith('#id')) && (
-        <div class="field">
-          <label for="source">{texts.source}</label>
-          <input
-            id="source"
-            class="input"
-            value={draft.source}
-            maxLength={40}
-            autocomplete="off"
-            aria-describedby="source-hint"
-            onInput={(event) => change({ source: event.currentTarget.value.toLowerCase().replace(/[^a-z0-9._-]/g, '') })}
-          />
-          <p class="help" id="source-hint">
-            {texts.sourceHint}
-          </p>
-        </div>
+      {takesCurrency(draft, look.targets) && (
+        <Choice
+          label={texts.currency}
+          value={draft.currency ?? look.currency}
+          options={currenciesIn(texts.locale, look.currency)}
+          choose={(currency) => change({ currency })}
+          hint={texts.currencyHint}
+        />
       )}
+      {holdsIds(draft) && <Source draft={draft} sources={look.sources} texts={texts} change={change} />}
     </section>
   )
 }

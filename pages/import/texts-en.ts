@@ -27,6 +27,7 @@ export const en = {
   sent: (sent: string, size: string) => `${sent} of ${size}`,
   mayLeave: 'You may reload or leave: choose the same file again and it goes on.',
   mayLeaveWork: 'It goes on if you leave this page.',
+  byCommandWork: 'The command line on the server does it.',
   left: ({ unit, count: n }: TimeLeft) =>
     unit === 'seconds'
       ? `about ${n} seconds left`
@@ -39,7 +40,7 @@ export const en = {
   again: 'Try again',
   looking: 'Reading the beginning of the file',
   entity: 'Import as',
-  encoding: 'Characters',
+  encoding: 'Character encoding',
   encodings: {
     'utf-8': 'UTF-8 (usual)',
     'windows-1252': 'Windows Western (1252)',
@@ -55,11 +56,11 @@ export const en = {
     gb18030: 'Chinese (GB 18030)',
     'euc-kr': 'Korean (EUC-KR)',
   } as Record<string, string>,
-  separator: 'Between cells',
+  separator: 'Separator',
   separators: { ',': 'Comma ,', ';': 'Semicolon ;', '\t': 'Tab', '|': 'Bar |' },
-  dates: 'Dates',
+  dates: 'Date format',
   dateOrders: { auto: 'As the file tells', ymd: '2026-11-21', dmy: '21/11/2026', mdy: '11/21/2026' },
-  decimal: 'Fractions',
+  decimal: 'Decimal mark',
   decimals: { auto: 'As each number tells', comma: 'Comma: 1 250,50', point: 'Point: 1,250.50' },
   unsure: 'A guess: look at the values below.',
   existing: 'Records that are there already',
@@ -68,11 +69,17 @@ export const en = {
   updateById: 'Update the one with the same id',
   clearEmpty: 'An empty cell empties the field',
   source: 'The ids come from',
-  sourceHint: 'A short name. Importing from there again finds the same records.',
+  sourceExample: 'navision',
+  sourceHint: 'A short name of that system. It keeps its ids apart from those of others.',
+  sourceKnown: (name: string) => `Ids of ${name} are here already: the same id is the same record.`,
+  sourceNew: (name: string) => `No ids of ${name} are here yet.`,
+  sourceMissing: 'Say which system the ids come from.',
+  currency: 'Currency',
+  currencyHint: 'Of amounts that say none.',
   notes: {
     'no-header': 'The first line looks like a row, not like names of columns. It is read as the names.',
     'columns-of-one-name': 'Several columns have the same name. Look at their values before you say where they go.',
-    'damaged-characters': 'Some characters cannot be read. Choose other characters above until the values look right.',
+    'damaged-characters': 'Some characters cannot be read. Choose another character encoding above until the values look right.',
     'no-rows': 'The file has a header and no rows. Nothing would be imported.',
   },
 
@@ -119,6 +126,8 @@ export const en = {
   stoppedTitle: 'Stopped.',
   stoppedText: 'What was done is kept. Going on continues from there.',
   failedTitle: 'It broke off.',
+  inside: 'Something went wrong inside Tagalong.',
+  insideText: 'Nothing was half done. Try again; if it stays, tell the person who runs Tagalong.',
   changeColumns: 'Change the columns',
 
   checkedTitle: 'Checked. Nothing is written yet.',
@@ -198,7 +207,7 @@ export const en = {
   },
   refusedText: {
     empty: 'Export it again, then choose it here.',
-    'too-large': 'Divide it, or use the command tagalong import on the server.',
+    'too-large': 'Divide it, and import one part after the other.',
     workbook: 'Open it in Excel or Numbers, save it as “CSV UTF-8”, then choose that file.',
     'not-csv': 'Export the records as CSV, then choose that file.',
     name: 'Give it a shorter name, then choose it again.',

@@ -26,6 +26,7 @@ export const sv: Texts = {
   sent: (sent, size) => `${sent} av ${size}`,
   mayLeave: 'Du kan ladda om eller lämna sidan: välj samma fil igen så fortsätter det.',
   mayLeaveWork: 'Det fortsätter om du lämnar sidan.',
+  byCommandWork: 'Kommandoraden på servern gör det.',
   left: ({ unit, count: n }) =>
     unit === 'seconds'
       ? `ungefär ${n} sekunder kvar`
@@ -38,7 +39,7 @@ export const sv: Texts = {
   again: 'Försök igen',
   looking: 'Läser början av filen',
   entity: 'Importera som',
-  encoding: 'Tecken',
+  encoding: 'Teckenkodning',
   encodings: {
     'utf-8': 'UTF-8 (vanligast)',
     'windows-1252': 'Windows västeuropeisk (1252)',
@@ -54,11 +55,11 @@ export const sv: Texts = {
     gb18030: 'Kinesiska (GB 18030)',
     'euc-kr': 'Koreanska (EUC-KR)',
   },
-  separator: 'Mellan cellerna',
+  separator: 'Avgränsare',
   separators: { ',': 'Komma ,', ';': 'Semikolon ;', '\t': 'Tabb', '|': 'Lodstreck |' },
-  dates: 'Datum',
+  dates: 'Datumformat',
   dateOrders: { auto: 'Som filen visar', ymd: '2026-11-21', dmy: '21/11/2026', mdy: '11/21/2026' },
-  decimal: 'Decimaler',
+  decimal: 'Decimaltecken',
   decimals: { auto: 'Som varje tal visar', comma: 'Komma: 1 250,50', point: 'Punkt: 1,250.50' },
   unsure: 'En gissning: titta på värdena nedan.',
   existing: 'Poster som redan finns',
@@ -67,11 +68,17 @@ export const sv: Texts = {
   updateById: 'Uppdatera den med samma id',
   clearEmpty: 'En tom cell tömmer fältet',
   source: 'Id:na kommer från',
-  sourceHint: 'Ett kort namn. Nästa import därifrån hittar samma poster.',
+  sourceExample: 'navision',
+  sourceHint: 'Systemets namn, kort. Det håller dess id:n isär från andras.',
+  sourceKnown: (name) => `Id:n från ${name} finns redan här: samma id är samma post.`,
+  sourceNew: (name) => `Här finns inga id:n från ${name} än.`,
+  sourceMissing: 'Ange vilket system id:na kommer från.',
+  currency: 'Valuta',
+  currencyHint: 'För belopp utan valuta.',
   notes: {
     'no-header': 'Första raden ser ut som en rad, inte som kolumnernas namn. Den läses som namnen.',
     'columns-of-one-name': 'Flera kolumner har samma namn. Titta på värdena innan du säger vart de ska.',
-    'damaged-characters': 'Vissa tecken går inte att läsa. Välj andra tecken ovan tills värdena ser rätt ut.',
+    'damaged-characters': 'Vissa tecken går inte att läsa. Välj en annan teckenkodning ovan tills värdena ser rätt ut.',
     'no-rows': 'Filen har en rubrikrad och inga rader. Inget skulle importeras.',
   },
 
@@ -112,6 +119,8 @@ export const sv: Texts = {
   stoppedTitle: 'Stoppad.',
   stoppedText: 'Det som är gjort finns kvar, och det fortsätter därifrån.',
   failedTitle: 'Det bröts.',
+  inside: 'Något gick fel inne i Tagalong.',
+  insideText: 'Inget är halvgjort. Försök igen, och säg till den som driver Tagalong om det inte hjälper.',
   changeColumns: 'Ändra kolumnerna',
 
   checkedTitle: 'Kontrollerad. Inget är skrivet än.',
@@ -190,7 +199,7 @@ export const sv: Texts = {
   },
   refusedText: {
     empty: 'Exportera den igen och välj den här.',
-    'too-large': 'Dela den, eller använd kommandot tagalong import på servern.',
+    'too-large': 'Dela den, och importera delarna en efter en.',
     workbook: 'Öppna den i Excel eller Numbers, spara den som ”CSV UTF-8” och välj den filen.',
     'not-csv': 'Exportera posterna som CSV och välj den filen.',
     name: 'Ge den ett kortare namn och välj den igen.',

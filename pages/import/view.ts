@@ -8,6 +8,7 @@ export type Trouble =
   | { kind: 'file'; why: FileTrouble; name: string }
   | { kind: 'other-file'; name: string; wanted: string }
   | { kind: 'unreadable'; name: string }
+  | { kind: 'inside' }
   | { kind: 'said'; message: string; hint: string | undefined }
 
 export type Action = 'begin' | 'look' | 'check' | 'apply' | 'stop' | 'resume' | 'undo' | 'discard' | 'faults'

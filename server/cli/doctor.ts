@@ -12,6 +12,7 @@ import { clusterFindings } from '#server/doctor/cluster.ts'
 import { checksumFindings, backupFinding, clockFinding, readingFinding } from '#server/doctor/data.ts'
 import { laneFindings, stoppedFindings } from '#server/doctor/deliveries.ts'
 import type { Finding } from '#server/doctor/finding.ts'
+import { importFindings } from '#server/doctor/imports.ts'
 import { keyFileFindings, restoredSignInFindings, sealFindings } from '#server/doctor/secrets.ts'
 import { keySource, readKeys } from '#server/platform/secrets/key-ring.ts'
 import { openSecrets } from '#server/platform/secrets/open-secrets.ts'
@@ -23,7 +24,7 @@ export const doctor: Command = {
   name: 'doctor',
   usage: '[--quick]',
   about:
-    'Looks at machine, database, backups, audit and outbox; says what is wrong and how to mend it. --quick: without reading every row.',
+    'Looks at machine, database, backups, audit, outbox and imports; says what is wrong and how to mend it. --quick: without reading every row.',
   async run(words, context) {
     const { configuration, say, signal } = context
     const quick = words[0] === '--quick'
@@ -66,6 +67,7 @@ async function databaseFindings(server: DatabaseServer, context: CommandContext,
     if (!quick) findings.push(await readingFinding(server.owner, now))
     if (findings.some(({ ok, what }) => !ok && what.includes('damaged'))) return findings
     findings.push(...(await figureFindings(db, server)), ...(await laneFindings(db, now)), ...(await stoppedFindings(db)))
+    findings.push(...(await importFindings(db, now)))
     findings.push(await clockFinding(db, systemClock.now), await backupFinding(db, now), await auditFinding(db))
     findings.push(...(await secretFindings(db, context)), ...(await restoredSignInFindings(db)))
     return [...findings, await crmFinding(context)]

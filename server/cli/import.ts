@@ -3,6 +3,7 @@ import { stat } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { isDeepStrictEqual } from 'node:util'
 import { AppError } from '#contract/errors.ts'
+import { ImportRefused } from '#contract/import/import-refused.ts'
 import { mostFileBytes } from '#contract/import/limits.ts'
 import { importParts } from '#server/connectors/embedded/import/parts-of-house.ts'
 import { readFaults } from '#server/connectors/embedded/import/run/faults.ts'
@@ -11,7 +12,7 @@ import type { ImportParts } from '#server/connectors/embedded/import/run/import-
 import { look } from '#server/connectors/embedded/import/run/look.ts'
 import { beginRun, discardRun, resumeRun, startApply, startCheck, startUndo } from '#server/connectors/embedded/import/run/requests.ts'
 import { isWorking, readRun, type Run } from '#server/connectors/embedded/import/run/runs.ts'
-import { toRuns } from '#server/connectors/embedded/import/run/to-run.ts'
+import { cutOff, toRuns } from '#server/connectors/embedded/import/run/to-run.ts'
 import { troubleOf, workOnce } from '#server/connectors/embedded/import/run/work.ts'
 import { refuseWithoutDatabase } from '#server/database/embedded-there.ts'
 import { openHouse } from '#server/main.ts'
@@ -66,9 +67,9 @@ async function importFile(doing: Doing): Promise<void> {
   const path = givenPath(words.file as string)
   const { size, sha256 } = await identify(path, context.signal)
   const source = fileOnDisk(path)
-  const looked = await look(db, source, { name: path.split('/').at(-1) ?? path, size }, words)
+  const looked = await look({ db, currency: parts.currency() }, source, { name: path.split('/').at(-1) ?? path, size }, words)
   const options = chooseOptions(looked, words)
-  tellLook(looked, path, options.columns, context.say)
+  tellLook(looked, path, options, context.say)
   const before = await unfinished(db, path)
   if (before) {
     refuseBusy(before, clock.now())
@@ -110,12 +111,14 @@ async function goOn(doing: Doing, begun: Run, source: FileSource): Promise<void>
     tellCounts({ rows: 0, made: 0, updated: 0, same: 0, refused: 0, empty: 0, ...run.counts }, false, context.say)
     await tellFaults(doing, run)
     const { refused = 0 } = run.counts
+    const cut = refused > 0 && (await cutOff(db, [run.id])).has(run.id)
     if (words.check) {
       await discardRun(db, run.id, { audit: parts.audit })
       return context.say('Nothing was written.')
     }
-    if (refused > 0 && !words.keepGood) {
+    if (refused > 0 && (cut || !words.keepGood)) {
       await discardRun(db, run.id, { audit: parts.audit })
+      if (cut) throw new ImportRefused('invalid-input', 'cut-off')
       throw new AppError('invalid-input', 'Nothing was imported', {
         hint: 'Mend these rows and try again, or import the others with --keep-good.',
       })

@@ -14,6 +14,7 @@ import { testDatabase } from '#server/database/testing.ts'
 import { probeRoutes } from '#server/http/probes.ts'
 import { backupFinding, checksumFindings, clockFinding, readingFinding } from './data.ts'
 import { laneFindings, stoppedFindings } from './deliveries.ts'
+import { importFindings } from './imports.ts'
 import { restoredSignInFindings } from './secrets.ts'
 import { configurationFindings, diskFinding, filesFinding, nodeFinding, portFinding, rightsFinding } from './machine.ts'
 
@@ -124,6 +125,42 @@ describe('of the deliveries the doctor finds', () => {
       wrong('2 deliveries were refused (crm-refused)'),
       wrong('1 delivery could not be decided (crm-undecided)'),
     ])
+  })
+})
+
+describe('of the imports the doctor finds', () => {
+  const minutes = (n: number) => new Date(now.getTime() - n * 60_000)
+  const begin = (set: { state: string; origin?: string; touched: Date; written?: string[]; leased?: Date; trouble?: object }) =>
+    sql`insert into import_run (state, origin, file_name, size, written, trouble, stopped_in, leased_until, began, touched) values (${set.state}, ${set.origin ?? 'page'}, 'f.csv', 1,
+      ${set.written ?? []}, ${set.trouble ? JSON.stringify(set.trouble) : null}, ${set.state === 'failed' ? 'applying' : null}, ${set.leased ?? null}, ${minutes(100)}, ${set.touched})`.execute(
+      db,
+    )
+
+  test('none, and one that somebody is at', async () => {
+    expect(await importFindings(db, now)).toEqual([{ ok: true, what: 'No import waits.' }])
+    await begin({ state: 'checked', touched: minutes(90) })
+    await begin({ state: 'checking', touched: minutes(0), leased: minutes(-1) })
+    expect(await importFindings(db, now)).toEqual([{ ok: true, what: expect.stringContaining('2 imports are under way or wait') }])
+    await sql`delete from import_run`.execute(db)
+  })
+
+  test('one that is half written, that nobody has taken up, that broke off, and whose file should be gone', async () => {
+    await begin({ state: 'failed', touched: minutes(50), written: ['crm_record'] })
+    await begin({ state: 'checking', touched: minutes(49), leased: minutes(48) })
+    await begin({ state: 'applying', origin: 'command', touched: minutes(49) })
+    await begin({ state: 'failed', touched: minutes(1), trouble: { message: 'The file is not UTF-8 throughout' } })
+    await begin({ state: 'uploaded', touched: minutes(28 * 60) })
+    const found = await importFindings(db, now)
+    expect(found).toHaveLength(5)
+    for (const words of [
+      '(applying) since',
+      '(checking) since',
+      'broke off: The file is not UTF-8',
+      'is half written',
+      'its file is still kept',
+    ])
+      expect(found).toContainEqual(wrong(words))
+    await sql`delete from import_run`.execute(db)
   })
 })
 

@@ -24,6 +24,11 @@ export function chooseOptions(look: ImportLook, words: ImportWords): ImportOptio
       },
     )
   const { updateBy } = words
+  const source = words.source ?? look.source
+  if (source === undefined && columns.some((one) => one?.to.endsWith('#id')))
+    throw new AppError('invalid-input', 'The file holds ids of another system, and nobody has said of which', {
+      hint: `Name it with --source, such as --source navision: ids of two systems are kept apart by it.${look.sources.length > 0 ? ` There are ids here of ${look.sources.map(givenName).join(', ')}.` : ''}`,
+    })
   return {
     form: look.form,
     entity: look.entity,
@@ -31,7 +36,7 @@ export function chooseOptions(look: ImportLook, words: ImportWords): ImportOptio
     dates: words.dates ?? look.dates,
     decimal: words.decimal,
     ...(words.currency !== undefined && { currency: words.currency }),
-    source: words.source ?? look.source,
+    ...(source !== undefined && { source }),
     ...(updateBy !== undefined && { updateBy: updateBy === '#id' ? updateBy : targetOf(look, updateBy) }),
     clearEmpty: words.clearEmpty,
   }

@@ -1,4 +1,4 @@
-import type { ImportCounts, ImportFault, ImportLook, ImportRun } from '#contract/api/imports.ts'
+import type { ImportCounts, ImportFault, ImportLook, ImportOptions, ImportRun } from '#contract/api/imports.ts'
 import { reasonText } from '#contract/import/reasons.ts'
 import { givenName } from '../plain-text.ts'
 
@@ -6,7 +6,7 @@ import { givenName } from '../plain-text.ts'
 export function tellLook(
   look: ImportLook,
   fileName: string,
-  columns: readonly { column: number; to: string }[],
+  { columns, source }: Pick<ImportOptions, 'columns' | 'source'>,
   say: (line: string) => void,
 ): void {
   const separators = { ',': 'commas', ';': 'semicolons', '\t': 'tabs', '|': 'bars' }
@@ -16,7 +16,7 @@ export function tellLook(
     `${givenName(fileName)}: about ${count(look.rows, 'row')} of ${count(look.columns.length, 'column')}, ${look.form.encoding}${guessed(look.sure.encoding)}, parted by ${separators[look.form.separator]}${guessed(look.sure.separator)}.`,
   )
   say(
-    `They become records of ${entity}${look.sure.entity ? '' : ' (guessed: say otherwise with --entity)'}${look.source === 'other' ? '' : `; ids are those of ${look.source}`}.`,
+    `They become records of ${entity}${look.sure.entity ? '' : ' (guessed: say otherwise with --entity)'}${source !== undefined && columns.some(({ to }) => to.endsWith('#id')) ? `; ids are those of ${source}` : ''}.`,
   )
   const labels = new Map(look.targets.map(({ to, label }) => [to, label]))
   for (const { column, to } of columns) {

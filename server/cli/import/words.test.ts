@@ -48,7 +48,9 @@ describe('the columns', () => {
     sure: { encoding: true, separator: true, entity: true },
     entity: 'contact',
     entities: [],
-    source: 'other',
+    source: 'salesforce',
+    sources: [],
+    currency: 'SEK',
     dates: 'auto',
     decimal: 'auto',
     columns: [
@@ -71,6 +73,14 @@ describe('the columns', () => {
 
   test('that were asked for take the place of what was guessed', () => {
     expect(chosen('--map', 'Last=email', '--skip', 'Shoe')).toEqual(['email', '#skip', '#skip'])
+  })
+
+  test('that hold ids want a name for their system where nothing tells it', () => {
+    const { source: _, ...nobodys } = { ...look, sources: ['visma'] }
+    const words = ['f', '--map', 'Last=last_name', '--map', 'Shoe=#id']
+    expect(() => chooseOptions(nobodys, readWords(words))).toThrow('ids of another system')
+    expect(chooseOptions(nobodys, readWords([...words, '--source', 'navision'])).source).toBe('navision')
+    expect(chooseOptions(nobodys, readWords(['f', '--map', 'Last=last_name', '--skip-others'])).source).toBeUndefined()
   })
 
   test('and fields that are not there are told with the nearest', () => {

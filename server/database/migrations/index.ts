@@ -18,6 +18,7 @@ import * as retentionIndex from './039-retention-index.ts'
 import * as looks from './040-looks.ts'
 import * as taught from './041-taught.ts'
 import * as imports from './042-imports.ts'
+import * as importLinks from './043-import-links.ts'
 
 /** Takes the schema one step further. Runs in one transaction; never edited once released. */
 export type Migration = { up(db: Kysely<any>): Promise<void> }
@@ -43,4 +44,5 @@ export const migrations: Record<string, Migration> = {
   '040-looks': looks,
   '041-taught': taught,
   '042-imports': imports,
+  '043-import-links': importLinks,
 }

@@ -38,9 +38,23 @@ export type ImportTables = {
     ended: Date | null
   }
   import_part: { run: string; number: number; size: number; body: Buffer }
-  /** `section`: the table that its lines are for, or `updates` */
+  /** `section`: the table that its lines are for, `updates`, or `waiting`: rows that point at rows of their own file */
   import_piece: { run: string; section: string; number: number; rows: number; body: Buffer }
   import_key: { run: string; hash: string; line: number }
+  /** what rows of the file can be pointed at by; 043 */
+  import_named: { run: string; key: string; line: number; record: string; name: string }
+  /** `field`: the number of its column; `refused`: the row that it points at does not come in */
+  import_link: {
+    run: string
+    line: number
+    field: number
+    entity: string | null
+    record: string | null
+    name: string | null
+    line_to: number | null
+    several: boolean
+    refused: Generated<boolean>
+  }
   import_fault: {
     run: string
     number: ColumnType<string, never, never>
@@ -62,6 +76,8 @@ export type ImportTables = {
     was: number
     version: number
     restored: number | null
+    /** ids of the other system that the record got by this import */
+    external_ids: Generated<string[]>
   }
   crm_external_id: { source: string; entity: string; id: string; record: string }
 }

@@ -34,6 +34,8 @@ export const contents: Record<keyof Tables, 'all' | { leftOut: string }> = {
   import_part: { leftOut: 'an uploaded file is sent again' },
   import_piece: { leftOut: 'made anew from the file' },
   import_key: { leftOut: 'made anew from the file' },
+  import_named: { leftOut: 'made anew from the file' },
+  import_link: { leftOut: 'made anew from the file' },
   import_fault: { leftOut: 'found anew in the file' },
   import_made: 'all',
   import_changed: 'all',

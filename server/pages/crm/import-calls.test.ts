@@ -103,6 +103,16 @@ test('of whoever is refused not one byte of the body is taken', async () => {
     }
 })
 
+test('what is refused is told in the language of whoever reads the page', async () => {
+  const ask = async (lang: string) => {
+    const headers = { cookie: 'boss', 'x-form-token': formToken(formKey, 'session-of-boss'), 'accept-language': lang }
+    const body = JSON.stringify({ id: '3f0c1f0e-6b1f-4a55-9a3c-0d7d9f1b2c3d' })
+    return (await app.request('/crm/import/call/imports.get', { method: 'POST', body, headers })).json()
+  }
+  expect(await ask('sv-SE')).toMatchObject({ code: 'not-found', detail: 'Importen finns inte', hint: expect.stringContaining('slängts') })
+  expect(await ask('en')).toMatchObject({ code: 'not-found', detail: 'There is no such import' })
+})
+
 test('only operations of an import are there, with input that fits', async () => {
   for (const [path, body, status] of [
     ['imports.nope', '{}', 404],

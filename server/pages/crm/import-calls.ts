@@ -2,10 +2,11 @@ import { type Context, Hono, type MiddlewareHandler } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { type EndpointName, endpoints } from '#contract/api/index.ts'
 import { AppError } from '#contract/errors.ts'
+import { ImportRefused, refusalIn } from '#contract/import/import-refused.ts'
 import { partBytes } from '#contract/import/limits.ts'
 import { inputFault, readInput } from '#contract/read-input.ts'
 import type { Caller, Handlers, SignIn } from '#server/ports/handlers.ts'
-import { languageOf } from '../messages.ts'
+import { type Language, languageOf } from '../messages.ts'
 import { csvFile } from './csv-file.ts'
 import { faultsAsCsv } from './faults-as-csv.ts'
 import { isFormToken } from './form-token.ts'
@@ -31,43 +32,57 @@ export function importCalls(parts: ImportCallsParts): Hono {
   app.post('/crm/import/call/:operation', known, limited(2_000_000), async (c) => {
     const caller = c.get('caller')
     const name = c.req.param('operation')
-    if (!isImport(name)) throw new AppError('not-found', 'There is no such operation', { hint: 'Open the page again.' })
-    const handler = parts.handlers[name] as (input: unknown, caller: Caller) => Promise<unknown>
-    return c.json(await handler(inputOf(name, await c.req.text()), caller))
+    return told(c, async () => {
+      if (!isImport(name)) throw new ImportRefused('not-found', 'no-operation')
+      const handler = parts.handlers[name] as (input: unknown, caller: Caller) => Promise<unknown>
+      return c.json(await handler(inputOf(name, await c.req.text()), caller))
+    })
   })
 
   app.put('/crm/import/:id/parts/:number', known, limited(partBytes), async (c) => {
     const caller = c.get('caller')
     const base64 = Buffer.from(await c.req.arrayBuffer()).toString('base64')
     const input = inputOf('imports.sendPart', JSON.stringify({ id: c.req.param('id'), number: c.req.param('number'), base64 }))
-    return c.json(await parts.handlers['imports.sendPart'](input as never, caller))
+    return told(c, async () => c.json(await parts.handlers['imports.sendPart'](input as never, caller)))
   })
 
   // read by whoever follows the link, and by no other site: it takes no form token
   app.get('/crm/import/:id/faults.csv', async (c) => {
-    const caller = await callerOf(c, 'no token')
+    const caller = await told(c, () => callerOf(c, 'no token'))
     const { id } = inputOf('imports.get', JSON.stringify({ id: c.req.param('id') })) as { id: string }
-    await parts.handlers['imports.get']({ id }, caller)
+    await told(c, () => parts.handlers['imports.get']({ id }, caller))
     const page = (after: string | undefined) => parts.handlers['imports.faults']({ id, ...(after !== undefined && { after }) }, caller)
-    return csvFile('faults.csv', faultsAsCsv(page, languageOf(c.req.header('accept-language'))))
+    return csvFile('faults.csv', faultsAsCsv(page, readerOf(c)))
   })
   return app as unknown as Hono
 
   /** Before a byte of the body is taken: the limit gathers what comes, and would do so for a stranger too. */
   async function known(...[c, next]: Parameters<MiddlewareHandler<Known>>): Promise<void> {
-    c.set('caller', await callerOf(c))
+    c.set('caller', await told(c, () => callerOf(c)))
     await next()
   }
 
   async function callerOf(c: Context, token: 'token' | 'no token' = 'token'): Promise<Caller> {
     const session = await parts.signIn.page(c.req.raw)
-    if (!session) throw new AppError('not-signed-in', 'Nobody is signed in', { hint: 'Sign in again, then go on here.' })
-    if (session.person.role !== 'admin')
-      throw new AppError('forbidden', `The role ${session.person.role} may not import`, { hint: 'It takes the role admin.' })
+    if (!session) throw new ImportRefused('not-signed-in', 'signed-out')
+    if (session.person.role !== 'admin') throw new ImportRefused('forbidden', 'not-admin', [session.person.role])
     if (token === 'token' && !isFormToken(parts.formKey, session.sessionId, c.req.header('x-form-token')))
-      throw new AppError('forbidden', 'This page is older than your session', { hint: 'Open the page again and repeat it there.' })
+      throw new ImportRefused('forbidden', 'page-old')
     return { ...session, requestId: parts.newId(), signal: c.req.raw.signal }
   }
+}
+
+/** What is refused is told in the reader's language. */
+async function told<T>(c: Context, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    throw refusalIn(readerOf(c), error)
+  }
+}
+
+function readerOf(c: Context): Language {
+  return languageOf(c.req.header('accept-language'))
 }
 
 function isImport(name: string): name is ImportName {
@@ -85,12 +100,12 @@ function inputOf(name: ImportName, text: string): unknown {
         key === 'prototype' ||
         (typeof value === 'string' && (value.includes('\0') || !value.isWellFormed()))
       )
-        throw new AppError('invalid-input', 'The input holds what is not accepted here', { hint: 'Leave it out.' })
+        throw new ImportRefused('invalid-input', 'bad-input')
       return value as unknown
     })
   } catch (error) {
     if (error instanceof AppError) throw error
-    throw new AppError('invalid-input', 'The input is no JSON', { hint: 'Open the page again and repeat it there.', cause: error })
+    throw new ImportRefused('invalid-input', 'bad-input', [], { cause: error })
   }
   const read = readInput(endpoints[name].input, given)
   if (!read.ok) throw inputFault(read.faults)
@@ -100,9 +115,6 @@ function inputOf(name: ImportName, text: string): unknown {
 function limited(bytes: number) {
   return bodyLimit({
     maxSize: bytes,
-    onError: () =>
-      Promise.reject(
-        new AppError('too-large', `At most ${bytes.toLocaleString('en')} bytes are taken at once`, { hint: 'Send the file in parts.' }),
-      ),
+    onError: (c) => Promise.reject(refusalIn(readerOf(c), new ImportRefused('too-large', 'part-too-large', [bytes]))),
   })
 }

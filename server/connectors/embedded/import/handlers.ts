@@ -1,7 +1,8 @@
-import { AppError } from '#contract/errors.ts'
+import { ImportRefused } from '#contract/import/import-refused.ts'
 import { partBytes } from '#contract/import/limits.ts'
 import type { Db } from '#server/database/tables.ts'
 import type { Clock } from '#server/ports/clock.ts'
+import type { ConnectorIo } from '#server/ports/connector-io.ts'
 import type { Handlers } from '#server/ports/handlers.ts'
 import type { Audit } from '#server/ports/audit.ts'
 import { loadMetadata } from '../metadata.ts'
@@ -11,14 +12,23 @@ import { uploadedFile } from './run/file-source.ts'
 import { look } from './run/look.ts'
 import { keepPart, sentWhole } from './run/parts.ts'
 import { beginRun, discardRun, resumeRun, startApply, startCheck, startUndo, stopRun } from './run/requests.ts'
-import { readRun, type Run } from './run/runs.ts'
+import { isOver, readRun, type Run } from './run/runs.ts'
 import { toRuns } from './run/to-run.ts'
+
+type ImportHouse = { db: Db; clock: Clock; audit: Audit; io: Pick<ConnectorIo, 'currency'> }
 
 /** The operations of an import, as the API and the CRM's own pages call them. */
 export type ImportHandlers = Pick<Handlers, Extract<keyof Handlers, `imports.${string}`>>
 
-export function importHandlers({ db, clock, audit }: { db: Db; clock: Clock; audit: Audit }): ImportHandlers {
+/** `io.currency`: of amounts that say none, where nobody chose another. */
+export function importHandlers({ db, clock, audit, io }: ImportHouse): ImportHandlers {
   const now = () => clock.now()
+  /** Refuses what no server would ever take up: the file of a command lies where it was run. */
+  const oursToDo = async (id: string) => {
+    const { origin, written, stopped_in: stoppedIn, state } = await readRun(db, id)
+    if (origin === 'command' && written.length === 0 && stoppedIn !== 'undoing' && !isOver(state))
+      throw new ImportRefused('version-conflict', 'by-command', [id])
+  }
   const answer = async (run: Run) => ({ run: (await toRuns(db, [run]))[0] as Awaited<ReturnType<typeof toRuns>>[number] })
   return {
     'imports.begin': async ({ fileName, size }, { person }) => ({
@@ -30,13 +40,22 @@ export function importHandlers({ db, clock, audit }: { db: Db; clock: Clock; aud
       const run = await readRun(db, id)
       await sentWhole(db, run)
       audit.note({ action: 'import.looked', subject: `import/${id}`, person: person.id })
-      return { look: await look(db, uploadedFile(db, id), { name: run.file_name, size: Number(run.size) }, given) }
+      const file = { name: run.file_name, size: Number(run.size) }
+      return { look: await look({ db, currency: io.currency() }, uploadedFile(db, id), file, given) }
     },
-    'imports.check': async ({ id, options }) => answer(await startCheck(db, id, options, now())),
-    'imports.apply': async ({ id, keepGood }, { person }) =>
-      answer(await startApply(db, id, keepGood, now(), { audit, person: person.id })),
+    'imports.check': async ({ id, options }) => {
+      await oursToDo(id)
+      return answer(await startCheck(db, id, options, now()))
+    },
+    'imports.apply': async ({ id, keepGood }, { person }) => {
+      await oursToDo(id)
+      return answer(await startApply(db, id, keepGood, now(), { audit, person: person.id }))
+    },
     'imports.stop': async ({ id }) => answer(await stopRun(db, id, now())),
-    'imports.resume': async ({ id }) => answer(await resumeRun(db, id, now())),
+    'imports.resume': async ({ id }) => {
+      await oursToDo(id)
+      return answer(await resumeRun(db, id, now()))
+    },
     'imports.undo': async ({ id }, { person }) => answer(await startUndo(db, id, now(), { audit, person: person.id })),
     'imports.discard': async ({ id }, { person }) => {
       await discardRun(db, id, { audit, person: person.id })
@@ -53,7 +72,7 @@ export function importHandlers({ db, clock, audit }: { db: Db; clock: Clock; aud
     },
     'imports.template': async ({ entity }) => {
       const meta = (await loadMetadata(db)).entities.get(entity)
-      if (!meta) throw new AppError('not-found', `The CRM has no entity ${entity.slice(0, 128)}`, { hint: 'Choose one of its lists.' })
+      if (!meta) throw new ImportRefused('not-found', 'no-entity', [entity.slice(0, 128)])
       return template(meta)
     },
   }
@@ -61,7 +80,6 @@ export function importHandlers({ db, clock, audit }: { db: Db; clock: Clock; aud
 
 function bytesOf(base64: string): Buffer {
   const bytes = Buffer.from(base64, 'base64')
-  if (bytes.toString('base64').replace(/=+$/, '') !== base64.replace(/=+$/, ''))
-    throw new AppError('invalid-input', 'The part is not base64', { hint: 'Send the bytes of the file as base64.' })
+  if (bytes.toString('base64').replace(/=+$/, '') !== base64.replace(/=+$/, '')) throw new ImportRefused('invalid-input', 'part-not-base64')
   return bytes
 }

@@ -119,6 +119,21 @@ describe('by the id of the other system', () => {
     expect(faults).toMatchObject([{ line: 4, reason: 'same-id-twice', parts: ['2'] }])
   })
 
+  test('whose ids they are has to be said where the columns do not tell: two systems number from one', async () => {
+    const numbered = 'Number,Last name\n1,Lind\n'
+    const columns = [
+      { column: 0, to: '#id' },
+      { column: 1, to: 'last_name' },
+    ]
+    const { run } = await check(numbered, { columns, updateBy: '#id' })
+    expect(run).toMatchObject({ state: 'failed', trouble: { refusal: { reason: 'source-missing' } } })
+    await apply(numbered, { columns, updateBy: '#id', source: 'navision' })
+    await apply(numbered.replace('Lind', 'Ek'), { columns, updateBy: '#id', source: 'visma' })
+    expect((await records()).map(({ name }) => name)).toEqual(['Lind', 'Ek'])
+    const { look } = await room.send(numbered)
+    expect([look.source, look.sources]).toEqual([undefined, ['navision', 'visma']])
+  })
+
   test('ids of two systems do not meet', async () => {
     await apply(people)
     const run = await apply(people, { source: 'hubspot' })

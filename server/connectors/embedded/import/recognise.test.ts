@@ -9,7 +9,7 @@ const database = await testDatabase()
 afterAll(() => database.close())
 const { entities } = await loadMetadata(database.db)
 
-const exports: [string, string, string, string, string][] = [
+const exports: [string, string, string, string | undefined, string][] = [
   [
     'Salesforce, accounts by the data loader',
     'Id,Name,BillingCity,BillingCountry,Phone,Website,Industry,AnnualRevenue,OwnerId',
@@ -49,11 +49,11 @@ const exports: [string, string, string, string, string][] = [
     'our own labels in Swedish',
     'Förnamn,Efternamn,E-post,Mobil,Konto,Ort,Källa',
     'contact',
-    'other',
+    undefined,
     'first_name last_name email mobile account city source',
   ],
-  ['API names', 'first_name,last_name,company,status,email', 'lead', 'other', 'first_name last_name company status email'],
-  ['a list of names', 'Namn,E-post,Telefon,Titel', 'contact', 'other', '#name email phone title'],
+  ['API names', 'first_name,last_name,company,status,email', 'lead', undefined, 'first_name last_name company status email'],
+  ['a list of names', 'Namn,E-post,Telefon,Titel', 'contact', undefined, '#name email phone title'],
 ]
 
 test.each(exports)('%s: every column finds its place', (_, header, entity, source, places) => {
@@ -69,6 +69,14 @@ test('an id of Salesforce is one, however long it is written', () => {
     keptId('00530000003xqAb', 'salesforce'),
     keptId('00530000003xqAbAAI', 'salesforce'),
     keptId('12;34', 'hubspot'),
-    keptId('12;34', 'other'),
+    keptId('12;34', 'navision'),
   ]).toEqual(['00530000003xqAbAAI', '00530000003xqAbAAI', '12', '12;34'])
+})
+
+test('of two organisations on one system each has a name that begins with it', () => {
+  expect([keptId('00530000003xqAb', 'salesforce-uk'), keptId('12;34', 'hubspot.2'), keptId('12;34', 'hubspotlike')]).toEqual([
+    '00530000003xqAbAAI',
+    '12',
+    '12;34',
+  ])
 })

@@ -82,11 +82,34 @@ describe('whoever is free does what was asked for', () => {
   test('of a file in which a quote is never closed not even the good rows are taken: nobody knows what it hides', async () => {
     const { id, faults } = await check('Last name,Email\nLind,a@x.example\n"Ek,b@x.example\nAl,c@x.example\nBo,d@x.example\n')
     expect(faults).toMatchObject([{ line: 3, reason: 'quote-open' }])
+    expect((await get(id)).cutOff).toBe(true)
     await expect(operations['imports.apply']({ id, keepGood: true }, caller)).rejects.toMatchObject({ code: 'invalid-input' })
     expect((await get(id)).state).toBe('checked')
     const { id: behind } = await check('Last name,Email\nLind,a@x.example\n"Ek" x,b@x.example\n"Al",c@x.example\nBo,d@x.example\n')
+    expect((await get(behind)).cutOff).toBeUndefined()
     await operations['imports.apply']({ id: behind, keepGood: true }, caller)
     expect((await get(behind)).state).toBe('applying')
+  })
+
+  test('what is to be written waits for what is being written, and is not broken off by it', async () => {
+    const [one, two] = [await check(people), await check(people)]
+    for (const { id } of [one, two]) {
+      await operations['imports.apply']({ id, keepGood: false }, caller)
+      later(1)
+    }
+    const taken = await claimRun(db, room.clock.now())
+    expect([taken?.id, await work()]).toEqual([one.id, undefined])
+    later(61_000)
+    for (const _ of [one, two]) await work()
+    for (const { id } of [one, two]) expect((await get(id)).state).toBe('applied')
+  })
+
+  test('what a command began goes on by the command: no server has its file', async () => {
+    const { id } = await send(people)
+    await sql`update import_run set origin = 'command', state = 'stopped', stopped_in = 'checking' where id = ${id}`.execute(db)
+    await expect(operations['imports.resume']({ id }, caller)).rejects.toMatchObject({ refusal: { reason: 'by-command', parts: [id] } })
+    await sql`update import_run set state = 'checked' where id = ${id}`.execute(db)
+    await expect(operations['imports.apply']({ id, keepGood: false }, caller)).rejects.toMatchObject({ code: 'version-conflict' })
   })
 
   test('with other options it is checked anew, and nothing of the first check is left', async () => {
@@ -224,7 +247,8 @@ describe('what stands no longer on what it stood on', () => {
 
   test('of two imports of the same ids that were checked at once the second says so, and doubles nothing', async () => {
     const ids = 'Contact ID,Last Name\n1,Lind\n'
-    const [one, two] = [await check(ids), await check(ids)]
+    const source = { source: 'salesforce' }
+    const [one, two] = [await check(ids, source), await check(ids, source)]
     for (const { id } of [one, two]) {
       await operations['imports.apply']({ id, keepGood: false }, caller)
       await work()

@@ -24,7 +24,7 @@ export async function importRoom() {
     currency: () => 'SEK',
     crew: alone,
   }
-  const operations = importHandlers({ db, clock, audit })
+  const operations = importHandlers({ db, clock, audit, io: parts })
   const caller = {
     person: { id: 'maja', name: 'Maja', email: 'm@x.example', role: 'admin' as const },
     sessionId: 's',
@@ -47,7 +47,7 @@ export async function importRoom() {
       columns: look.columns.map(({ column, to }) => ({ column, to: to ?? '#skip' })),
       dates: look.dates,
       decimal: look.decimal,
-      source: look.source,
+      ...(look.source && { source: look.source }),
       ...(look.updateBy && { updateBy: look.updateBy }),
       clearEmpty: false,
       ...over,

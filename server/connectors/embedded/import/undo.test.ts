@@ -54,6 +54,21 @@ test('what somebody changed, tagged or pointed at since is named and kept', asyn
   ])
 })
 
+test('a record that was there loses the ids of the other system that it got, and no others', async () => {
+  await apply(people)
+  const ids = () => db.selectFrom('crm_external_id').select(['source', 'id']).orderBy('source').orderBy('id').execute()
+  const before = await ids()
+  const columns = ['#id', 'last_name', 'email'].map((to, column) => ({ column, to }))
+  const { id } = await apply('Nr,Last Name,Email\n71,Lind,a@x.example\n72,Ekh,b@x.example\n', {
+    columns,
+    updateBy: 'email',
+    source: 'visma',
+  })
+  expect((await ids()).filter(({ source }) => source === 'visma')).toHaveLength(2)
+  await undo(id)
+  expect([await ids(), (await records()).map(({ name }) => name)]).toEqual([before, ['Lind', 'Ek', 'Al']])
+})
+
 test('what it updated gets its former values, and what was written since stays', async () => {
   await apply(people)
   const { id } = await apply('Contact ID,Last Name,Email,Mailing City\n1,Lindh,new@x.example,Boden\n2,Ek,,Boden\n')

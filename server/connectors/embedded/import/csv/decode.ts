@@ -1,4 +1,4 @@
-import { AppError } from '#contract/errors.ts'
+import { ImportRefused } from '#contract/import/import-refused.ts'
 
 /**
  * A file's bytes as text with one kind of line's end, without mark and without characters that no text has, from `skip` characters of that on.
@@ -35,10 +35,7 @@ function decode(decoder: TextDecoder, chunk: Uint8Array | undefined, stream: boo
   try {
     return decoder.decode(chunk, { stream })
   } catch (cause) {
-    throw new AppError('invalid-input', 'The file is not UTF-8 throughout', {
-      hint: 'Say how it is encoded; files of Excel and older systems are often Windows-1252.',
-      cause,
-    })
+    throw new ImportRefused('invalid-input', 'encoding-broken', [], { cause })
   }
 }
 

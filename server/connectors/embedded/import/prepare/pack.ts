@@ -2,7 +2,7 @@ import { promisify } from 'node:util'
 import { constants, zstdCompressSync, zstdDecompress } from 'node:zlib'
 import type { CsvRow } from '../csv/read-rows.ts'
 import type { Plan } from './plan.ts'
-import { copiedColumns, prepareRows, type Prepared, type Update } from './prepare-rows.ts'
+import { copiedColumns, prepareLinked, prepareRows, type Prepared, type Update, type Waiting } from './prepare-rows.ts'
 import type { Answers } from './read-row.ts'
 
 /** A table whose lines a piece holds. */
@@ -15,7 +15,14 @@ export type Packed = Omit<Prepared, 'lines'> & { bodies: Record<Section, Uint8Ar
 export type Work = { rows: readonly CsvRow[]; answers: Answers; ids: readonly string[] }
 
 export function preparePacked(plan: Plan, { rows, answers, ids }: Work): Packed {
-  const { lines, ...prepared } = prepareRows(plan, rows, answers, ids)
+  return packed(prepareRows(plan, rows, answers, ids))
+}
+
+export function linkedPacked(plan: Plan, waiting: readonly Waiting[]): Packed {
+  return packed(prepareLinked(plan, waiting))
+}
+
+function packed({ lines, ...prepared }: Prepared): Packed {
   const bodies = Object.fromEntries(sections.map((section) => [section, pack(lines[section])]))
   return { ...prepared, bodies: bodies as Packed['bodies'] }
 }
@@ -27,14 +34,17 @@ export function pack(text: string): Uint8Array<ArrayBuffer> {
 
 const decompress = promisify(zstdDecompress)
 
-export async function unpack(body: Uint8Array): Promise<string> {
-  return (await decompress(body)).toString()
+export async function unpack(body: Uint8Array): Promise<Buffer> {
+  return decompress(body)
 }
 
-export function packUpdates(updates: readonly Update[]): Uint8Array<ArrayBuffer> {
-  return pack(JSON.stringify(updates))
+/** Sections that hold no lines. */
+export type Kept = { updates: Update[]; waiting: Waiting[] }
+
+export function packKept<S extends keyof Kept>(rows: Kept[S]): Uint8Array<ArrayBuffer> {
+  return pack(JSON.stringify(rows))
 }
 
-export async function unpackUpdates(body: Uint8Array): Promise<Update[]> {
-  return JSON.parse(await unpack(body)) as Update[]
+export async function unpackKept<S extends keyof Kept>(_section: S, body: Uint8Array): Promise<Kept[S]> {
+  return JSON.parse((await unpack(body)).toString()) as Kept[S]
 }

@@ -1,5 +1,6 @@
 import type { ImportOptions } from '#contract/api/imports.ts'
-import { AppError } from '#contract/errors.ts'
+import { ImportRefused } from '#contract/import/import-refused.ts'
+import type { RefusalReason } from '#contract/import/refusals.ts'
 import type { FieldDescription } from '#contract/records.ts'
 import { optionLabel } from '#contract/standard-labels.ts'
 import { swedishLabels } from '#contract/standard-labels-sv.ts'
@@ -10,7 +11,8 @@ import { targetsOf } from '../recognise/recognise.ts'
 export type Target =
   | { do: 'skip' | 'id' | 'name' | 'created' | 'updated' | 'inactive' }
   | { do: 'field'; field: FieldDescription }
-  | { do: 'lookup'; field: FieldDescription; by: 'id' | 'name' | 'either' }
+  /** `own`: it may point at a row of the same file */
+  | { do: 'lookup'; field: FieldDescription; by: 'id' | 'name' | 'either'; own: boolean }
 
 /** The options of an import with what they mean for this entity, made once. Can be sent to another thread. */
 export type Plan = {
@@ -23,6 +25,8 @@ export type Plan = {
   keyColumn: number | undefined
   key: FieldDescription | undefined
   options: ImportOptions
+  /** the system that ids are of; empty where the file has none */
+  source: string
   country: string
   currency: string
   at: string
@@ -38,33 +42,25 @@ export function planImport(
 ): Plan {
   const given = new Map(options.columns.map(({ column, to }) => [column, to]))
   const forgotten = names.flatMap((name, column) => (given.has(column) ? [] : [name]))
-  if (forgotten.length > 0)
-    throw unfit(`Nothing says where these columns go: ${forgotten.join(', ')}`, 'Say it for each; a column may go nowhere.')
+  if (forgotten.length > 0) throw unfit('columns-undecided', forgotten.join(', '))
   if (options.columns.some(({ column }) => column >= names.length) || given.size < options.columns.length)
-    throw unfit(`The file has ${names.length} columns, and others are named or one twice`, 'Look at the file again.')
+    throw unfit('columns-other', names.length)
+  // ids of two systems would else be taken for one another's
+  if (options.source === undefined && [...given.values()].some((to) => to.endsWith('#id'))) throw unfit('source-missing')
   const places = new Set(targetsOf(meta).map(({ to }) => to))
   const targets = names.map((name, column) => {
     const to = given.get(column) as string
-    if (!places.has(to))
-      throw unfit(
-        `${meta.description.label} has no place ${to.slice(0, 128)} for the column ${name}`,
-        `There are: ${[...places].join(', ')}`,
-      )
+    if (!places.has(to)) throw unfit('no-target', meta.description.label, to.slice(0, 128), name)
     return targetOf(to, meta)
   })
   refuseTwice([...given.values()])
   const key = options.updateBy === undefined || options.updateBy === '#id' ? undefined : meta.fields.get(options.updateBy)
   const idColumn = indexOf(targets, ({ do: what }) => what === 'id')
   const keyColumn = key && indexOf(targets, (one) => one.do === 'field' && one.field === key)
-  if (options.updateBy === '#id' && idColumn === undefined)
-    throw unfit('No column holds the id of the other system to update by', 'Map one to #id, or leave updating out.')
+  if (options.updateBy === '#id' && idColumn === undefined) throw unfit('no-id-column')
   if (options.updateBy !== undefined && options.updateBy !== '#id') {
-    if (!key || !updatable.has(key.type))
-      throw unfit(
-        `Records cannot be updated by ${options.updateBy.slice(0, 128)}`,
-        'It takes #id, or a field of text, a number, an address or a phone.',
-      )
-    if (keyColumn === undefined) throw unfit(`No column goes to ${key.label}, by which records are to be updated`, 'Map one to it.')
+    if (!key || !updatable.has(key.type)) throw unfit('not-updatable', options.updateBy.slice(0, 128))
+    if (keyColumn === undefined) throw unfit('no-key-column', key.label)
   }
   refuseMissing(meta, [...given.values()], options)
   return {
@@ -75,6 +71,7 @@ export function planImport(
     keyColumn,
     key,
     options,
+    source: options.source ?? '',
     country: house.country,
     currency: options.currency ?? house.currency,
     at: house.at.toISOString(),
@@ -89,7 +86,10 @@ function targetOf(to: string, meta: EntityMeta): Target {
   if (to.startsWith('#')) return { do: to.slice(1) as 'skip' | 'id' | 'name' | 'created' | 'updated' | 'inactive' }
   const [name = '', by] = to.split('#')
   const field = meta.fields.get(name) as FieldDescription
-  if (field.type === 'lookup') return { do: 'lookup', field, by: by === 'id' || by === 'name' ? by : 'either' }
+  if (field.type === 'lookup') {
+    const own = field.lookup?.includes(meta.description.name) ?? false
+    return { do: 'lookup', field, by: by === 'id' || by === 'name' ? by : 'either', own }
+  }
   return { do: 'field', field }
 }
 
@@ -97,7 +97,7 @@ function targetOf(to: string, meta: EntityMeta): Target {
 function refuseTwice(all: readonly string[]): void {
   const used = all.filter((to) => to !== '#skip')
   const twice = used.find((to, at) => used.indexOf(to) !== at)
-  if (twice !== undefined) throw unfit(`Two columns go to ${twice}`, 'Leave one of them out.')
+  if (twice !== undefined) throw unfit('target-twice', twice)
 }
 
 /** A record that is made has to have what is required; one that is updated has it already. */
@@ -107,11 +107,7 @@ function refuseMissing(meta: EntityMeta, all: readonly string[], { updateBy }: I
   const missing = meta.description.fields.filter(
     ({ name, required, readOnly }) => required && !readOnly && !there.has(name) && !(there.has('#name') && meta.nameFrom.includes(name)),
   )
-  if (missing.length > 0)
-    throw unfit(
-      `No column goes to ${missing.map(({ label }) => label).join(', ')}, which every ${meta.description.label.toLowerCase()} must have`,
-      'Map one to it.',
-    )
+  if (missing.length > 0) throw unfit('required-column', missing.map(({ label }) => label).join(', '), meta.description.label.toLowerCase())
 }
 
 function indexOf(targets: readonly Target[], wanted: (target: Target) => boolean): number | undefined {
@@ -128,6 +124,6 @@ function swedishOptions(meta: EntityMeta): Map<string, string> {
   )
 }
 
-function unfit(message: string, hint: string): AppError {
-  return new AppError('invalid-input', message, { hint })
+function unfit(reason: RefusalReason, ...parts: (string | number)[]): ImportRefused {
+  return new ImportRefused('invalid-input', reason, parts)
 }

@@ -14,13 +14,18 @@ export type ReadRow = {
   line: number
   /** the record's id in the other system */
   externalId: string | undefined
-  /** the record that it updates */
-  update: string | undefined
+  /** the record that it updates, and what that is called */
+  update: { id: string; name: string } | undefined
+  /** lookups that may mean a row of this file, by field: known when the whole file is */
+  links: Record<string, OwnLookup>
   values: FieldValues
   inactive: boolean | undefined
   created: string | undefined
   updated: string | undefined
 }
+
+/** `column`: where it stands. */
+export type OwnLookup = { column: number; text: string; by: 'id' | 'name' | 'either' }
 
 /** What the database said about texts of these rows: records by the text that names them, for each column. */
 export type Answers = ReadonlyMap<number, ReadonlyMap<string, Found>>
@@ -43,6 +48,7 @@ export function readRow(
     line,
     externalId: undefined,
     update: undefined,
+    links: {},
     values: {},
     inactive: undefined,
     created: undefined,
@@ -65,19 +71,24 @@ export function readRow(
       const known = row.values[target.field.name]
       // where both stand, the id decides
       if (known !== undefined && known !== null && target.by !== 'id') continue
-      if (text === '') row.values[target.field.name] = known ?? null
+      const { name } = target.field
+      if (target.own) {
+        if (text === '') row.values[name] ??= null
+        else if (text.length > longestName) fault(column, { reason: 'no-record', parts: [(target.field.lookup ?? []).join(', ')] })
+        else if (row.links[name] === undefined || target.by === 'id') row.links[name] = { column, text, by: target.by }
+      } else if (text === '') row.values[name] = known ?? null
       else {
         const found = answers.get(column)?.get(text)
-        if (found && 'id' in found) row.values[target.field.name] = { entity: found.entity, id: found.id, name: found.name }
+        if (found && 'id' in found) row.values[name] = { entity: found.entity, id: found.id, name: found.name }
         else fault(column, { reason: found?.several ? 'several-records' : 'no-record', parts: [(target.field.lookup ?? []).join(', ')] })
       }
     } else special(target.do, cell, column)
   }
   const found = plan.options.updateBy === undefined ? undefined : updated()
-  if (found && 'id' in found) row.update = found.id
+  if (found && 'id' in found) row.update = { id: found.id, name: found.name }
   if (row.update === undefined) {
     for (const field of plan.meta.description.fields) {
-      if (!field.required || field.readOnly || (row.values[field.name] ?? null) !== null) continue
+      if (!field.required || field.readOnly || (row.values[field.name] ?? null) !== null || row.links[field.name]) continue
       const column = plan.targets.findIndex((one) => (one.do === 'field' || one.do === 'lookup') && one.field.name === field.name)
       if (!faults.some((one) => one.column === column))
         faults.push({ line, ...(column !== -1 && { column }), reason: 'required', parts: [field.label] })
@@ -115,6 +126,9 @@ export function readRow(
     return found
   }
 }
+
+/** Characters of a text that may name a record. */
+export const longestName = 1_000
 
 /** Enough of a value to know it again. */
 export function shortened(value: string): string {

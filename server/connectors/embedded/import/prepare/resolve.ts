@@ -8,7 +8,7 @@ import { trimmed } from '../values/read-cell.ts'
 import { keptId } from './external-ids.ts'
 import { identifierKinds, textKey } from '../../record-row.ts'
 import type { Plan } from './plan.ts'
-import type { Answers } from './read-row.ts'
+import { type Answers, longestName } from './read-row.ts'
 
 /** The record that a text names; `several` where it names more than one. */
 export type Found = { entity: string; id: string; name: string; several?: undefined } | { several: true }
@@ -24,7 +24,7 @@ export function resolver(plan: Plan, mark: string) {
         const known = before && before.size <= mostKept ? before : new Map<string, Found | undefined>()
         kept.set(column, known)
         const texts = [...new Set(rows.map(({ cells }) => trimmed(cells[column] ?? '')))].filter(
-          (text) => text !== '' && text.length <= 1_000,
+          (text) => text !== '' && text.length <= longestName,
         )
         const unknown = texts.filter((text) => !known.has(text))
         if (unknown.length > 0) {
@@ -43,27 +43,29 @@ const mostKept = 100_000
 type Ask = (db: Db | Tx, texts: readonly string[]) => Promise<Map<string, Found>>
 
 function questions(plan: Plan, mark: string): [column: number, Ask][] {
-  const { meta, targets, options, idColumn, keyColumn, key, country } = plan
+  const { meta, targets, options, source, idColumn, keyColumn, key, country } = plan
   const all: [number, Ask][] = targets.flatMap((target, column): [number, Ask][] => {
-    if (target.do !== 'lookup') return []
+    // those that may mean a row of the file are asked about when all of it was read
+    if (target.do !== 'lookup' || target.own) return []
     const entities = target.field.lookup ?? []
-    const byId: Ask = (db, texts) => byExternalId(db, { source: options.source, entities, mark }, texts)
+    const byId: Ask = (db, texts) => byExternalId(db, { source, entities, mark }, texts)
     const byName: Ask = (db, texts) => byExactName(db, entities, texts)
     if (target.by === 'id') return [[column, byId]]
-    if (target.by === 'name') return [[column, byName]]
+    if (target.by === 'name' || source === '') return [[column, byName]]
     return [[column, async (db, texts) => new Map([...(await byName(db, texts)), ...(await byId(db, texts))])]]
   })
   const entities = [meta.description.name]
   if (options.updateBy === '#id' && idColumn !== undefined)
-    all.push([idColumn, (db, texts) => byExternalId(db, { source: options.source, entities, mark }, texts)])
+    all.push([idColumn, (db, texts) => byExternalId(db, { source, entities, mark }, texts)])
   if (keyColumn !== undefined && key) all.push([keyColumn, (db, texts) => byField(db, meta.description.name, key, country, texts)])
   return all
 }
 
-type Row = { text: string; entity: string; id: string; name: string }
+export type NamedRecord = { text: string; entity: string; id: string; name: string }
+type Row = NamedRecord
 
 /** By the id of the other system; one of our own exports names records of this very CRM, too. A record that was merged is the one that it became. */
-async function byExternalId(
+export async function byExternalId(
   db: Db | Tx,
   { source, entities, mark }: { source: string; entities: readonly string[]; mark: string },
   texts: readonly string[],
@@ -93,6 +95,13 @@ async function byExternalId(
 
 /** By the whole name, as it is written; where several have it but for case and accents, by its very letters. */
 async function byExactName(db: Db | Tx, entities: readonly string[], texts: readonly string[]): Promise<Map<string, Found>> {
+  const rows = await calledSo(db, entities, texts)
+  const exact = rows.filter(({ text, name }) => text === name)
+  return new Map([...single(rows), ...single(exact)])
+}
+
+/** Every record that is called as one of the texts, but for case and accents. */
+export async function calledSo(db: Db | Tx, entities: readonly string[], texts: readonly string[]): Promise<NamedRecord[]> {
   const wanted = texts.flatMap((text) => {
     const sorted = plainName(text)
     return sorted === undefined ? [] : [{ text, sorted }]
@@ -103,8 +112,7 @@ async function byExactName(db: Db | Tx, entities: readonly string[], texts: read
     join crm_record r on r.entity = any (${entities}::text[]) and r.sort_name = w.sorted and not r.deleted and r.successor is null`.execute(
     db,
   )
-  const exact = rows.filter(({ text, name }) => text === name)
-  return new Map([...single(rows), ...single(exact)])
+  return rows
 }
 
 /** By the value of a field, compared as searches compare it. */

@@ -5,7 +5,7 @@ import type { EntityMeta } from '../../metadata.ts'
 import { type ForeignColumns, hubspot, salesforce } from './foreign-columns.ts'
 import { headerKey } from './header-names.ts'
 
-export type Recognised = { source: string; columns: Pick<LookedColumn, 'to' | 'by'>[] }
+export type Recognised = { source: string | undefined; columns: Pick<LookedColumn, 'to' | 'by'>[] }
 
 /** What a column of our own exports is called where it is no field. */
 export const ownColumns = { id: 'Tagalong ID', inactive: 'Inactive', created: 'Created', updated: 'Updated' } as const
@@ -38,7 +38,7 @@ export function recognise(names: readonly string[], meta: EntityMeta): Recognise
 export function targetsOf(meta: EntityMeta): LookedField[] {
   const fields = meta.description.fields.filter((field) => !field.readOnly)
   return [
-    ...fields.map(({ name, label, type, required }) => ({ to: name, label, type, required })),
+    ...fields.map(({ name, label, type, required, currency }) => ({ to: name, label, type, required, ...(currency && { currency }) })),
     ...fields
       .filter(({ type }) => type === 'lookup')
       .flatMap(({ name, label, type }) => [
@@ -97,7 +97,7 @@ function foreignTable({ source, columns, known }: ForeignColumns, meta: EntityMe
 }
 
 /** Whose export it is: who knows more of its columns. Our own says so itself; a file that neither knows well is nobody's. */
-function sourceOf(keys: readonly string[], meta: EntityMeta): string {
+function sourceOf(keys: readonly string[], meta: EntityMeta): string | undefined {
   if (keys.includes(headerKey(ownColumns.id))) return 'tagalong'
   const [sales, hub] = [salesforce, hubspot].map((one) => {
     const table = foreignTable(one, meta)
@@ -105,5 +105,5 @@ function sourceOf(keys: readonly string[], meta: EntityMeta): string {
     return { hit, id: keys.some((key) => table.get(key)?.to === '#id') }
   }) as [{ hit: number; id: boolean }, { hit: number; id: boolean }]
   const [best, source] = sales.hit + (sales.id ? 2 : 0) >= hub.hit + (hub.id ? 2 : 0) ? [sales, 'salesforce'] : [hub, 'hubspot']
-  return best.id && best.hit >= 3 ? source : 'other'
+  return best.id && best.hit >= 3 ? source : undefined
 }

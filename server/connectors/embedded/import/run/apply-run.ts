@@ -1,7 +1,7 @@
 import type pg from 'pg'
 import { sql } from 'kysely'
 import type { ImportCounts } from '#contract/api/imports.ts'
-import { AppError } from '#contract/errors.ts'
+import { ImportRefused } from '#contract/import/import-refused.ts'
 import { connect, type Database } from '#server/database/connect.ts'
 import type { Db, Tx } from '#server/database/tables.ts'
 import { copyIn } from '#server/database/transfer/copy.ts'
@@ -25,14 +25,10 @@ const byConnection: readonly (readonly Section[])[] = [['crm_record', 'crm_exter
  */
 export async function applyRun(parts: ImportParts, run: Run, signal: AbortSignal): Promise<void> {
   const { db, clock } = parts
-  if (run.options === null || run.columns === null || !run.read_all)
-    throw new AppError('invalid-input', 'The import was not checked', { hint: 'Have it checked first.' })
+  if (run.options === null || run.columns === null || !run.read_all) throw new ImportRefused('invalid-input', 'not-checked')
   // half of it stands: what was prepared with it is the only other half that fits
   const begun = run.written.length > 0
-  if (!begun && run.basis !== (await basisOf(db, parts.country())))
-    throw new AppError('version-conflict', 'The fields of the CRM, or the organisation’s country, have changed since the check', {
-      hint: 'Check the file again, then import it.',
-    })
+  if (!begun && run.basis !== (await basisOf(db, parts.country()))) throw new ImportRefused('version-conflict', 'fields-changed')
   const plan = await planOf(db, run.options, run.columns, parts)
   const total = await rowsOf(db, run.id)
   refuseLost(run, total)
@@ -76,10 +72,7 @@ export async function applyRun(parts: ImportParts, run: Run, signal: AbortSignal
     await beat.stop()
     try {
       either.throwIfAborted()
-      if (!begun && (await basisOf(db, parts.country())) !== run.basis)
-        throw new AppError('version-conflict', 'The fields of the CRM were changed meanwhile', {
-          hint: 'Nothing was written. Check the file again.',
-        })
+      if (!begun && (await basisOf(db, parts.country())) !== run.basis) throw new ImportRefused('version-conflict', 'fields-changed')
       const all = [...run.written]
       for (const [at, tables] of byConnection
         .map((tables) => tables.filter((table) => !run.written.includes(table)))
@@ -119,10 +112,7 @@ async function finish(tx: Tx, { clock, audit, connection }: ImportParts, run: Ru
 /** A backup holds an import without what was prepared for it: writing nothing must not look like having written all. */
 function refuseLost({ counts }: Run, total: { made: number; updates: number }): void {
   const { made, updated, same } = { ...noCounts, ...counts }
-  if (total.made !== made || total.updates !== updated + same)
-    throw new AppError('version-conflict', 'What was checked is not kept here any more', {
-      hint: 'Check the file again, or begin a new import of it.',
-    })
+  if (total.made !== made || total.updates !== updated + same) throw new ImportRefused('version-conflict', 'pieces-lost')
 }
 
 async function rowsOf(db: Db, run: string): Promise<{ made: number; updates: number }> {
@@ -150,8 +140,7 @@ async function copyTable(
 async function* linesOf(db: Db, run: string, section: Section, signal: AbortSignal, tell: (rows: number) => void): AsyncGenerator<Buffer> {
   for await (const { rows, body } of piecesOf(db, run, section)) {
     signal.throwIfAborted()
-    const text = await unpack(body)
-    const bytes = Buffer.from(text)
+    const bytes = await unpack(body)
     for (let at = 0; at < bytes.length; at += 1 << 18) yield bytes.subarray(at, at + (1 << 18))
     tell(rows)
   }
@@ -160,11 +149,7 @@ async function* linesOf(db: Db, run: string, section: Section, signal: AbortSign
 /** One import writes at a time: two would wait for one another’s disk, and agents for both. */
 async function onlyOne(client: pg.Client): Promise<void> {
   const { rows } = await client.query<{ ours: boolean }>("SELECT pg_try_advisory_xact_lock(hashtext('tagalong import')) AS ours")
-  if (!rows[0]?.ours)
-    throw new AppError('unavailable', 'Another import is being written at this moment', {
-      hint: 'Resume this one when that has ended.',
-      retryable: true,
-    })
+  if (!rows[0]?.ours) throw new ImportRefused('unavailable', 'other-writing', [], { retryable: true })
 }
 
 /** Records that rows point at and that went since the check. */
@@ -177,10 +162,7 @@ async function refuseGone(tx: Tx, db: Db, run: string): Promise<void> {
         select distinct l from unnest(${some.map(({ first }) => first)}::bigint[], ${some.map(({ last }) => last)}::bigint[]) as m (first, last)
         join crm_record r on r.id between m.first and m.last, unnest(r.lookups) as l)
       select l::text as id from pointed where not exists (select from crm_record t where t.id = l and not t.deleted) limit 1`.execute(tx)
-    if (rows.length > 0)
-      throw new AppError('version-conflict', 'A record that rows point at has gone since the check', {
-        hint: 'Nothing was written. Check the file again.',
-      })
+    if (rows.length > 0) throw new ImportRefused('version-conflict', 'lookup-gone')
   }
 }
 

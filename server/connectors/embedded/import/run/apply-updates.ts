@@ -1,9 +1,9 @@
 import { sql } from 'kysely'
 import type { ImportCounts } from '#contract/api/imports.ts'
-import { AppError } from '#contract/errors.ts'
+import { ImportRefused } from '#contract/import/import-refused.ts'
 import type { FieldValues } from '#contract/records.ts'
 import type { Db, Tx } from '#server/database/tables.ts'
-import { unpackUpdates } from '../prepare/pack.ts'
+import { unpackKept } from '../prepare/pack.ts'
 import type { Plan } from '../prepare/plan.ts'
 import type { Update } from '../prepare/prepare-rows.ts'
 import { piecesOf } from './pieces.ts'
@@ -24,7 +24,7 @@ export async function applyUpdates(
 ): Promise<Pick<ImportCounts, 'updated' | 'same'>> {
   const counts = { updated: 0, same: 0 }
   for await (const { body } of piecesOf(db, run.id, 'updates')) {
-    const updates = await unpackUpdates(body)
+    const updates = await unpackKept('updates', body)
     for (let from = 0; from < updates.length; from += atOnce) {
       signal.throwIfAborted()
       const some = updates.slice(from, from + atOnce)
@@ -48,10 +48,7 @@ async function applySome(tx: Tx, run: Run, plan: Plan, updates: readonly Update[
   const once: Update[] = []
   const again: Update[] = []
   for (const update of updates) (seen.has(update.record) ? again : once).push(update) && seen.add(update.record)
-  if (once.some(({ record }) => !held.has(record)))
-    throw new AppError('version-conflict', 'A record to be updated has gone since the check', {
-      hint: 'Nothing was written. Check the file again.',
-    })
+  if (once.some(({ record }) => !held.has(record))) throw new ImportRefused('version-conflict', 'record-gone')
   const changes = once.flatMap((update) => {
     const there = held.get(update.record) as Stored
     const changed = changedBy(update, there.values, there.inactive)
@@ -89,21 +86,47 @@ async function applySome(tx: Tx, run: Run, plan: Plan, updates: readonly Update[
       )
       .execute()
   const named = once.filter(({ externalId }) => externalId !== undefined)
-  if (named.length > 0)
-    await tx
-      .insertInto('crm_external_id')
-      .values(
-        named.map(({ externalId, record }) => ({
-          source: plan.options.source,
-          entity: plan.meta.description.name,
-          id: externalId as string,
-          record,
-        })),
-      )
-      .onConflict((conflict) => conflict.doNothing())
-      .execute()
+  const given =
+    named.length === 0
+      ? []
+      : await tx
+          .insertInto('crm_external_id')
+          .values(
+            named.map(({ externalId, record }) => ({
+              source: plan.source,
+              entity: plan.meta.description.name,
+              id: externalId as string,
+              record,
+            })),
+          )
+          .onConflict((conflict) => conflict.doNothing())
+          .returning(['record', 'id'])
+          .execute()
+  await keepGiven(tx, run, given, held)
   const rest = again.length === 0 ? { updated: 0, same: 0 } : await applySome(tx, run, plan, again, at)
   return { updated: changes.length + rest.updated, same: once.length - changes.length + rest.same }
+}
+
+/** An undo takes these ids away again, also where nothing else was changed. */
+async function keepGiven(
+  tx: Tx,
+  run: Run,
+  given: readonly { record: string; id: string }[],
+  held: ReadonlyMap<string, Stored>,
+): Promise<void> {
+  if (given.length === 0) return
+  await tx
+    .insertInto('import_changed')
+    .values(
+      given.map(({ record, id }) => {
+        const { version } = held.get(record) as Stored
+        return { run: run.id, record, before: '{}', after: '{}', was: version, version, external_ids: [id] }
+      }),
+    )
+    .onConflict((conflict) =>
+      conflict.columns(['run', 'record']).doUpdateSet({ external_ids: sql`import_changed.external_ids || excluded.external_ids` }),
+    )
+    .execute()
 }
 
 function formerOf(changed: FieldValues, values: FieldValues, inactive: boolean): FieldValues {

@@ -1,21 +1,23 @@
-import { createHash } from 'node:crypto'
 import { sql } from 'kysely'
 import type { ImportCounts, ImportOptions } from '#contract/api/imports.ts'
-import { AppError } from '#contract/errors.ts'
+import { ImportRefused } from '#contract/import/import-refused.ts'
 import type { FieldValues } from '#contract/records.ts'
 import type { Db, Tx } from '#server/database/tables.ts'
 import { loadMetadata } from '../../metadata.ts'
 import { reading } from '../../reindex-records.ts'
 import { decoded } from '../csv/decode.ts'
-import { type CsvRow, type RowBatch, readRows } from '../csv/read-rows.ts'
+import { type CsvRow, type Place, type RowBatch, readRows } from '../csv/read-rows.ts'
 import { keptId } from '../prepare/external-ids.ts'
-import { packUpdates, type Packed, sections } from '../prepare/pack.ts'
+import type { Packed } from '../prepare/pack.ts'
 import { type Plan, planImport } from '../prepare/plan.ts'
 import type { Update } from '../prepare/prepare-rows.ts'
 import { comparable, resolver } from '../prepare/resolve.ts'
 import { shortened } from '../prepare/read-row.ts'
 import { trimmed } from '../values/read-cell.ts'
 import type { ImportParts } from './import-parts.ts'
+import { keepFaults, keepMade, keepPiece, type Twice } from './keep-checked.ts'
+import { keyHash } from './key-hash.ts'
+import { linkedRows } from './linked-rows.ts'
 import { lookAtFile } from './look-file.ts'
 import type { FileSource } from './file-source.ts'
 import { endTurn, type Run, writeRun } from './runs.ts'
@@ -38,10 +40,7 @@ export async function checkRun(parts: ImportParts, run: Run, source: FileSource,
   const plan = await planOf(db, run.options as ImportOptions, head.names, parts)
   const basis = await basisOf(db, plan.country)
   const { mark } = await db.selectFrom('crm_state').select('mark').executeTakeFirstOrThrow()
-  if (run.place !== null && run.basis !== basis)
-    throw new AppError('version-conflict', 'The fields of the CRM, or the organisation’s country, have changed since the check began', {
-      hint: 'Check the file again from its beginning, or throw this import away and begin anew.',
-    })
+  if (run.place !== null && run.basis !== basis) throw new ImportRefused('version-conflict', 'fields-changed')
   let place = run.place ?? { ...head.place, piece: 0 }
   let counts: ImportCounts = { ...noCounts, ...run.counts }
   await writeRun(db, run, clock.now(), { basis, columns: head.names, trouble: null })
@@ -70,35 +69,59 @@ export async function checkRun(parts: ImportParts, run: Run, source: FileSource,
   } finally {
     await crew.end()
   }
+  const alive = async () => {
+    signal.throwIfAborted()
+    await writeRun(db, run, clock.now(), {})
+  }
+  for await (const { piece, packed } of linkedRows(db, run.id, plan, { mark, alive })) {
+    signal.throwIfAborted()
+    await db.transaction().execute(async (tx) => {
+      await keep(tx, packed, 0, { chars: place.chars, line: place.line }, new Map())
+      await tx.deleteFrom('import_piece').where('run', '=', run.id).where('section', '=', 'waiting').where('number', '=', piece).execute()
+    })
+    tellRead()
+  }
   signal.throwIfAborted()
-  await endTurn(db, run, clock.now(), 'checked', { counts, read_all: true })
+  await db.transaction().execute(async (tx) => {
+    await endTurn(tx, run, clock.now(), 'checked', { counts, read_all: true })
+    for (const table of ['import_named', 'import_link'] as const) await tx.deleteFrom(table).where('run', '=', run.id).execute()
+  })
 
   async function keepNext(): Promise<void> {
     const { batch, packed: coming, twice, ids } = ahead.shift() as Ahead
     const packed = await coming
     signal.throwIfAborted()
     await db.transaction().execute(async (tx) => {
-      const { changing, same } = await stillOther(tx, packed.updates)
-      counts = {
-        rows: counts.rows + batch.rows.length - packed.empty,
-        made: counts.made + packed.made,
-        updated: counts.updated + changing,
-        same: counts.same + same,
-        refused: counts.refused + packed.refused + twice.size,
-        empty: counts.empty + packed.empty,
-      }
-      const next = { chars: batch.end.chars, line: batch.end.line, piece: place.piece + 1 }
-      const bytes = Math.min(Number(run.size), Math.round(next.chars * perChar))
-      const pace = (next.chars - began.chars) / (performance.now() - began.at)
-      const secondsLeft = Math.max(0, Math.round((Number(run.size) - bytes) / perChar / pace / 1_000))
-      const progress = { phase: 'reading', done: bytes, of: Number(run.size), secondsLeft }
-      // first the fence: nothing of a turn that is over gets in
-      await writeRun(tx, run, clock.now(), { place: next, counts, progress })
-      await keepPiece(tx, run.id, place.piece, packed)
+      await keep(tx, packed, batch.rows.length, batch.end, twice)
       await keepMade(tx, run.id, ids)
-      await keepFaults(tx, run.id, plan, packed, twice)
-      place = next
     })
+    tellRead()
+  }
+
+  /** What has come of some rows: counted, kept, and the place behind them written down. */
+  async function keep(tx: Tx, packed: Packed, rows: number, end: Place, twice: ReadonlyMap<number, Twice>): Promise<void> {
+    const { changing, same } = await stillOther(tx, packed.updates)
+    counts = {
+      rows: counts.rows + rows - packed.empty,
+      made: counts.made + packed.made,
+      updated: counts.updated + changing,
+      same: counts.same + same,
+      refused: counts.refused + packed.refused + twice.size,
+      empty: counts.empty + packed.empty,
+    }
+    const next = { chars: end.chars, line: end.line, piece: place.piece + 1 }
+    const bytes = Math.min(Number(run.size), Math.round(next.chars * perChar))
+    const pace = (next.chars - began.chars) / (performance.now() - began.at)
+    const secondsLeft = Math.max(0, Math.round((Number(run.size) - bytes) / perChar / pace / 1_000))
+    const progress = { phase: 'reading', done: bytes, of: Number(run.size), ...(Number.isFinite(secondsLeft) && { secondsLeft }) }
+    // first the fence: nothing of a turn that is over gets in
+    await writeRun(tx, run, clock.now(), { place: next, counts, progress })
+    await keepPiece(tx, run.id, place.piece, packed, plan)
+    await keepFaults(tx, run.id, plan, packed, twice)
+    place = next
+  }
+
+  function tellRead(): void {
     parts.told?.({ phase: 'reading', done: Math.min(Number(run.size), Math.round(place.chars * perChar)), of: Number(run.size), counts })
   }
 }
@@ -110,12 +133,9 @@ export async function planOf(
   parts: Pick<ImportParts, 'country' | 'currency' | 'clock'>,
 ): Promise<Plan> {
   const meta = (await loadMetadata(db)).entities.get(options.entity)
-  if (!meta)
-    throw new AppError('invalid-input', `The CRM has no entity ${options.entity.slice(0, 128)}`, { hint: 'Choose one of its lists.' })
+  if (!meta) throw new ImportRefused('invalid-input', 'no-entity', [options.entity.slice(0, 128)])
   return planImport(names, meta, options, { country: parts.country(), currency: parts.currency(), at: parts.clock.now() })
 }
-
-type Twice = { first: number; column: number; value: string }
 
 /** Lines whose id, or whose key, stands in a line before, in this batch or long ago. */
 async function namedTwice(db: Db, run: string, plan: Plan, rows: readonly CsvRow[]): Promise<Map<number, Twice>> {
@@ -128,18 +148,21 @@ async function namedTwice(db: Db, run: string, plan: Plan, rows: readonly CsvRow
         text === ''
           ? undefined
           : column === plan.idColumn
-            ? keptId(text, plan.options.source)
+            ? keptId(text, plan.source)
             : comparable(text, plan.key?.type ?? 'text', plan.country)
-      return key === undefined ? [] : [{ line, text, hash: hashOf(`${column} ${key}`) }]
+      return key === undefined ? [] : [{ line, text, hash: keyHash(`${column} ${key}`) }]
     })
     if (named.length === 0) continue
+    const hashes = named.map(({ hash }) => hash)
+    const { rows: made } = await sql<{ count: number }>`
+      with given as (select * from unnest(${hashes}::bigint[], ${named.map(({ line }) => line)}::integer[]) as g (hash, line)),
+      made as (insert into import_key (run, hash, line) select ${run}, hash, min(line) from given group by hash on conflict do nothing returning 1)
+      select count(*)::integer as count from made`.execute(db)
+    // nearly always each of them is new
+    if (made[0]?.count === named.length) continue
     const { rows: first } = await sql<{ hash: string; line: number }>`
-      with given as (select * from unnest(${named.map(({ hash }) => hash)}::bigint[], ${named.map(({ line }) => line)}::integer[]) as g (hash, line)),
-      made as (insert into import_key (run, hash, line) select ${run}, hash, min(line) from given group by hash on conflict do nothing returning hash, line)
-      select hash, line from made
-      union all select k.hash, k.line from import_key k where k.run = ${run} and k.hash in (select hash from given)`.execute(db)
-    const firstOf = new Map<string, number>()
-    for (const { hash, line } of first) firstOf.set(hash, Math.min(line, firstOf.get(hash) ?? line))
+      select hash, line from import_key where run = ${run} and hash = any (${hashes}::bigint[])`.execute(db)
+    const firstOf = new Map(first.map(({ hash, line }) => [hash, line]))
     for (const { line, text, hash } of named) {
       const at = firstOf.get(hash) as number
       if (at < line && !twice.has(line)) twice.set(line, { first: at, column, value: shortened(text) })
@@ -148,15 +171,13 @@ async function namedTwice(db: Db, run: string, plan: Plan, rows: readonly CsvRow
   return twice
 }
 
-function hashOf(key: string): string {
-  return createHash('sha256').update(key).digest().readBigInt64LE().toString()
-}
-
 async function newIds(db: Db, count: number): Promise<string[]> {
-  const { rows } = await sql<{
-    id: string
-  }>`select nextval(pg_get_serial_sequence('crm_record', 'id'))::text as id from generate_series(1, ${count})`.execute(db)
-  return rows.map(({ id }) => id)
+  // the sequence is looked up once: to look it up for each number takes longer than to take the number
+  const { rows } = await sql<{ ids: string[] }>`select array(
+    select nextval((select pg_get_serial_sequence('crm_record', 'id')::regclass)) from generate_series(1, ${count}))::text[] as ids`.execute(
+    db,
+  )
+  return rows[0]?.ids ?? []
 }
 
 async function stillOther(tx: Tx, updates: readonly Update[]): Promise<{ changing: number; same: number }> {
@@ -176,51 +197,4 @@ async function stillOther(tx: Tx, updates: readonly Update[]): Promise<{ changin
     return there && Object.keys(changedBy(update, there.values as FieldValues, there.inactive)).length > 0
   }).length
   return { changing, same: updates.length - changing }
-}
-
-async function keepPiece(tx: Tx, run: string, number: number, { bodies, updates, made }: Packed): Promise<void> {
-  const pieces =
-    made > 0 ? sections.map((section) => ({ run, section: section as string, number, rows: made, body: Buffer.from(bodies[section]) })) : []
-  if (updates.length > 0) pieces.push({ run, section: 'updates', number, rows: updates.length, body: Buffer.from(packUpdates(updates)) })
-  if (pieces.length > 0) await tx.insertInto('import_piece').values(pieces).execute()
-}
-
-/** Numbers that came one after the other as one row. */
-async function keepMade(tx: Tx, run: string, ids: readonly string[]): Promise<void> {
-  const ranges: { run: string; first: string; last: string }[] = []
-  for (const id of ids) {
-    const last = ranges.at(-1)
-    if (last && BigInt(last.last) + 1n === BigInt(id)) last.last = id
-    else ranges.push({ run, first: id, last: id })
-  }
-  if (ranges.length > 0) await tx.insertInto('import_made').values(ranges).execute()
-}
-
-async function keepFaults(tx: Tx, run: string, plan: Plan, { faults }: Packed, twice: ReadonlyMap<number, Twice>): Promise<void> {
-  const all = [
-    ...faults,
-    ...[...twice].map(([line, { first, column, value }]) => ({
-      line,
-      column,
-      value,
-      reason: column === plan.idColumn ? ('same-id-twice' as const) : ('same-key-twice' as const),
-      parts: [String(first)],
-    })),
-  ].toSorted((a, b) => a.line - b.line)
-  for (let from = 0; from < all.length; from += 1_000)
-    await tx
-      .insertInto('import_fault')
-      .values(
-        all.slice(from, from + 1_000).map(({ line, column, value, reason, parts }) => ({
-          run,
-          kind: 'fault' as const,
-          line: String(line),
-          column_name: column === undefined ? null : (plan.names[column] ?? null),
-          value: value ?? null,
-          reason,
-          parts: [...parts],
-          record: null,
-        })),
-      )
-      .execute()
 }

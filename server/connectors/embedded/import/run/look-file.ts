@@ -1,7 +1,8 @@
 import type { FileForm, ImportLook } from '#contract/api/imports.ts'
 import papa from 'papaparse'
-import { AppError } from '#contract/errors.ts'
+import { ImportRefused } from '#contract/import/import-refused.ts'
 import { mostColumns } from '#contract/import/limits.ts'
+import type { RefusalReason } from '#contract/import/refusals.ts'
 import { decoded } from '../csv/decode.ts'
 import { guessEncoding, knownEncoding } from '../csv/guess-encoding.ts'
 import { guessSeparator } from '../csv/guess-separator.ts'
@@ -31,15 +32,10 @@ export async function lookAtFile(
   given: { encoding?: string | undefined; separator?: FileForm['separator'] | undefined } = {},
 ): Promise<FileHead> {
   const { bytes, whole } = await beginningOf(source)
-  if (bytes.length === 0) throw unreadable('The file is empty', 'Export it again.')
-  if (bytes.subarray(0, 4).equals(Buffer.from([0x50, 0x4b, 3, 4])))
-    throw unreadable('This is a workbook of Excel or a ZIP file, not CSV', 'Save it as CSV (UTF-8), then import that.')
+  if (bytes.length === 0) throw unreadable('file-empty')
+  if (bytes.subarray(0, 4).equals(Buffer.from([0x50, 0x4b, 3, 4]))) throw unreadable('file-workbook')
   const encoding = given.encoding === undefined ? guessEncoding(bytes, { whole }) : { encoding: knownEncoding(given.encoding), sure: true }
-  if (encoding.encoding === undefined)
-    throw unreadable(
-      `There is no encoding ${given.encoding?.slice(0, 40)}`,
-      'Give one such as utf-8, windows-1252, utf-16le or iso-8859-2.',
-    )
+  if (encoding.encoding === undefined) throw unreadable('encoding-unknown', given.encoding?.slice(0, 40) ?? '')
   const text = await textOf(bytes, encoding.encoding, whole)
   const guess = guessSeparator(text.slice(0, 64 * 1024))
   const separator = given.separator ?? guess.separator
@@ -53,10 +49,9 @@ export async function lookAtFile(
     if (rows.length > mostRows) break
   }
   const [header, ...more] = rows
-  if (!header) throw unreadable('The file has no header', 'The first line has to name the columns.')
-  if (header.broken) throw unreadable('A quotation mark of the header is not closed', 'Mend the first line, or choose another separator.')
-  if (header.cells.length > mostColumns)
-    throw unreadable(`The file has ${header.cells.length} columns; at most ${mostColumns} are taken`, 'Leave some out.')
+  if (!header) throw unreadable('no-header')
+  if (header.broken) throw unreadable('header-quote')
+  if (header.cells.length > mostColumns) throw unreadable('too-many-columns', header.cells.length, mostColumns)
   if (!whole) more.pop()
   const names = header.cells.map((cell, at) => nameOf(cell) || `Column ${at + 1}`)
   return {
@@ -134,6 +129,6 @@ async function* one<T>(value: T): AsyncGenerator<T> {
   yield value
 }
 
-function unreadable(message: string, hint: string): AppError {
-  return new AppError('invalid-input', message, { hint })
+function unreadable(reason: RefusalReason, ...parts: (string | number)[]): ImportRefused {
+  return new ImportRefused('invalid-input', reason, parts)
 }

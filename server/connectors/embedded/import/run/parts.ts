@@ -1,4 +1,4 @@
-import { AppError } from '#contract/errors.ts'
+import { ImportRefused } from '#contract/import/import-refused.ts'
 import { partBytes } from '#contract/import/limits.ts'
 import type { Db } from '#server/database/tables.ts'
 import { readRun, type Run } from './runs.ts'
@@ -9,17 +9,11 @@ export async function keepPart(db: Db, id: string, number: number, body: Buffer,
     const run = await tx.selectFrom('import_run').selectAll().where('id', '=', id).forUpdate().executeTakeFirst()
     if (!run) return readRun(tx, id)
     if (run.origin !== 'page' || (run.state !== 'uploading' && run.state !== 'uploaded'))
-      throw new AppError('version-conflict', 'The file is there already, and is being worked with', {
-        hint: 'Begin another import for another file.',
-      })
+      throw new ImportRefused('version-conflict', 'file-there')
     const parts = Math.ceil(Number(run.size) / partBytes)
     const expected = number === parts - 1 ? Number(run.size) - number * partBytes : partBytes
-    if (number >= parts)
-      throw new AppError('invalid-input', `The file has ${parts} parts, and number ${number} was sent`, { hint: 'Numbers begin at 0.' })
-    if (body.length !== expected)
-      throw new AppError('invalid-input', `Part ${number} has ${body.length} bytes, and ${expected} belong to it`, {
-        hint: 'The file may have changed while it was sent: begin anew.',
-      })
+    if (number >= parts) throw new ImportRefused('invalid-input', 'part-number', [parts, number])
+    if (body.length !== expected) throw new ImportRefused('invalid-input', 'part-size', [number, body.length, expected])
     await tx
       .insertInto('import_part')
       .values({ run: id, number, size: body.length, body })
@@ -47,7 +41,6 @@ export async function sentWhole(db: Db, run: Run): Promise<void> {
     .where('run', '=', run.id)
     .executeTakeFirstOrThrow()
   if (run.origin === 'page' && Number(bytes ?? 0) === Number(run.size)) return
-  if (run.state === 'uploading')
-    throw new AppError('version-conflict', 'Parts of the file are still missing', { hint: 'Send those first.' })
-  throw new AppError('not-found', 'The file of this import is not kept here any more', { hint: 'Begin a new import to read it again.' })
+  if (run.state === 'uploading') throw new ImportRefused('version-conflict', 'parts-missing')
+  throw new ImportRefused('not-found', 'file-gone')
 }

@@ -1,12 +1,12 @@
 import type { ImportOptions, ImportState } from '#contract/api/imports.ts'
-import { AppError } from '#contract/errors.ts'
+import { ImportRefused } from '#contract/import/import-refused.ts'
 import type { Db, Tx } from '#server/database/tables.ts'
 import type { Audit } from '#server/ports/audit.ts'
 import { lookAtFile } from './look-file.ts'
 import { uploadedFile } from './file-source.ts'
 import { sentWhole } from './parts.ts'
-import { decide, isWorking, readRun, type Run, said } from './runs.ts'
-import { toRuns, undoDays } from './to-run.ts'
+import { decide, isWorking, readRun, type Run } from './runs.ts'
+import { cutOff, toRuns, undoDays } from './to-run.ts'
 
 export type By = { audit: Pick<Audit, 'write'>; person?: string }
 
@@ -60,9 +60,7 @@ export async function startCheck(db: Db, id: string, options: ImportOptions, at:
     await sentWhole(db, before)
     const head = await lookAtFile(uploadedFile(db, id), options.form)
     if (options.columns.some(({ column }) => column >= head.names.length))
-      throw new AppError('invalid-input', `The file has ${head.names.length} columns, and more are named`, {
-        hint: 'Look at the file again.',
-      })
+      throw new ImportRefused('invalid-input', 'columns-other', [head.names.length])
   }
   return db.transaction().execute(async (tx) => {
     const held = await tx.selectFrom('import_run').selectAll().where('id', '=', id).forUpdate().executeTakeFirst()
@@ -87,35 +85,14 @@ export async function startApply(db: Db, id: string, keepGood: boolean, at: Date
   const before = await readRun(db, id)
   const { refused = 0, made = 0, updated = 0, same = 0 } = before.counts
   if (before.state === 'checked') {
-    if (refused > 0 && !keepGood)
-      throw new AppError(
-        'invalid-input',
-        `${refused.toLocaleString('en')} ${refused === 1 ? 'row is' : 'rows are'} wrong, so that nothing is imported`,
-        {
-          hint: 'Mend the file, or import the good rows alone.',
-        },
-      )
-    if (refused > 0 && (await isCutOff(db, id)))
-      throw new AppError('invalid-input', 'A quotation mark is never closed, so that a part of the file was not read', {
-        hint: 'Mend that row, and import the whole file: which rows it hides is not known.',
-      })
-    if (made + updated + same === 0) throw new AppError('invalid-input', 'The file has no row to import', { hint: 'Look at the file.' })
+    // what was not read was not found to be good either
+    if (refused > 0 && (await cutOff(db, [id])).has(id)) throw new ImportRefused('invalid-input', 'cut-off')
+    if (refused > 0 && !keepGood) throw new ImportRefused('invalid-input', 'rows-wrong', [refused])
+    if (made + updated + same === 0) throw new ImportRefused('invalid-input', 'no-good-rows')
   }
   return asked(db, id, 'import.apply-asked', by, (tx) =>
     decide(tx, id, at, ['checked'], 'applying', { keep_good: keepGood, trouble: null }),
   )
-}
-
-/** What was not read was not found to be good either. */
-async function isCutOff(db: Db, run: string): Promise<boolean> {
-  const found = await db
-    .selectFrom('import_fault')
-    .select('line')
-    .where('run', '=', run)
-    .where('reason', '=', 'quote-open')
-    .limit(1)
-    .execute()
-  return found.length > 0
 }
 
 export async function stopRun(db: Db, id: string, at: Date): Promise<Run> {
@@ -135,10 +112,7 @@ export async function startUndo(db: Db, id: string, at: Date, by: By): Promise<R
   const run = await readRun(db, id)
   if (run.state !== 'applied') return decide(db, id, at, ['applied'], 'undoing')
   const [shown] = await toRuns(db, [run])
-  if (!shown?.undoUntil || shown.undoUntil < at.toISOString())
-    throw new AppError('version-conflict', 'There is nothing left to undo of this import', {
-      hint: `What undo needs is kept for ${undoDays} days.`,
-    })
+  if (!shown?.undoUntil || shown.undoUntil < at.toISOString()) throw new ImportRefused('version-conflict', 'undo-over', [undoDays])
   return asked(db, id, 'import.undo-asked', by, (tx) =>
     decide(tx, id, at, ['applied'], 'undoing', { undone: null, trouble: null, ended: null }),
   )
@@ -160,7 +134,7 @@ export async function discardRun(db: Db, id: string, { audit, person }: By): Pro
     if (!run) return void (await readRun(tx, id))
     refuseWritten(run)
     if (['applied', 'undoing', 'undone', 'applying'].includes(run.state))
-      throw new AppError('version-conflict', `The import is ${said[run.state]}, and cannot be thrown away`, { hint: 'Undo it instead.' })
+      throw new ImportRefused('version-conflict', 'not-discarded', [run.state])
     await tx.deleteFrom('import_run').where('id', '=', id).execute()
     await audit.write(tx, { action: 'import.discarded', subject: `import/${id}`, ...(person !== undefined && { person }) })
   })
@@ -168,15 +142,12 @@ export async function discardRun(db: Db, id: string, { audit, person }: By): Pro
 
 /** What a check found and kept. */
 export async function forgetCheck(tx: Db | Tx, run: string): Promise<void> {
-  for (const table of ['import_piece', 'import_key', 'import_fault', 'import_made'] as const)
+  for (const table of ['import_piece', 'import_key', 'import_named', 'import_link', 'import_fault', 'import_made'] as const)
     await tx.deleteFrom(table).where('run', '=', run).execute()
 }
 
 function refuseWritten({ written }: Run): void {
-  if (written.length > 0)
-    throw new AppError('version-conflict', 'The import was broken off when it was almost written', {
-      hint: 'Resume it, then undo it if you do not want it.',
-    })
+  if (written.length > 0) throw new ImportRefused('version-conflict', 'half-written')
 }
 
 /** Files are large: nobody has more than a few waiting. */
@@ -187,11 +158,7 @@ async function refuseMany(db: Db): Promise<void> {
     .where('origin', '=', 'page')
     .where('state', 'not in', ['applied', 'undoing', 'undone'])
     .executeTakeFirstOrThrow()
-  if (Number(waiting) >= mostWaiting)
-    throw new AppError('too-many-requests', `${mostWaiting} imports wait already`, {
-      hint: 'Finish them, or throw away those that nobody needs.',
-      retryable: false,
-    })
+  if (Number(waiting) >= mostWaiting) throw new ImportRefused('too-many-requests', 'too-many-waiting', [mostWaiting], { retryable: false })
 }
 
 const mostWaiting = 20

@@ -1,6 +1,6 @@
 import { type Selectable, sql } from 'kysely'
-import type { ImportRun, ImportState } from '#contract/api/imports.ts'
-import { AppError } from '#contract/errors.ts'
+import type { ImportState } from '#contract/api/imports.ts'
+import { ImportRefused } from '#contract/import/import-refused.ts'
 import type { Db, Tx } from '#server/database/tables.ts'
 import type { ImportTables } from '#server/database/tables/imports.ts'
 
@@ -16,20 +16,28 @@ const working = ['checking', 'applying', 'undoing'] as const
 export type Working = (typeof working)[number]
 export const isWorking = (state: ImportState): state is Working => working.some((one) => one === state)
 
+/** Nothing more is asked of it, but to be undone. */
+export const isOver = (state: ImportState) => state === 'applied' || state === 'undoing' || state === 'undone'
+
 export async function readRun(db: Db | Tx, id: string): Promise<Run> {
   const run = await db.selectFrom('import_run').selectAll().where('id', '=', id).executeTakeFirst()
-  if (!run) throw new AppError('not-found', 'There is no such import', { hint: 'It may have been thrown away. Begin it anew.' })
+  if (!run) throw new ImportRefused('not-found', 'no-run')
   return run
 }
 
-/** Takes a run that somebody has asked for and nobody works at. Servers take uploaded files, undoing, and what is half written, which needs no file; a command its own. */
+/** Takes a run that somebody has asked for and nobody works at; one that is to be written only while no other is. Servers take uploaded files, undoing, and what is half written, which needs no file; a command its own. */
 export async function claimRun(db: Db, now: Date, only?: string): Promise<Run | undefined> {
   const { rows } = await sql<{ id: string }>`
     update import_run set token = token + 1, leased_until = ${new Date(now.getTime() + leaseSeconds * 1_000)}, touched = ${now}
     where id = (
       select id from import_run
       where state in ('checking', 'applying', 'undoing') and (leased_until is null or leased_until <= ${now})
-        and ${only === undefined ? sql`(origin = 'page' or state = 'undoing' or (state = 'applying' and written <> '{}'))` : sql`id = ${only}`}
+        and ${
+          only === undefined
+            ? sql`(origin = 'page' or state = 'undoing' or (state = 'applying' and written <> '{}'))
+          and not (state = 'applying' and exists (select from import_run o where o.id <> import_run.id and o.state = 'applying' and o.leased_until > ${now}))`
+            : sql`id = ${only}`
+        }
       order by touched limit 1 for update skip locked)
     returning id`.execute(db)
   return rows[0] && readRun(db, rows[0].id)
@@ -68,24 +76,8 @@ export async function decide(
     .where('state', '=', sql<ImportState>`any (${[...from]}::text[])`)
     .executeTakeFirst()
   const run = await readRun(db, id)
-  if (numUpdatedRows === 0n)
-    throw new AppError('version-conflict', `The import is ${said[run.state]}, and this cannot be done then`, {
-      hint: 'Look at where it stands now.',
-    })
+  if (numUpdatedRows === 0n) throw new ImportRefused('version-conflict', 'not-now', [run.state])
   return run
-}
-
-export const said: Record<ImportRun['state'], string> = {
-  uploading: 'still being sent',
-  uploaded: 'not checked yet',
-  checking: 'being checked',
-  checked: 'checked',
-  applying: 'being written',
-  applied: 'applied',
-  stopped: 'stopped',
-  failed: 'broken off',
-  undoing: 'being undone',
-  undone: 'undone',
 }
 
 function jsonOf(set: Record<string, unknown>): Record<string, unknown> {

@@ -8,6 +8,18 @@ import type { Run } from './runs.ts'
 /** How long former values are kept for an undo. */
 export const undoDays = 30
 
+/** Imports in whose file a quote is never closed: all behind it was not read. */
+export async function cutOff(db: Db | Tx, ids: readonly string[]): Promise<ReadonlySet<string>> {
+  const rows = await db
+    .selectFrom('import_fault')
+    .select('run')
+    .distinct()
+    .where('run', 'in', [...ids])
+    .where('reason', '=', 'quote-open')
+    .execute()
+  return new Set(rows.map(({ run }) => run))
+}
+
 /** Runs as people see them: with who began them, what has come of the file, and until when they can be undone. */
 export async function toRuns(db: Db | Tx, runs: readonly Run[]): Promise<ImportRun[]> {
   if (runs.length === 0) return []
@@ -27,6 +39,8 @@ export async function toRuns(db: Db | Tx, runs: readonly Run[]): Promise<ImportR
     select run from import_made where run = any (${ids}::uuid[]) union select run from import_changed where run = any (${ids}::uuid[])`.execute(
     db,
   )
+  const wrong = runs.filter(({ state, counts }) => state === 'checked' && (counts.refused ?? 0) > 0).map(({ id }) => id)
+  const cut = wrong.length > 0 ? await cutOff(db, wrong) : new Set()
   return runs.map((run) => {
     const own = parts.filter((part) => part.run === run.id)
     const there = new Set(own.map(({ number }) => number))
@@ -52,6 +66,7 @@ export async function toRuns(db: Db | Tx, runs: readonly Run[]): Promise<ImportR
       ...(run.options && { options: run.options }),
       ...(run.options && { entityLabel: entities.find(({ name }) => name === run.options?.entity)?.label ?? run.options.entity }),
       counts: { ...noCounts, ...run.counts },
+      ...(cut.has(run.id) && { cutOff: true }),
       ...(run.progress && { progress: run.progress }),
       ...(run.trouble && { trouble: run.trouble }),
       ...(run.undone && { undone: { removed: run.undone.removed, restored: run.undone.restored, kept: run.undone.kept } }),

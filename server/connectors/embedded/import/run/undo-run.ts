@@ -22,10 +22,20 @@ export async function undoRun(parts: ImportParts, run: Run, signal: AbortSignal)
   const entity = run.options?.entity ?? ''
   const meta = (await loadMetadata(db)).entities.get(entity) as EntityMeta
   const undone: Undone = { removed: 0, restored: 0, kept: 0, ...run.undone }
-  const total = await howMany(db, run.id)
-  const tell = async (tx: Tx, done: number) =>
-    writeRun(tx, run, clock.now(), { undone, progress: { phase: 'undoing', done: Math.min(done, total), of: total } })
-  let done = undone.removed + undone.restored + undone.kept
+  // numbers of rows that were refused count with those of records: nobody waits longer for fewer
+  const rest = await howMany(db, run.id)
+  const stays = await staying(db, meta, run.id, parts)
+  const before = undone.removed + undone.restored + undone.kept
+  const total = before + rest
+  const began = performance.now()
+  let done = before
+  const tell = async (tx: Tx) => {
+    const pace = (done - before) / (performance.now() - began)
+    await writeRun(tx, run, clock.now(), {
+      undone,
+      progress: { phase: 'undoing', done, of: total, secondsLeft: Math.round((total - done) / pace / 1_000) },
+    })
+  }
   for (;;) {
     signal.throwIfAborted()
     const more = await db.transaction().execute(async (tx) => {
@@ -39,13 +49,14 @@ export async function undoRun(parts: ImportParts, run: Run, signal: AbortSignal)
         .execute()
       if (changed.length === 0) return false
       const { restored, kept } = await restore(tx, meta, changed as never, parts)
+      await takeIds(tx, entity, run.options?.source ?? '', changed)
       undone.restored += restored
       await keep(tx, run, entity, kept, undone)
       done += changed.length
-      await tell(tx, done)
+      await tell(tx)
       return true
     })
-    parts.told?.({ phase: 'undoing', done: Math.min(done, total), of: total })
+    parts.told?.({ phase: 'undoing', done, of: total })
     if (!more) break
   }
   for (;;) {
@@ -53,15 +64,15 @@ export async function undoRun(parts: ImportParts, run: Run, signal: AbortSignal)
     const more = await db.transaction().execute(async (tx) => {
       const range = await tx.selectFrom('import_made').selectAll().where('run', '=', run.id).orderBy('first').limit(1).executeTakeFirst()
       if (!range) return false
-      const { removed, kept } = await remove(tx, meta, range, parts)
+      const { removed, kept } = await remove(tx, meta, { ...range, run: run.id, stays }, parts)
       undone.removed += removed
       await keep(tx, run, entity, kept, undone)
       await tx.deleteFrom('import_made').where('run', '=', run.id).where('first', '=', range.first).execute()
-      done += removed + kept.length
-      await tell(tx, done)
+      done += Number(range.last) - Number(range.first) + 1
+      await tell(tx)
       return true
     })
-    parts.told?.({ phase: 'undoing', done: Math.min(done, total), of: total })
+    parts.told?.({ phase: 'undoing', done, of: total })
     if (!more) break
   }
   await db.transaction().execute(async (tx) => {
@@ -85,6 +96,18 @@ async function howMany(db: Db, run: string): Promise<number> {
 }
 
 type Changed = { record: string; before: FieldValues; after: FieldValues; was: number; version: number }
+
+/** Ids of the other system that records got by this import. */
+async function takeIds(
+  tx: Tx,
+  entity: string,
+  source: string,
+  changed: readonly { record: string; external_ids: string[] }[],
+): Promise<void> {
+  const ids = changed.flatMap(({ record, external_ids: given }) => given.map((id) => ({ record, id })))
+  await sql`delete from crm_external_id x using unnest(${ids.map(({ record }) => record)}::bigint[], ${ids.map(({ id }) => id)}::text[]) as t (record, id)
+    where x.source = ${source} and x.entity = ${entity} and x.id = t.id and x.record = t.record`.execute(tx)
+}
 
 /** Field by field: what somebody wrote since stays. */
 async function restore(
@@ -166,10 +189,36 @@ const untouched = sql<boolean>`(r.version = 1 or exists (
     select r.version union select c.was from back b join import_changed c on c.record = r.id and c.restored = b.version)
   select from back where version = 1))`
 
+const changed = sql<boolean>`(not ${untouched} or r.successor is not null)`
+
+const tagged = (connection: string, entity: string) => sql<boolean>`(exists (select from crm_activity a where a.record = r.id)
+  or exists (select from tag t where t.connection = ${connection} and t.entity = ${entity} and t.record_id = r.id::text and t.state <> 'undone'))`
+
+/**
+ * Records of this import that stay, with those that they point at over any number of steps: whom a contact that somebody changed reports to. A record that
+ * only such ones of its import point at as go themselves goes with them.
+ */
+async function staying(db: Db, meta: EntityMeta, run: string, { connection }: ImportParts): Promise<string[]> {
+  const entity = meta.description.name
+  if (!meta.description.fields.some(({ lookup }) => lookup?.includes(entity))) return []
+  const { rows } = await sql<{ id: string }>`
+    with recursive made as materialized (
+      select r.id, r.lookups, ${changed} or ${tagged(connection, entity)} as stays from import_made m
+        join crm_record r on r.id between m.first and m.last and r.entity = ${entity} and not r.deleted where m.run = ${run}),
+    pointed as (
+      select m.id from made m where exists (select from crm_field f join crm_value v on v.entity = f.entity and v.field = f.name and v.value = m.id::text
+        where f.type = 'lookup' and ${entity} = any (f.lookup) and not exists (select from made o where o.id = v.record))),
+    stay (id) as (
+      select id from made where stays union select id from pointed
+      union select t.id from stay s join made k on k.id = s.id cross join unnest(k.lookups) as l join made t on t.id = l)
+    select id::text from stay`.execute(db)
+  return rows.map(({ id }) => id)
+}
+
 async function remove(
   tx: Tx,
   meta: EntityMeta,
-  { first, last }: { first: string; last: string },
+  { first, last, run, stays }: { first: string; last: string; run: string; stays: readonly string[] },
   { connection, clock }: ImportParts,
 ): Promise<{ removed: number; kept: Kept[] }> {
   const entity = meta.description.name
@@ -177,11 +226,11 @@ async function remove(
     with held as materialized (
       select r.id, r.name, r.version, r.successor from crm_record r where r.id between ${first} and ${last} and r.entity = ${entity} and not r.deleted order by r.id for update)
     select r.id::text, r.name, case
-      when not ${untouched} or r.successor is not null then 'changed-since'
-      when exists (select from crm_activity a where a.record = r.id)
-        or exists (select from tag t where t.connection = ${connection} and t.entity = ${entity} and t.record_id = r.id::text and t.state <> 'undone') then 'tagged-since'
+      when ${changed} then 'changed-since'
+      when ${tagged(connection, entity)} then 'tagged-since'
       when exists (select from crm_field f join crm_value v on v.entity = f.entity and v.field = f.name and v.value = r.id::text
-        where f.type = 'lookup' and ${entity} = any (f.lookup)) then 'used-since'
+        where f.type = 'lookup' and ${entity} = any (f.lookup) and (v.record = any (${stays}::bigint[])
+          or not exists (select from import_made m where m.run = ${run} and v.record between m.first and m.last))) then 'used-since'
     end as reason from held r order by r.id`.execute(tx)
   const gone = rows.filter(({ reason }) => reason === null).map(({ id }) => id)
   await sql`update crm_record set deleted = true, name = '', sort_name = '', "values" = '{}', keys = '{}', lookups = '{}', version = version + 1, updated = ${clock.now()},

@@ -1,4 +1,5 @@
 import { AppError } from '#contract/errors.ts'
+import { ImportRefused } from '#contract/import/import-refused.ts'
 import { applyRun } from './apply-run.ts'
 import { checkRun } from './check-run.ts'
 import type { FileSource } from './file-source.ts'
@@ -25,7 +26,7 @@ export async function workOnce(
   } catch (caught) {
     if (caught instanceof StaleRun) return run
     const error = inWords(caught)
-    await leave(parts, run, error, signal).catch((stale: unknown) => {
+    await leave(parts, run, error, signal, only === undefined).catch((stale: unknown) => {
       if (!(stale instanceof StaleRun)) throw stale
     })
     if (!(error instanceof AppError) && !signal.aborted) throw error
@@ -37,19 +38,20 @@ export async function workOnce(
 function inWords(error: unknown): unknown {
   const { code, constraint } = (error ?? {}) as { code?: unknown; constraint?: unknown }
   if (code !== '23505' || constraint !== 'crm_external_id_pkey') return error
-  return new AppError('version-conflict', 'A record of the CRM has an id of this file already', {
-    hint: 'Nothing was written. Check the file again with updating by id, or send the ids nowhere.',
-    cause: error,
-  })
+  return new ImportRefused('version-conflict', 'id-there', [], { cause: error })
 }
 
 /** Stopped with its process, a run is free for the next; what broke it is told. */
-async function leave({ db, clock }: ImportParts, run: Run, error: unknown, signal: AbortSignal): Promise<void> {
-  if (signal.aborted) return endTurn(db, run, clock.now(), run.state)
-  const known = error instanceof AppError ? error : undefined
-  const trouble = known
-    ? { message: known.message, ...(known.hint !== undefined && { hint: known.hint }) }
-    : { message: 'The import broke off', hint: 'Resume it. If it breaks off again, tell the person who runs Tagalong: the log says more.' }
+async function leave({ db, clock }: ImportParts, run: Run, error: unknown, signal: AbortSignal, ofServer: boolean): Promise<void> {
+  // two that were taken at the same moment: the other one writes, this one has its turn after it
+  const waits = ofServer && error instanceof ImportRefused && error.refusal.reason === 'other-writing'
+  if (signal.aborted || waits) return endTurn(db, run, clock.now(), run.state)
+  const known = error instanceof AppError ? error : new ImportRefused('internal', 'broke-off')
+  const trouble = {
+    message: known.message,
+    ...(known.hint !== undefined && { hint: known.hint }),
+    ...(known instanceof ImportRefused && { refusal: known.refusal }),
+  }
   await endTurn(db, run, clock.now(), 'failed', { trouble, stopped_in: run.state })
 }
 
