@@ -60,10 +60,26 @@ export function select(f: Select): Html {
   )
 }
 
-export function checkbox(f: { name: string; label: string; checked: boolean; hint?: string; autofocus?: boolean }): Html {
-  return html`<div class="field"><label class="check"><input type="checkbox" name="${f.name}" value="true"${f.checked ? html` checked` : ''}${f.autofocus ? html` autofocus` : ''}><span>${f.label}</span></label>${
-    f.hint ? html`<p class="help">${f.hint}</p>` : ''
-  }</div>`
+export type Checkbox = Pick<Field, 'name' | 'hint' | 'fault' | 'autofocus'> & { label: string; checked: boolean }
+
+export function checkbox(f: Checkbox): Html {
+  const id = `f-${f.name}`
+  return html`<div class="field"><label class="check"><input type="checkbox" name="${f.name}" value="true"${f.checked ? html` checked` : ''}${f.autofocus ? html` autofocus` : ''}${describedBy(id, f)}><span>${f.label}</span></label>${faultAndHint(id, f)}</div>`
+}
+
+export type Checkboxes = Pick<Field, 'name' | 'hint' | 'fault' | 'note' | 'autofocus'> & {
+  label: string
+  options: readonly { value: string; label: string }[]
+  chosen: readonly string[]
+}
+
+/** Any number of a few, under one label. A box of them is where the focus goes when the choice is wrong. */
+export function checkboxes(f: Checkboxes): Html {
+  const id = `f-${f.name}`
+  return html`<fieldset class="field many"${describedBy(id, { hint: f.hint, fault: f.fault }, false)}><legend>${f.label}${f.note ? html` <span class="meta">${f.note}</span>` : ''}</legend>${f.options.map(
+    (option, at) =>
+      html`<label class="check"><input type="checkbox" name="${f.name}" value="${option.value}"${f.chosen.includes(option.value) ? html` checked` : ''}${f.autofocus && at === 0 ? html` autofocus` : ''}${f.fault ? html` aria-invalid="true"` : ''}><span>${option.label}</span></label>`,
+  )}${faultAndHint(id, f)}</fieldset>`
 }
 
 /** The one filled button of a form. */
@@ -84,12 +100,17 @@ export function banner({ kind, title, text }: Banner): Html {
 }
 
 function labelled(id: string, f: Pick<Field, 'label' | 'note' | 'hint' | 'fault' | 'required'>, input: Html): Html {
-  return html`<div class="field"><label for="${id}">${f.label}${f.note ? html`<span class="meta">${f.note}</span>` : ''}</label>${input}${
-    f.fault ? html`<p class="fault" id="${id}-fault">${icon(CircleAlert, 14)}<span>${f.fault}</span></p>` : ''
-  }${f.hint ? html`<p class="help" id="${id}-hint">${f.hint}</p>` : ''}</div>`
+  return html`<div class="field"><label for="${id}">${f.label}${f.note ? html`<span class="meta">${f.note}</span>` : ''}</label>${input}${faultAndHint(id, f)}</div>`
 }
 
-function describedBy(id: string, f: Pick<Field, 'hint' | 'fault'>): Html | string {
+function faultAndHint(id: string, f: Pick<Field, 'hint' | 'fault'>): Html {
+  return html`${f.fault ? html`<p class="fault" id="${id}-fault">${icon(CircleAlert, 14)}<span>${f.fault}</span></p>` : ''}${
+    f.hint ? html`<p class="help" id="${id}-hint">${f.hint}</p>` : ''
+  }`
+}
+
+/** `invalid`: told of an input; a group of them is not wrong itself, what is in it is. */
+function describedBy(id: string, f: Pick<Field, 'hint' | 'fault'>, invalid = true): Html | string {
   const ids = [f.fault && `${id}-fault`, f.hint && `${id}-hint`].filter(Boolean)
-  return html`${ids.length ? html` aria-describedby="${ids.join(' ')}"` : ''}${f.fault ? html` aria-invalid="true"` : ''}`
+  return html`${ids.length ? html` aria-describedby="${ids.join(' ')}"` : ''}${invalid && f.fault ? html` aria-invalid="true"` : ''}`
 }

@@ -1,6 +1,6 @@
 import { html } from 'hono/html'
 import { describe, expect, test } from 'vitest'
-import { banner, field, select } from './form.ts'
+import { banner, checkbox, checkboxes, field, select } from './form.ts'
 import { languageOf } from './messages.ts'
 import { page, pageHeaders } from './shell.ts'
 
@@ -34,6 +34,16 @@ ${select({ name: 'c', label: 'c', value: hostile, options: [{ value: hostile, la
     expect(whole).toContain('aria-describedby="f-email-fault f-email-hint"')
     expect(whole).toContain('aria-invalid="true"')
     expect(whole).toContain('id="f-email-fault"')
+  })
+
+  test('so is that of a box, and of several boxes under one label', async () => {
+    const one = String(await checkbox({ name: 'vip', label: 'VIP', checked: false, hint: 'Was on', fault: 'Not now' }))
+    expect(one).toMatch(/<input type="checkbox"[^>]* aria-describedby="f-vip-fault f-vip-hint" aria-invalid="true">/)
+    const options = [{ value: 'n', label: 'North' }]
+    const many = String(await checkboxes({ name: 'area', label: 'Areas', options, chosen: ['n'], fault: 'Choose from the list.' }))
+    expect(many).toMatch(/<fieldset[^>]* aria-describedby="f-area-fault">/)
+    expect(many).toMatch(/value="n" checked aria-invalid="true"/)
+    expect(many).toContain('<p class="fault" id="f-area-fault">')
   })
 })
 

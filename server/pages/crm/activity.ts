@@ -76,7 +76,7 @@ function cameFrom(view: Omit<ActivityView, 'open'> & { transcript: Transcript | 
       : html`<span>${icon(Link, 12)}${address ? html`<a href="${address}" target="_blank" rel="noopener noreferrer"><bdi>${source}</bdi></a>` : html`<bdi>${source}</bdi>`}</span>`
   }${transcript?.part ? html`<span class="chip">${text.part(transcript.part.number, transcript.part.of)}</span>` : ''}${
     origin && origin.state !== 'undoing' && origin.state !== 'undone'
-      ? html`<form method="post" action="${undoPath}"><input type="hidden" name="_token" value="${reader.token}"><input type="hidden" name="tag" value="${origin.tag}"><button class="btn btn-link btn-small" type="submit">${text.undo}</button></form>`
+      ? html`<form method="post" action="${undoPath}"><input type="hidden" name="_token" value="${reader.token}"><input type="hidden" name="tag" value="${origin.tag}"><button class="btn btn-link btn-small" type="submit" aria-label="${text.undoOf(activity.subject)}">${text.undo}</button></form>`
       : ''
   }</div>`
 }

@@ -1,7 +1,7 @@
 import { html } from 'hono/html'
 import type { Duplicate } from '#contract/api/records.ts'
 import type { EntityDescription, FieldDescription, LookupValue } from '#contract/records.ts'
-import { type Banner, banner, checkbox, type Field, field as textField, select, submit } from '../form.ts'
+import { type Banner, banner, checkbox, checkboxes, type Field, field as textField, select, submit } from '../form.ts'
 import type { Html } from '../shell.ts'
 import { kindTile } from './frame.ts'
 import type { Reader } from './parts.ts'
@@ -104,12 +104,13 @@ function inputFor(field: FieldDescription, view: EditView, autofocus: boolean): 
         label: field.label,
         checked: value === 'true',
         autofocus,
-        ...(shared.hint !== undefined && { hint: shared.hint }),
+        hint: shared.hint,
+        fault: shared.fault,
       })
     case 'option':
       return select({ ...shared, empty: text.choose, options: withUnknown(field, value) })
     case 'multi-option':
-      return manyOf(field, value.split('\n'), shared.hint ?? shared.fault, autofocus)
+      return checkboxes({ ...shared, options: field.options ?? [], chosen: value.split('\n') })
     case 'currency':
       return html`<div class="money">${textField({ ...shared, inputmode: 'decimal' })}${textField({
         name: `${field.name}.currency`,
@@ -155,13 +156,6 @@ function lookup(
     (choice) =>
       html`<label class="check"><input type="radio" name="${field.name}.choice" value="${choice.entity}/${choice.id}"><span><bdi>${choice.name}</bdi> <span class="meta num">${choice.id}</span></span></label>`,
   )}</fieldset></div>`
-}
-
-function manyOf(field: FieldDescription, chosen: readonly string[], hint: string | undefined, autofocus: boolean): Html {
-  return html`<fieldset class="field many"><legend>${field.label}</legend>${(field.options ?? []).map(
-    (option, at) =>
-      html`<label class="check"><input type="checkbox" name="${field.name}" value="${option.value}"${chosen.includes(option.value) ? html` checked` : ''}${autofocus && at === 0 ? html` autofocus` : ''}><span>${option.label}</span></label>`,
-  )}${hint ? html`<p class="help">${hint}</p>` : ''}</fieldset>`
 }
 
 /** A code that is no option any more stays choosable: opening a form must not change a value. */

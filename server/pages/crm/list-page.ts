@@ -50,7 +50,7 @@ export function listPage({ reader, entity, fields, page, query }: ListView): Htm
 ${page.rows.length === 0 ? emptyList(reader, entity, query.text, here) : table({ reader, entity, fields, page, query })}
 ${
   query.after !== undefined || page.next !== undefined
-    ? html`<nav class="list-pages">${query.after === undefined ? '' : html`<a class="btn" href="${address({})}">${text.first}</a>`}${
+    ? html`<nav class="list-pages" aria-label="${text.pages}">${query.after === undefined ? '' : html`<a class="btn" href="${address({})}">${text.first}</a>`}${
         page.next === undefined
           ? ''
           : html`<a class="btn" href="${address({ after: page.next })}" rel="next">${text.next}${icon(ChevronRight, 14)}</a>`
@@ -81,13 +81,13 @@ export function searchPage(reader: Reader, wanted: string, found: { matches: Mat
         .map((one) => `${one.label}: ${one.recordValue}`)
         .join(' · ')}</span></a></li>`,
   )}</ul>
-${found.next === undefined ? '' : html`<nav class="list-pages"><a class="btn" rel="next" href="/crm/search?${new URLSearchParams({ q: wanted, after: found.next })}">${text.next}${icon(ChevronRight, 14)}</a></nav>`}`
+${found.next === undefined ? '' : html`<nav class="list-pages" aria-label="${text.pages}"><a class="btn" rel="next" href="/crm/search?${new URLSearchParams({ q: wanted, after: found.next })}">${text.next}${icon(ChevronRight, 14)}</a></nav>`}`
 }
 
 function table({ reader, entity, fields, page }: ListView): Html {
   const text = crmTexts(reader.lang)
   const nameLabel = entity.fields.find((field) => field.name === entity.primaryField)?.label ?? text.byName
-  return html`<table class="records"><thead><tr><th scope="col">${nameLabel}</th>${fields.map((field) => html`<th scope="col">${field.label}</th>`)}<th scope="col">${text.updated}</th></tr></thead>
+  return html`<table class="records" aria-label="${entity.labelPlural}"><thead><tr><th scope="col">${nameLabel}</th>${fields.map((field) => html`<th scope="col">${field.label}</th>`)}<th scope="col">${text.updated}</th></tr></thead>
 <tbody>${page.rows.map(
     (row) =>
       html`<tr><th scope="row"><a class="record-name" href="${recordPath(row.record.ref)}">${kindTile(row.record.kind, 'small')}<bdi>${row.record.name || row.record.ref.id}</bdi></a>${

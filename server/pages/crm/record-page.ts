@@ -87,7 +87,7 @@ function activitiesSection({ reader, record, activities, origins, country, show,
     html`<a href="${path}${name === 'all' ? '' : `?show=${name}`}"${name === show ? html` aria-current="true"` : ''}>${text[name]} <span class="num">${counts[name].toLocaleString(reader.lang === 'sv' ? 'sv-SE' : 'en-GB')}</span></a>`
   return html`<section class="time" aria-label="${text.activities}"><div class="row time-head"><h2 class="grow">${text.activities}</h2>${
     whole && activities.total > 0
-      ? html`<nav class="seg" aria-label="${text.activities}">${choice('all')}${choice('conversations')}${choice('tasks')}</nav>`
+      ? html`<nav class="seg" aria-label="${text.which}">${choice('all')}${choice('conversations')}${choice('tasks')}</nav>`
       : html`<span class="chip num">${activities.total}</span>`
   }</div>
 ${
@@ -106,7 +106,7 @@ ${
           }),
         )
 }
-${activities.next === undefined ? '' : html`<nav class="list-pages"><a class="btn" rel="next" href="${path}?${new URLSearchParams({ after: activities.next })}">${text.older}${icon(ChevronRight, 14)}</a></nav>`}</section>`
+${activities.next === undefined ? '' : html`<nav class="list-pages" aria-label="${text.pages}"><a class="btn" rel="next" href="${path}?${new URLSearchParams({ after: activities.next })}">${text.older}${icon(ChevronRight, 14)}</a></nav>`}</section>`
 }
 
 function removeAnyway(reader: Reader, tag: string, path: string): Html {
