@@ -52,7 +52,12 @@ export default defineConfig({
     // and what they share with the pages must not ask for a second.
     'vite:build:extendConfig': (entrypoints, config) => {
       if (entrypoints.some(({ type }) => type === 'background' || type === 'unlisted-script')) return
-      const rolldownOptions = { output: { codeSplitting: { groups: [{ name: 'first', test: firstView }] } } }
+      // one icon weighs less than the name of its file, which would stand in the first view
+      const groups = [
+        { name: 'first', test: firstView },
+        { name: 'icons', test: /lucide\/.*\/icons\// },
+      ]
+      const rolldownOptions = { output: { codeSplitting: { groups } } }
       config.build = { ...config.build, rolldownOptions: { ...config.build?.rolldownOptions, ...rolldownOptions } }
     },
     'entrypoints:resolved': ({ config }, entrypoints) => {
