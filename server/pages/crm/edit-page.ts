@@ -75,8 +75,8 @@ export function sessionEndedPage(lang: Reader['lang'], action: string, sent: Ite
   return html`<h1>${text.sessionTitle}</h1><form class="form" method="post" action="${action}" data-typed="${back}">${[...sent].map(
     ([name, value]) => html`<textarea hidden name="${name}">
 ${value}</textarea>`,
-  )}<div data-with-script hidden><p>${text.sessionBack}</p><a class="btn btn-primary" href="/sign-in?next=${encodeURIComponent(back)}">${text.signInHere}</a></div>
-<div data-without-script><p>${text.sessionText}</p><a class="btn btn-primary" href="/sign-in" target="_blank" rel="noopener">${text.signIn}</a> <button class="btn" type="submit">${text.sendAgain}</button></div></form>`
+  )}<div class="form" data-with-script hidden><p>${text.sessionBack}</p><div class="form-acts"><a class="btn btn-primary btn-wide" href="/sign-in?next=${encodeURIComponent(back)}">${text.signInHere}</a></div></div>
+<div class="form" data-without-script><p>${text.sessionText}</p><div class="form-acts"><a class="btn btn-primary" href="/sign-in" target="_blank" rel="noopener">${text.signIn}</a><button class="btn" type="submit">${text.sendAgain}</button></div></div></form>`
 }
 
 /** `autofocus`: the first one that is marked. The page opens there, script or not. */
