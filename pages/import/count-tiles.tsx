@@ -10,7 +10,7 @@ export function CountTiles({ run, labels, texts }: { run: ImportRun; labels: Tex
     <>
       <dl class="imp-counts">
         {kinds
-          .filter((kind) => kind !== 'same' || counts.same > 0)
+          .filter((kind) => counts[kind] > 0 || kind === 'made' || kind === 'refused' || (kind === 'updated' && run.options?.updateBy))
           .map((kind) => (
             <div key={kind} class={kind === 'refused' && counts.refused > 0 ? 'is-bad' : ''}>
               <dt>{labels[kind]}</dt>

@@ -26,7 +26,7 @@ export function Faults({ open, flow, words, title }: PageProps & { open: Open; t
           {texts.allFaults}
         </a>
       </header>
-      <table class="records imp-faults">
+      <table class={`records imp-faults${kept ? '' : ' by-line'}`}>
         <thead>
           <tr>
             {heads.map((name) => (

@@ -70,6 +70,23 @@ describe('a file', () => {
     expect(address()).toBe(whole.id)
   })
 
+  test('that the server cannot read is asked about once, and why stands there', async () => {
+    let asked = 0
+    const { flow, store } = page(whole, {
+      'imports.look': () => {
+        asked += 1
+        if (asked > 3) return { look: hubspotLook }
+        throw new CallError({ code: 'invalid-input', detail: 'This is a workbook', retryable: false })
+      },
+    })
+    await flow.start()
+    await flow.openRun(whole.id)
+    await flow.askAgain()
+    expect([asked, store.get().trouble]).toMatchObject([1, { kind: 'said', message: 'This is a workbook' }])
+    await flow.look({})
+    expect(asked).toBe(2)
+  })
+
   test('that stopped half-way goes on where it stopped when the same one is chosen again, from the beginning page too', async () => {
     const { flow, names } = page(runIn('uploading', { ...small, missing: [0] }), { part: () => whole })
     await flow.start()

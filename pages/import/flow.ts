@@ -46,7 +46,11 @@ export function importFlow({ calls, store, keeps, wait, now, wanted, address, si
     if (!before) return
     setOpen(run.id, { run, ...(before.run.state !== run.state && { faults: undefined }), ...(isWorking(run.state) && { mapping: false }) })
     if (isOver(run.state)) keeps.forget(run.id)
-    if (run.state === 'uploaded' && !before.look) await lookAgain({})
+    // once by itself: a file that cannot be read is asked about again by a person, or there would be no end of it
+    if (run.state === 'uploaded' && !before.look && !before.looked) {
+      setOpen(run.id, { looked: true })
+      await lookAgain({})
+    }
     if (mayHaveFaults(run) && !opened(run.id)?.faults) await moreFaults()
   }
 

@@ -27,6 +27,12 @@ test('nothing is updated by a field that no column goes to any more', () => {
   expect(setTarget(draft, 3, '#skip').updateBy).toBe('#id')
 })
 
+test('records are updated by their ids as soon as a column holds them, unless something else was chosen', () => {
+  const made = setTarget(draft, 0, '#skip')
+  expect(setTarget(made, 4, '#id').updateBy).toBe('#id')
+  expect(setTarget({ ...made, updateBy: 'email' }, 4, '#id').updateBy).toBe('email')
+})
+
 test('records are found by ids and by what a person would look for, where a column holds it', () => {
   expect(updateChoices(draft, targets).map(({ to }) => to)).toEqual(['first_name', 'last_name', 'email', '#id'])
 })

@@ -41,7 +41,9 @@ export function draftOf(look: ImportLook, before?: Draft): Draft {
 /** Gives a column its place; a column that had it before has none then. `undefined` is undecided again. */
 export function setTarget(draft: Draft, column: number, to: string | undefined): Draft {
   const columns = draft.columns.map((before, at) => (at === column ? to : before === to && to !== skip ? undefined : before))
-  return tidy({ ...draft, columns, set: [...new Set([...draft.set, column])] })
+  // as where the column of ids is recognised: the same file again would else be refused
+  const updateBy = to === '#id' ? (draft.updateBy ?? to) : draft.updateBy
+  return tidy({ ...draft, columns, updateBy, set: [...new Set([...draft.set, column])] })
 }
 
 /** Leaves out every column that nobody has decided about. */

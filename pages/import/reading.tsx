@@ -5,7 +5,7 @@ import { currenciesIn } from './currencies.ts'
 import { type Draft, holdsIds, takesCurrency, updateChoices } from './mapping.ts'
 import { Source } from './source.tsx'
 
-/** What the records become, how the file's bytes and values are read, and what happens to records that are there. */
+/** What the records become, what happens to those that are there, and how the file's bytes and values are read. */
 export function Reading({ flow, words, look, draft }: Omit<PageProps, 'view'> & { look: ImportLook; draft: Draft }) {
   const { texts } = words
   const change = (part: Partial<Draft>) => flow.change({ ...draft, ...part })
@@ -21,6 +21,27 @@ export function Reading({ flow, words, look, draft }: Omit<PageProps, 'view'> & 
         choose={(entity) => void flow.look({ entity })}
         hint={look.sure.entity ? undefined : texts.unsure}
       />
+      <div class="imp-wide">
+        <Choice
+          label={texts.existing}
+          value={draft.updateBy ?? ''}
+          options={[
+            ['', texts.makeNew],
+            ...keys.map((key): [string, string] => [
+              key.to,
+              key.to === '#id' ? texts.updateById : texts.updateBy(words.target(look.entity, key)),
+            ]),
+          ]}
+          choose={(updateBy) => change({ updateBy: updateBy || undefined })}
+        />
+        {draft.updateBy !== undefined && (
+          <label class="check">
+            <input type="checkbox" checked={draft.clearEmpty} onChange={(event) => change({ clearEmpty: event.currentTarget.checked })} />
+            {texts.clearEmpty}
+          </label>
+        )}
+      </div>
+      {holdsIds(draft) && <Source draft={draft} sources={look.sources} texts={texts} change={change} />}
       <Choice
         label={texts.encoding}
         value={look.form.encoding}
@@ -47,26 +68,6 @@ export function Reading({ flow, words, look, draft }: Omit<PageProps, 'view'> & 
         options={Object.entries(texts.decimals)}
         choose={(decimal) => change({ decimal: decimal as DecimalMark })}
       />
-      <div class="imp-wide">
-        <Choice
-          label={texts.existing}
-          value={draft.updateBy ?? ''}
-          options={[
-            ['', texts.makeNew],
-            ...keys.map((key): [string, string] => [
-              key.to,
-              key.to === '#id' ? texts.updateById : texts.updateBy(words.target(look.entity, key)),
-            ]),
-          ]}
-          choose={(updateBy) => change({ updateBy: updateBy || undefined })}
-        />
-        {draft.updateBy !== undefined && (
-          <label class="check">
-            <input type="checkbox" checked={draft.clearEmpty} onChange={(event) => change({ clearEmpty: event.currentTarget.checked })} />
-            {texts.clearEmpty}
-          </label>
-        )}
-      </div>
       {takesCurrency(draft, look.targets) && (
         <Choice
           label={texts.currency}
@@ -76,7 +77,6 @@ export function Reading({ flow, words, look, draft }: Omit<PageProps, 'view'> & 
           hint={texts.currencyHint}
         />
       )}
-      {holdsIds(draft) && <Source draft={draft} sources={look.sources} texts={texts} change={change} />}
     </section>
   )
 }

@@ -21,6 +21,8 @@ export type Open = {
   /** while this page sends its file */
   upload?: Upload | undefined
   look?: ImportLook | undefined
+  /** the server was asked what the file holds */
+  looked?: boolean
   draft?: Draft | undefined
   /** its columns are shown although it was checked */
   mapping?: boolean
