@@ -6,6 +6,7 @@ import { useStore, useTexts, useView } from '#components/context.ts'
 import { buttonName } from '#components/format/names.ts'
 import { useCommand } from '#components/shell/commands.ts'
 import { useAway } from '#components/shell/use-network.ts'
+import { RolesGuessed } from '#components/tag/roles-guessed.tsx'
 import { useTagRests } from '#components/tag/use-tag-label.ts'
 import { UndoBar, useUndoBar } from '#components/tag/undo-bar.tsx'
 import { usePushes } from '#components/tag/use-pushes.ts'
@@ -52,6 +53,7 @@ export function CreateFoot({ form, draft, submit, takeBack, tag }: Props) {
     )
   return (
     <Foot step={step} unseen={unseen}>
+      {open && <RolesGuessed conversation={open} />}
       {busy ? (
         <div class="row meta" role="status">
           <Icon node={clock} size={14} />

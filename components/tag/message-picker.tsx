@@ -9,6 +9,7 @@ import { Button } from '#components/ui/button.tsx'
 import { Chip } from '#components/ui/chip.tsx'
 import { Foot } from '#components/ui/foot.tsx'
 import { asChoice, chosenIds, withMessage } from './message-choice.ts'
+import { RolesGuessed } from './roles-guessed.tsx'
 import { useStep } from './use-step.ts'
 import '#components/fields/choice-input.css'
 import '#components/search/hits.css'
@@ -49,6 +50,7 @@ function Picker({ conversation }: { conversation: Conversation }) {
       <main class="tg-main" tabIndex={-1}>
         <div class="sec">
           <h2 class="rec-name picker-title">{t('messages.title')}</h2>
+          <RolesGuessed conversation={conversation} />
           <ul class="hits">
             {messages.map((message) => (
               <Row

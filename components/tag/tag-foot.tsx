@@ -13,6 +13,7 @@ import { Foot } from '#components/ui/foot.tsx'
 import { Icon } from '#components/ui/icon.tsx'
 import { Kbd } from '#components/ui/kbd.tsx'
 import { lazyView } from '#components/lazy-view.tsx'
+import { RolesGuessed } from './roles-guessed.tsx'
 import { UndoBar, useUndoBar } from './undo-bar.tsx'
 import { usePushes } from './use-pushes.ts'
 import { useStep } from './use-step.ts'
@@ -115,8 +116,11 @@ function ChooseFirst({ all }: { all: RecordSummary[] }) {
 function TagRecord({ record, all, prompt, another }: { record: RecordSummary; all: RecordSummary[]; prompt: boolean; another(): void }) {
   const { t } = useTexts()
   const { tag } = useTagging()
+  const { conversation } = useView()
+  const open = useStore(conversation, (state) => state.finding?.conversation)
   return (
     <>
+      {open && <RolesGuessed conversation={open} />}
       {prompt ? (
         <div class="row" role="status">
           <Icon node={messageCircleCheck} size={14} />

@@ -3,6 +3,7 @@ import type { RecordSummary } from '#contract/records.ts'
 import { useStore, useTexts, useView } from '#components/context.ts'
 import { clockTime } from '#contract/moments.ts'
 import { chosenIds, type Part, partState, withPart } from './message-choice.ts'
+import { RolesGuessed } from './roles-guessed.tsx'
 import '#components/fields/choice-input.css'
 
 /** Which messages go into the CRM, in two ticks; one by one behind "Choose messages". */
@@ -26,6 +27,7 @@ export function WhatIsSaved({ conversation, records }: { conversation: Conversat
           {t('answers.choose')}
         </button>
       </div>
+      <RolesGuessed conversation={conversation} />
       <div class="saved-checks">
         <Check state={partState(messages, chosen, 'talk')} set={(on) => set('talk', on)}>
           {chosenTalk === talk ? t('answers.all', { count: talk }) : t('answers.some', { chosen: chosenTalk, count: talk })}

@@ -78,6 +78,7 @@ export const pushing = {
   'push.edited': 'Somebody has edited it since. It stays until you say so.',
   'push.unnamed': 'A record',
 
+  'messages.guessed': 'Who said what was guessed. Check it before you tag.',
   'messages.title': 'Choose messages',
   'messages.all': 'All',
   'messages.visitor': 'Only the visitor’s',

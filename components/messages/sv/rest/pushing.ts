@@ -78,6 +78,7 @@ export const pushing: Readonly<Record<keyof typeof english, Text>> = {
   'push.edited': 'Någon har ändrat den sedan dess. Den finns kvar tills du säger till.',
   'push.unnamed': 'En post',
 
+  'messages.guessed': 'Vem som sa vad är gissat. Kontrollera innan du taggar.',
   'messages.title': 'Välj meddelanden',
   'messages.all': 'Alla',
   'messages.visitor': 'Bara besökarens',
