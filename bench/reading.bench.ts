@@ -70,7 +70,10 @@ function scoreOf({ roles, first, last, visitor }: SavedPage, said: Conversation 
   const right = whole ? roles.filter((role, n) => said.messages[n]?.role === role).length : 0
   const same = (a: readonly string[] = [], b: readonly string[]) => a.join() === b.join()
   const found =
-    said?.visitor.fullName === visitor.name && same(said.visitor.phones, visitor.phones) && same(said.visitor.emails, visitor.emails)
+    said !== undefined &&
+    said.visitor.fullName === visitor.name &&
+    same(said.visitor.phones, visitor.phones) &&
+    same(said.visitor.emails, visitor.emails)
   return { right, of: roles.length, visitor: found }
 }
 

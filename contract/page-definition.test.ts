@@ -85,7 +85,17 @@ test.each(['.*.*.*.*', '\\w+\\w*/\\w+[^a]{1,}x', '(?:.*)(?:/.+)x+y*', '.{0,999}.
   },
 )
 
-test.each(['/.*/.*/(?<conversationId>.+)', '\\+.{1,50}/[*+{1,}]/\\*(?<conversationId>\\d+)/\\{1,}'])(
+test.each(['.*a.*b.*c', '/[^a]+x\\S+y\\D{2,}'])('a pattern with three repeats of anything that have no end is refused: %s', (slow) => {
+  expect(faultsOf({ urlPattern: `${slow}(?<conversationId>1)` })).toEqual([
+    expect.stringContaining('repeats without an end of what may be anything'),
+  ])
+})
+
+test.each(['(?=a)', '\\p1', 'x{500}'])('a pattern that no page can go along in steps is refused: %s', (strange) => {
+  expect(faultsOf({ urlPattern: `${strange}(?<conversationId>1)` })).toHaveLength(1)
+})
+
+test.each(['/.*/[^/]+/(?<conversationId>.+)', '\\+.{1,50}/[*+{1,}]/\\*(?<conversationId>\\d+)/\\{1,}'])(
   'three repeats without an end are taken, and what only looks like one: %s',
   (urlPattern) => expect(faultsOf({ urlPattern })).toEqual([]),
 )

@@ -1,10 +1,11 @@
 import * as z from 'zod/mini'
+import { takeApart } from './address-pattern.ts'
 import { Channel, Role } from './conversation.ts'
 import { nearestNames } from './nearest-names.ts'
 import { selectorFault } from './page-selector.ts'
 
 /** Of one definition: nobody writes more by hand, and a page reads all of it every time. */
-const most = { characters: 500, selectors: 20, rules: 50, endless: 3, times: 100 }
+const most = { characters: 500, selectors: 20, rules: 50, endless: 3, anything: 2, times: 100 }
 
 const Selector = z.string().check(z.minLength(1), z.maxLength(most.characters), (payload) => {
   const fault = selectorFault(payload.value)
@@ -24,17 +25,31 @@ const UrlPattern = z.string().check(z.maxLength(most.characters), (payload) => {
   } catch {
     return void refuse('is no regular expression: look for a bracket that is not closed')
   }
-  if (repeatsWithin(payload.value))
-    refuse('repeats a group that repeats or chooses itself, as (a+)+ does: a browser could stand still over it')
-  if (endless(payload.value) > most.endless)
-    refuse(
-      `has more than ${most.endless} repeats without an end (*, + or {1,}): a browser could stand still over it, so say how often: {1,50}`,
-    )
+  const slow = slowness(payload.value)
+  if (slow) refuse(slow)
   const named = [...payload.value.matchAll(/\(\?<([^>=!]+)>/g)].map(([, name = '']) => name)
   const strange = named.find((name) => !groups.includes(name))
   if (strange) refuse(`names ${strange}, which is not known here: ${among(strange, groups)}`)
   else if (!named.includes('conversationId')) refuse('must name what tells conversations apart: (?<conversationId>…)')
 })
+
+/**
+ * Why a pattern is not taken. A page goes along it in steps that are counted (services/page/adapters/reading/run-pattern.ts), so none of this could stop a
+ * browser any more; what costs that many steps is a slip all the same, and says where.
+ */
+export function slowness(pattern: string): string | undefined {
+  if (repeatsWithin(pattern)) return 'repeats a group that repeats or chooses itself, as (a+)+ does: a browser could stand still over it'
+  if (endless(pattern) > most.endless)
+    return `has more than ${most.endless} repeats without an end (*, + or {1,}): a browser could stand still over it, so say how often: {1,50}`
+  if (endlessOfAnything(pattern) > most.anything)
+    return `has more than ${most.anything} repeats without an end of what may be anything, as .* is: a browser could stand still over it, so say where each ends: [^/]*`
+  try {
+    takeApart(pattern)
+    return undefined
+  } catch (fault) {
+    return (fault as Error).message
+  }
+}
 
 /**
  * Whether a group that is repeated holds a repetition or a choice, which may take a browser hours over an address of forty characters; or the pattern
@@ -62,6 +77,14 @@ function endless(pattern: string): number {
   return [...pattern.matchAll(/\\.|\[(?:\\.|[^\]\\])*\]|[*+]|\{(\d*),(\d*)\}/gs)].filter(
     ([token, from, to]) => /^[*+]/.test(token) || (from !== undefined && (!to || Number(to) - Number(from) > most.times)),
   ).length
+}
+
+/** `.*`, `[^a]+`: what follows it may begin anywhere. A set that leaves out the slash ends with its part of the address. */
+function endlessOfAnything(pattern: string): number {
+  return [...pattern.matchAll(/(\\.|\[(?:\\.|[^\]\\])*\]|.)([*+]|\{\d*,\d*\})?/gs)].filter(([whole, one = '', repeat]) => {
+    const isAnything = /^(\.|\\[DSW])$/.test(one) || (one.startsWith('[^') && !one.includes('/'))
+    return repeat !== undefined && isAnything && endless(whole) > 0
+  }).length
 }
 
 const RoleRule = z.strictObject({ when: Selector, role: Role }, { error: unknownKey })

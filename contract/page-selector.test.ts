@@ -36,6 +36,20 @@ test.each([
   ['', 1, 'a name, a class, [an attribute] or a :state is missing'],
 ])('%s is refused at character %i: %s', (entry, at, why) => expect(selectorFault(entry)).toEqual({ at, why }))
 
+test.each([
+  ['a b c d e f g h i', undefined],
+  ['a > b > c > d > e > f > g > h > i > j > k', undefined],
+  ['a b c d e f g h i j', 'more than 8 steps'],
+  ['.x ~ * + * ~ * * ~ * * ~ * ~ * ~ a', 'more than 8 steps'],
+  ['a b c d e, f g h i j k', 'more than 8 steps'],
+  ['li:has(~ .seen):has(> .note, .lock)', undefined],
+  ['li:has(.a):has(.b):has(.c)', 'more than 2 times'],
+  ['li:HAS(* ~ *)', 'only one element'],
+  ['li:has(:is(* *))', 'only one element'],
+])('what a browser would go back and forth over is refused: %s', (entry, why) => {
+  expect(selectorFault(entry)?.why).toEqual(why === undefined ? undefined : expect.stringContaining(why))
+})
+
 test('whatever is typed is read or refused, and soon', () => {
   const signs = ['.', '#', '[', ']', '(', ')', ':', '>', ' ', ',', '"', 'a', '=', '{', '}', '@', '*', '~', '\\', '|']
   let seed = 7

@@ -17,9 +17,18 @@ export function selectorFault(entry: string): SelectorFault | undefined {
   return undefined
 }
 
+/**
+ * Of one selector: steps that may lead anywhere (a space, + or ~; a > leads to one place), and looks inside. A browser goes back and forth over them, and
+ * nothing stops it before it has its answer.
+ */
+const most = { steps: 8, looks: 2 }
+
 /** The grammar of a selector list, as far as it tells a slip of the pen; what a name means is the browser's to know. */
 function cssFault(text: string): SelectorFault | undefined {
   let at = 0
+  let steps = 0
+  let looks = 0
+  let looking = false
   let fault: SelectorFault | undefined
   const say = (why: string) => {
     fault ??= { at: at + 1, why }
@@ -40,9 +49,19 @@ function cssFault(text: string): SelectorFault | undefined {
       take(/\s*/)
       if (inside) take(/[>+~]\s*/)
       compound()
-      while (!fault && (take(/\s*[>+~]\s*/) ?? (!/^\s*([,)]|$)/.test(text.slice(at)) && take(/\s+/)))) compound()
+      while (!fault && step()) compound()
       take(/\s*/)
     } while (!fault && take(/,/))
+  }
+
+  function step(): boolean {
+    const taken = take(/\s*[>+~]\s*/) ?? (/^\s*([,)]|$)/.test(text.slice(at)) ? undefined : take(/\s+/))
+    if (taken === undefined) return false
+    if (taken.trim() !== '>') steps += 1
+    if (steps > most.steps)
+      say(`more than ${most.steps} steps that may lead anywhere (a space, + or ~): a page could stand still over them`)
+    if (looking) say('inside :has(…) only one element may be named: a page could stand still over more')
+    return true
   }
 
   function compound(): void {
@@ -64,8 +83,16 @@ function cssFault(text: string): SelectorFault | undefined {
     const state = take(/::?/)
     if (!state) return false
     if (state === '::') say('parts of an element with :: cannot be read')
-    else if (!take(name)) say('a state such as :not(…) is missing')
-    else if (take(/\(/)) argument()
+    const called = take(name)
+    if (!called) say('a state such as :not(…) is missing')
+    else if (take(/\(/)) {
+      const before = looking
+      if (/^has$/i.test(called)) looks += 1
+      if (looks > most.looks) say(`more than ${most.looks} times :has(…): a page could stand still over them`)
+      looking ||= /^has$/i.test(called)
+      argument()
+      looking = before
+    }
     return true
   }
 

@@ -29,6 +29,7 @@ type Props = {
 export function DefinitionForm({ definition, shipped, change }: Props) {
   const { t } = useSettingsTexts()
   const rule = rulesFault(definition)
+  const pattern = patternFault(definition)
   const selectors = (field: SelectorField) => {
     const fault = selectorsFault(selectorsOf(definition, field))
     return (
@@ -50,7 +51,7 @@ export function DefinitionForm({ definition, shipped, change }: Props) {
         label={t('reads.urlPattern')}
         lines={definition.urlPattern === undefined ? [] : [definition.urlPattern]}
         help={t('reads.urlPatternHelp')}
-        fault={patternFault(definition) ? t('reads.fault.pattern') : undefined}
+        fault={pattern && t(`reads.fault.${pattern}`)}
         set={([urlPattern]) => {
           const { urlPattern: _, ...rest } = definition
           change(urlPattern === undefined ? rest : { ...rest, urlPattern })

@@ -37,8 +37,10 @@ test('rules are lines of a role and a selector; what is none is kept and told', 
 test('a fault is told with its line and character', () => {
   expect(selectorsFault(linesOf('.a\n\n  .b > .\n'))).toEqual({ line: 2, at: 7 })
   expect(selectorsFault(['.a', 'time@datetime'])).toBeUndefined()
-  expect(patternFault({ urlPattern: '/c/(\\d+' })).toBe(true)
-  expect(patternFault({ urlPattern: '/c/(?<conversationId>\\d+)' })).toBe(false)
+  expect(patternFault({ urlPattern: '/c/(\\d+' })).toBe('pattern')
+  expect(patternFault({ urlPattern: '/c/(\\d+)' })).toBe('pattern')
+  for (const slow of ['.*a.*b.*c', '(a+)+', '(?=a)']) expect(patternFault({ urlPattern: `${slow}(?<conversationId>1)` })).toBe('slow')
+  expect(patternFault({ urlPattern: '/c/(?<conversationId>\\d+)' })).toBeUndefined()
 })
 
 test('a pasted definition is taken as a whole or refused with the place; the address in it is the site\u2019s', () => {

@@ -1,5 +1,5 @@
 import type { Role } from '#contract/conversation.ts'
-import { PageDefinition } from '#contract/page-definition.ts'
+import { PageDefinition, slowness } from '#contract/page-definition.ts'
 import { selectorFault } from '#contract/page-selector.ts'
 import { readInput } from '#contract/read-input.ts'
 
@@ -73,8 +73,15 @@ export function rulesFault({ roleRules = [] }: PageDefinition): number | undefin
   return at < 0 ? undefined : at + 1
 }
 
-export function patternFault({ urlPattern }: PageDefinition): boolean {
-  return urlPattern !== undefined && !PageDefinition.safeParse({ urlPattern }).success
+/** `slow`: it may be right, and cannot be gone along in steps that are counted. */
+export function patternFault({ urlPattern }: PageDefinition): 'pattern' | 'slow' | undefined {
+  if (urlPattern === undefined || PageDefinition.safeParse({ urlPattern }).success) return undefined
+  try {
+    new RegExp(urlPattern)
+  } catch {
+    return 'pattern'
+  }
+  return slowness(urlPattern) === undefined ? 'pattern' : 'slow'
 }
 
 export function isReadable(definition: PageDefinition | undefined): boolean {

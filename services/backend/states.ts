@@ -1,5 +1,6 @@
 import type { Output } from '#contract/api/index.ts'
 import type { Person } from '#contract/api/session.ts'
+import type { AddressPattern } from '#contract/address-pattern.ts'
 import type { PageDefinition } from '#contract/page-definition.ts'
 import type { Site } from '#contract/settings/sites.ts'
 import type { Link } from './sidebar-host.ts'
@@ -7,8 +8,10 @@ import type { Link } from './sidebar-host.ts'
 /** What the page script needs to put up the sidebar. `nonce` pairs the frame with this page, once. */
 export type LoaderStart = { nonce: string; width: number; collapsed: boolean; side: 'left' | 'right'; look: OuterLook }
 
-/** How the page is read where it does not speak for itself; empty where it does, or where the site speaks for no source. */
-export type LoaderReads = { source: string; sourceName: string; definition: PageDefinition } | Record<never, never>
+/** How the page is read where it does not speak for itself; empty where it does, or where the site speaks for no source. `pattern`: the definition's own, taken apart. */
+export type LoaderReads =
+  | { source: string; sourceName: string; definition: PageDefinition; pattern?: AddressPattern }
+  | Record<never, never>
 
 /** As the agent chose it; left out: as the browser says. */
 export type Look = { language?: 'en' | 'sv'; theme?: 'light' | 'dark'; density?: 'compact' }

@@ -1,6 +1,7 @@
 import type { EndpointName, Input } from '#contract/api/index.ts'
 import { backendAddress } from '#contract/backend-address.ts'
 import type { Conversation } from '#contract/conversation.ts'
+import { patternOf } from '#contract/address-pattern.ts'
 import { AppError } from '#contract/errors.ts'
 import { definitionFor } from '#contract/page-definitions/index.ts'
 import type { Backend } from '#services/backend/backend.ts'
@@ -109,7 +110,7 @@ export function commandHandlers(parts: HandlerParts): CommandHandlers {
       const { name, adapter, definition: own, sources } = loaderOf(asker).site
       const definition = definitionFor(adapter, own)
       const [source] = sources
-      return definition && source !== undefined ? { source, sourceName: name, definition } : {}
+      return definition && source !== undefined ? { source, sourceName: name, definition, ...patternOf(definition) } : {}
     },
     'loader.guesses': async (_, asker) => {
       await parts.browser.execute(loaderOf(asker).tab, ['content/guesses.js'])

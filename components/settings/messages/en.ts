@@ -209,6 +209,8 @@ export const settingsEn = {
   'reads.fault.selector': 'Line {line} cannot be read as a selector, from character {at} on.',
   'reads.fault.rule': 'Line {line} is no rule. Write a role, a colon and a selector: agent: .is-agent',
   'reads.fault.pattern': 'Write a regular expression that names (?<conversationId>…).',
+  'reads.fault.slow':
+    'A page could stand still over this. At most two .* may stand in it, no group that repeats a repeat, and nothing that looks ahead or refers back.',
   'reads.fault.pasted': 'Not taken over. {message}',
   'sites.fault.definition': 'Something of where things stand on the page cannot be read. It is marked.',
   'sites.fault.sourceless': 'A page that Tagalong reads needs a source: write one.',

@@ -213,6 +213,8 @@ export const settingsSv = {
   'reads.fault.selector': 'Rad {line} kan inte läsas som selektor från tecken {at}.',
   'reads.fault.rule': 'Rad {line} är ingen regel. Skriv en roll, ett kolon och en selektor: agent: .is-agent',
   'reads.fault.pattern': 'Skriv ett reguljärt uttryck som namnger (?<conversationId>…).',
+  'reads.fault.slow':
+    'En sida kan stå stilla över detta. Högst två .* får stå i det, ingen grupp som upprepar en upprepning och inget som ser framåt eller hänvisar bakåt.',
   'reads.fault.pasted': 'Togs inte över. {message}',
   'sites.fault.definition': 'Något av var saker står på sidan kan inte läsas. Det är markerat.',
   'sites.fault.sourceless': 'En sida som Tagalong läser behöver en källa: skriv en.',

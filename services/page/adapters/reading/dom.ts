@@ -17,7 +17,6 @@ export const childNodes = getter<NodeListOf<ChildNode>>(Node.prototype, 'childNo
 const parentNode = getter<Node | null>(Node.prototype, 'parentNode')
 export const shadowOf = getter<ShadowRoot | null>(element, 'shadowRoot')
 export const tagOf = getter<string>(element, 'localName')
-export const isConnected = getter<boolean>(Node.prototype, 'isConnected')
 export const isElement = (node: Node | null | undefined): node is Element => node instanceof Element
 
 export function attribute(of: Element, name: string): string {

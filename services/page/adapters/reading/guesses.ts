@@ -16,6 +16,9 @@ export type Guesses = {
   partsOf(item: Element, list: Element, items: ReadonlySet<Element>, named: ReadonlySet<string>): Parts
   rolesOf(said: readonly Said[], list: Element, visitor: ReadonlySet<string>): (Role | undefined)[]
   findVisitor(roots: readonly Node[], list: Element | undefined, authors: readonly string[]): Found
+  /** what tells this conversation from others, where neither the definition nor what it finds does */
+  idIn(address: string, list: Element | undefined): string | undefined
+  looksPrivate(one: Element, list: Element): boolean
 }
 
 /** Knows nothing, and tells when it was asked. */
@@ -31,5 +34,8 @@ export function noGuesses(asked: () => void): Guesses {
     partsOf: () => empty({ text: '', author: '', time: '', label: '' }),
     rolesOf: (said) => empty(said.map(() => undefined)),
     findVisitor: () => empty({ names: [], phones: [], emails: [] }),
+    idIn: () => empty(undefined),
+    // what may be a note is left out
+    looksPrivate: () => empty(true),
   }
 }

@@ -1,52 +1,25 @@
-import type { PageDefinition } from '#contract/page-definition.ts'
-import { attribute, attributeNames, upwards } from './dom.ts'
+import type { Reads } from './read-page.ts'
+import type { Guesses } from './guesses.ts'
 import { hash } from './hash.ts'
+import { groupsIn } from './run-pattern.ts'
 import { values } from './select.ts'
-
-const idName = /(conversation|thread|chat|ticket|session|case|dialog|room|channel|arende|samtal)-?(id|key|uuid)?$/
-
-/** A page may make its address as long as it likes; a pattern is not put to all of it. */
-const longestAddress = 2_048
 
 /**
  * What tells this conversation from all others, the same whenever it is opened: what the pattern finds in the address, else what the page says in the
- * place that the definition names, else an id that the list or what is around it carries, else the part of the address that looks like one.
+ * place that the definition names, else what looks like one (guess-id.ts).
  */
 export function idOf(
   address: string,
   page: Document,
   list: Element | undefined,
-  { urlPattern, conversationId }: PageDefinition,
+  { pattern, definition: { conversationId } }: Pick<Reads, 'pattern' | 'definition'>,
+  guesses: Pick<Guesses, 'idIn'>,
 ): string | undefined {
-  if (urlPattern) {
-    const { accountId, conversationId: id, contactId } = new RegExp(urlPattern).exec(address.slice(0, longestAddress))?.groups ?? {}
-    if (id) return short([accountId, contactId, id])
-    // an address that the pattern does not know shows no conversation, unless the page says one
-    return conversationId ? said() : undefined
-  }
-  return said() ?? carried(list) ?? inAddress(address)
-
-  function said(): string | undefined {
-    const [id] = values(page, conversationId)
-    return id ? short([id]) : undefined
-  }
-}
-
-function carried(list: Element | undefined): string | undefined {
-  for (const one of list ? upwards(list) : [])
-    for (const name of attributeNames(one)) {
-      const value = attribute(one, name)
-      if (name.startsWith('data-') && idName.test(name) && /\d|-/.test(value)) return short([value])
-    }
-  return undefined
-}
-
-/** The last part with a number in it: /chat/4711, #/inbox/0b5e7a3c, ?thread=12. */
-function inAddress(address: string): string | undefined {
-  const parts = address
-    .split(/[/?#&=]/)
-    .filter((part) => /^[\w.~%-]{1,100}$/.test(part) && /\d/.test(part) && !/\.(html?|php|aspx?)$/.test(part))
-  return parts.at(-1)
+  const { accountId, conversationId: found, contactId } = (pattern && groupsIn(pattern, address)) ?? {}
+  if (found) return short([accountId, contactId, found])
+  // an address that the pattern does not know shows no conversation, unless the page says one
+  const id = values(page, conversationId)[0] ?? (pattern ? undefined : guesses.idIn(address, list))
+  return id && short([id])
 }
 
 /** No id anywhere: whoever is shown, by all that is known of them. Two who are both called Guest are told apart by how they began. */

@@ -1,4 +1,4 @@
-import { all, attribute, childrenOf, holds, isShown, matches, upwards, wordsOf } from './dom.ts'
+import { all, attribute, childrenOf, holds, isShown, matches, parentOf, upwards, wordsOf } from './dom.ts'
 import { callsItselfMessage, itemsIn } from './items.ts'
 import { kindOf } from './labels.ts'
 import { lineOf, textOf } from './text.ts'
@@ -50,7 +50,8 @@ function namesOf(one: Element): string[][] {
 /** Each item is a whole conversation, or somebody to speak with. */
 export function isInbox(items: readonly Element[]): boolean {
   const called = (one: Element | undefined) => one && namesOf(one).some((words) => oneOfMany.test(words.at(-1) ?? ''))
-  return items.every((one) => called(one) || called(childrenOf(one)[0]))
+  // what is told of a conversation in a list of them has no body
+  return items.every((one) => (called(one) || called(childrenOf(one)[0])) && !matches(one, ':has([class*="body" i])'))
 }
 
 function worth(one: Element, writes: readonly Element[]): number {
@@ -64,9 +65,30 @@ function worth(one: Element, writes: readonly Element[]): number {
     .slice(0, 3)
     .some((at) => /auto|scroll/.test(getComputedStyle(at).overflowY))
   const near = writes.length === 0 ? 0 : Math.max(...writes.map((place) => closeness(one, place)))
+  // one message, or one of several alike, is rather in the list than the list
+  const alone = (items.length < 2 ? 12 : 0) + (isOneOfSeveral(one) ? 15 : 0)
   const labelled = items.filter(isPair).length / items.length
   const long = Math.min(textOf(one).length / items.length, 60) / 6
-  return Math.min(items.length, 20) + marked * 8 + (scrolls ? 12 : 0) + (hints(one) ? 8 : 0) + near * 6 + long - labelled * 20
+  return (
+    Math.min(items.length, 20) -
+    clicked * 30 +
+    marked * 8 +
+    (scrolls ? 12 : 0) +
+    (hints(one) ? 8 : 0) +
+    near * 6 +
+    long -
+    labelled * 20 -
+    alone
+  )
+}
+
+function isOneOfSeveral(one: Element): boolean {
+  const [first] = attribute(one, 'class').split(/\s+/)
+  const around = parentOf(one)
+  return (
+    Boolean(first && around) &&
+    childrenOf(around as Element).filter((other) => attribute(other, 'class').split(/\s+/)[0] === first).length > 2
+  )
 }
 
 /** An entry of a list of conversations: it is pressed as a whole. */

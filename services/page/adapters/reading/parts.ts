@@ -7,7 +7,8 @@ import { looksLikeTime } from './times.ts'
 type Leaf = { at: Element; text: string }
 
 const aside = 'button,[role=button],[role=tooltip],[role=menu],[role=toolbar],[aria-hidden=true],input,textarea,time'
-const asideWord = /^(status|receipt|avatar|tooltip|reaction|reactions|tag|menu|actions|toolbar|badge|typing|initials|ticks?)$/
+const asideWord =
+  /^(status|receipt|options|recipients?|via|avatar|tooltip|reaction|reactions|tag|menu|actions|toolbar|badge|typing|initials|ticks?)$/
 const authorWord = /^(author|sender|name|username|user|from|nick|nickname|who|speaker|by|title|avsandare|absender|autor|auteur|remitente)$/
 const timeWord = /^(time|timestamp|date|datetime|clock|ts|when|tid|zeit|hora|heure)$/
 const hiddenWord = /^(sr|visually|screenreader|offscreen|assistive)$/
@@ -27,10 +28,13 @@ export function partsOf(item: Element, list: Element, items: ReadonlySet<Element
   const [letters] = says
   if (says.length > 1 && letters && /^\p{Lu}{1,3}$/u.test(letters.text) && [...named].some((name) => initials(name) === letters.text))
     says.shift()
+  dropLetterHead(says)
   const [first, ...rest] = says
   if (first && rest.length > 0 && isAuthor(first, item, named)) {
     parts.author = lineOf(first.text).replace(/[\s:–—-]+$/, '')
     says.shift()
+    // what they are called besides
+    while (says.length > 1 && says[0] && says[0].text.length <= 40 && hasWord(says[0].at, authorWord, item)) says.shift()
   } else {
     const later = says.findIndex(({ at, text }, place) => place > 0 && text.length <= 60 && hasWord(at, authorWord, item))
     if (later > 0) parts.author = lineOf(says.splice(later, 1)[0]?.text ?? '')
@@ -39,6 +43,12 @@ export function partsOf(item: Element, list: Element, items: ReadonlySet<Element
   if (parts.author) return parts
   const group = around(item, list, items)
   return { ...parts, author: group.author, time: parts.time || group.time }
+}
+
+/** `To: …`, `Cc: …`: what stands above a letter is nobody's words. */
+function dropLetterHead(says: Leaf[]): void {
+  for (let n = says.length - 1; n >= 0; n--)
+    if (/^(to|cc|bcc|subject|till|kopia|ämne|an|kopie|betreff):?$/i.test(says[n]?.text ?? '') && says.length > 2) says.splice(n, 2)
 }
 
 /** Its text without the time that stands at its end, in the same line. */
@@ -57,8 +67,7 @@ function withoutTimes(one: Element, parts: Parts): string {
 function collect(one: Element, leaves: Leaf[], parts: Parts): void {
   const own = nodesIn(one).some((node) => node.nodeType === 3 && (node.nodeValue ?? '').trim() !== '')
   const inner = childrenOf(one)
-  const words = lastWords(one)
-  if (words.some((word) => hiddenWord.test(word)) && !words.includes('message')) {
+  if (isForEars(one)) {
     parts.label ||= textOf(one)
     return
   }
@@ -68,10 +77,17 @@ function collect(one: Element, leaves: Leaf[], parts: Parts): void {
     return
   }
   for (const child of inner) {
-    if (matches(child, aside) && !(matches(child, 'button') && inner.length === 1)) continue
+    const isLabel = isForEars(child)
+    if (!isLabel && matches(child, aside) && !(matches(child, 'button') && inner.length === 1)) continue
     if (lastWords(child).some((word) => asideWord.test(word))) continue
     collect(child, leaves, parts)
   }
+}
+
+/** Only a screen reader says it. */
+function isForEars(one: Element): boolean {
+  const words = lastWords(one)
+  return words.some((word) => hiddenWord.test(word)) && !words.includes('message')
 }
 
 /** In a group the author, and perhaps the time, stand once for all of its messages. */
@@ -88,14 +104,16 @@ function around(item: Element, list: Element, items: ReadonlySet<Element>): { au
 
 /** `<b>Åsa</b>: Hej` in one paragraph: a name, and what follows it. */
 function nameAhead(one: Element, text: string): Leaf[] {
-  const [head] = [...childNodes(one)].filter((node) => isElement(node) || (node.nodeValue ?? '').trim() !== '')
+  const [head] = [...childNodes(one)].filter((node) =>
+    isElement(node) ? !looksLikeTime(textOf(node)) : (node.nodeValue ?? '').trim() !== '',
+  )
   if (!isElement(head) || !/^(b|strong|span|em|cite|i|a)$/.test(tagOf(head))) return [{ at: one, text }]
   const name = textOf(head)
   const rest = text.slice(name.length)
   const says = /:$/.test(name) || /^\s*[:–—>]\s/.test(rest) || hasWord(head, authorWord, one)
   if (!name || name.length > 60 || !text.startsWith(name) || !says) return [{ at: one, text }]
   return [
-    { at: head, text: `${name}:` },
+    { at: head, text: `${name.replace(/:$/, '')}:` },
     { at: one, text: tidy(rest.replace(/^\s*[:–—>]\s*/, '')) },
   ].filter(({ text: said }) => said)
 }
@@ -137,10 +155,16 @@ function lastWords(one: Element): string[] {
 
 function timeIn(item: Element): string {
   const [time] = all(item, 'time,[datetime],[data-time],[data-timestamp],[data-created-at]')
+  const titled = time ?? all(item, '[title]').find((one) => hasWord(one, timeWord, item) && looksLikeMoment(attribute(one, 'title')))
   for (const one of [item, time])
     for (const name of ['datetime', 'data-time', 'data-timestamp', 'data-created-at', 'data-date']) {
       const said = one && attribute(one, name)
       if (said) return said
     }
-  return time ? (/\d{4}/.test(attribute(time, 'title')) ? attribute(time, 'title') : textOf(time)) : ''
+  return titled ? (/\d{4}/.test(attribute(titled, 'title')) ? attribute(titled, 'title') : textOf(titled)) : ''
+}
+
+/** A day with its year, and a time: what is shown short is often written out in a title. */
+function looksLikeMoment(title: string): boolean {
+  return /\d{4}/.test(title) && /\d[:.]\d\d/.test(title)
 }

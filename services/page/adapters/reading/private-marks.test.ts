@@ -59,7 +59,6 @@ test('a definition without notes guesses as ever', () => {
     without,
   )
   expect(said?.messages.at(-1)?.role).toBe('visitor')
-  expect(said?.couldNotRead).toBeUndefined()
 })
 
 test('rules that take long are given up, and that is told: the newest messages are known, the others are left out as notes are', () => {

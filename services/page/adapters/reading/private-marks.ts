@@ -1,12 +1,6 @@
-import type { PageDefinition } from '#contract/page-definition.ts'
 import { all, attribute, attributeNames, upwards, wordsOf } from './dom.ts'
 
 const says = /^(private|privat|internal|intern|interne|interno|lock|locked|note|whisper|anteckning|notiz)$/
-
-/** The definition knows private notes: what none of its rules fits may be one under a new name. */
-export function hasNotes({ roleRules }: PageDefinition): boolean {
-  return roleRules?.some(({ role }) => role === 'note') ?? false
-}
 
 /**
  * Anything about a message, around it or in it, says that it is private: a class, an attribute, a label, the name of an icon. What was

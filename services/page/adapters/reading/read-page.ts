@@ -1,30 +1,27 @@
 import type { Conversation, Message, Role, Visitor } from '#contract/conversation.ts'
+import type { AddressPattern } from '#contract/address-pattern.ts'
 import type { PageDefinition } from '#contract/page-definition.ts'
 import { attribute, attributeNames, childrenOf, holds, isShown, rootsOf, tagOf, upwards } from './dom.ts'
 import { attachmentsIn } from './attachments.ts'
 import type { Found, Guesses, Parts } from './guesses.ts'
 import { hash } from './hash.ts'
 import { addressOf, idOf, idOfVisitor } from './identity.ts'
-import { hasNotes, looksPrivate } from './private-marks.ts'
-import { fits, pick, values } from './select.ts'
-import { emailsIn, phonesIn } from './shapes.ts'
+import { ownId } from './own-id.ts'
+import { askAnew, fits, isLate, pick, values } from './select.ts'
 import { lineOf, readAnew, textOf } from './text.ts'
 import { dayIn, momentOf } from './times.ts'
 
-export type Reads = { source: string; sourceName: string; definition: PageDefinition }
+/** `pattern`: the definition's own, taken apart. */
+export type Reads = { source: string; sourceName: string; definition: PageDefinition; pattern?: AddressPattern }
 /** What stands on the page now. `marks`: which element held which message, and who was shown; to tell what is left of another conversation. */
 export type Reading = { conversation: Conversation; marks: Map<Element, string>; shadows: ShadowRoot[] }
 
-/** `ruling`: milliseconds of one reading that may go into trying rules; a selector may be as slow as whoever wrote it. */
-const most = { items: 5_000, text: 20_000, name: 300, ruling: 200 }
+const most = { items: 5_000, text: 20_000, name: 300 }
 
-export function readPage(
-  page: Document,
-  { source, sourceName, definition }: Reads,
-  guesses: Guesses,
-  now = new Date(),
-): Reading | undefined {
+export function readPage(page: Document, reads: Reads, guesses: Guesses, now = new Date()): Reading | undefined {
+  const { source, sourceName, definition } = reads
   readAnew()
+  askAnew()
   guesses.begin()
   const roots = rootsOf(page)
   const shadows = roots.slice(1) as ShadowRoot[]
@@ -34,7 +31,7 @@ export function readPage(
   if (definition.root?.length && !root && definition.urlPattern) return undefined
   const around: readonly Node[] = root ? [root, ...shadows.filter((one) => upwards(one.host).includes(root))] : roots
   const list = shown(pick(root ?? page, definition.list), address) ?? listOfItems(root ?? page, definition) ?? guesses.findList(around)
-  const known = idOf(address, page, list, definition)
+  const known = idOf(address, page, list, reads, guesses)
   if (!list && !known) return undefined
 
   const others = mounted.filter((one) => root && one !== root && !holds(one, root))
@@ -48,7 +45,9 @@ export function readPage(
   ]
   const authors = [...new Set(messages.said.flatMap(({ author }) => (author ? [author] : [])))]
   const missing = contact.names.length === 0 || contact.phones.length + contact.emails.length === 0
-  const looked = missing ? guesses.findVisitor(roots, list, visitorAuthors.length > 0 ? visitorAuthors : authors) : contact
+  // where the definition had no time left it may know better: nobody is guessed in its stead
+  const looked =
+    missing && !isLate('fields') ? guesses.findVisitor(roots, list, visitorAuthors.length > 0 ? visitorAuthors : authors) : contact
   const names =
     contact.names.length > 0 ? contact.names : looked.names.length > 0 ? looked.names : visitorAuthors.length === 1 ? visitorAuthors : []
   const nothing = contact.phones.length + contact.emails.length === 0
@@ -112,25 +111,24 @@ function contactOf({ root, list, others, page }: Places, { contact = {} }: PageD
     const [first = []] = [seen, counts]
       .flatMap((fits) => places.map((place) => values(place, entries, fits)))
       .filter((some) => some.length > 0)
-    return first
-      .map((value) => lineOf(value.replace(/^(tel|mailto|sms):/i, '').replace(/\?.*$/, '')))
-      .filter((value) => value && value.length <= most.name)
+    return first.map(lineOf).filter((value) => value && value.length <= most.name)
   }
   const plain = (value: string) => {
+    const [, said = value] = /^(?:tel|mailto|sms):([^?]*)/i.exec(value) ?? []
     try {
-      return decodeURIComponent(value)
+      return decodeURIComponent(said)
     } catch {
-      return value
+      return said
     }
   }
   const said = read(contact.name, here)
   const phones = merge(
     read(contact.phone, unsaid).map(plain),
-    said.filter((name) => phonesIn(name)[0] === name),
+    said.filter((name) => /^\+?(?:[ ()./\u2011-]*\d){7,15}$/.test(name)),
   )
   const emails = merge(
     read(contact.email, unsaid).map(plain),
-    said.filter((name) => emailsIn(name)[0] === name),
+    said.filter((name) => /^\S+@\S+\.\S+$/.test(name)),
   )
   return { names: said.filter((name) => !phones.includes(name) && !emails.includes(name)).slice(0, 1), phones, emails }
 }
@@ -171,6 +169,7 @@ function readMessages(
     if (!read.text && read.attachments.length === 0) return []
     return [{ ...read, element, day: dayIn(read.time, language, now) ?? day }]
   })
+  if (isNewestFirst(parts)) parts.reverse()
   // the newest first: where time is up it is the oldest that are not known
   const rules = parts
     .toReversed()
@@ -179,15 +178,15 @@ function readMessages(
   const inferred = rules.every(Boolean) ? rules : guesses.rolesOf(parts, list, named)
   const marks = new Map<Element, string>()
   const times = new Map<string, number>()
-  let unsure = rule.late()
+  let unsure = isLate('rules') || isLate('fields')
   const careful = hasNotes(definition)
   const said = parts.slice(-most.items).map((part, n): Message => {
     const at = n + Math.max(0, parts.length - most.items)
     // one that no rule was asked about may be a note, too
-    const guessed = careful && !rules[at] && (!rule.asked(part.element) || looksPrivate(part.element, list)) ? 'note' : inferred[at]
+    const guessed = careful && !rules[at] && (!rule.asked(part.element) || guesses.looksPrivate(part.element, list)) ? 'note' : inferred[at]
     const role = rules[at] ?? guessed
-    // where there are notes, what no rule knows may be one: of nobody's guess is that sure
-    if (!role || (careful && !rules[at] && role !== 'note')) unsure = true
+    // of no guess is that sure; a note stays out unless somebody chooses it
+    if (!rules[at] && role !== 'note') unsure = true
     const words = hash(part.author, /\d[:.]\d\d/.test(part.time) ? part.time : '', part.text)
     const ordinal = times.get(words) ?? 0
     times.set(words, ordinal + 1)
@@ -204,6 +203,16 @@ function readMessages(
     }
   })
   return { said: onceEach(said), marks, unsure, more: parts.length > most.items || startsLater(elements) }
+}
+
+/** Some desks show the newest message above: by a column that is reversed, or told by the times alone. */
+function isNewestFirst(parts: readonly { element: Element; time: string; day: Date | undefined }[]): boolean {
+  const [first, last] = [parts[0], parts.at(-1)]
+  if (!first || !last || first === last) return false
+  const both = upwards(first.element).find((one) => holds(one, last.element))
+  if (both && getComputedStyle(both).flexDirection === 'column-reverse') return true
+  const moments = parts.flatMap(({ time, day }) => momentOf(time, day) ?? [])
+  return (moments[0] ?? '') > (moments.at(-1) ?? '') && moments.every((one, n) => n === 0 || one <= (moments[n - 1] ?? ''))
 }
 
 function elementsOf(list: Element, { item }: PageDefinition, guesses: Guesses): Element[] {
@@ -232,42 +241,24 @@ function described(element: Element, { text, author, time }: PageDefinition, gue
   }
 }
 
-/** The role that the rules say, asked once for each message; `late` from when on they have taken too long, and are not asked any more. */
+/** The definition knows private notes: what none of its rules fits may be one under a new name. */
+function hasNotes({ roleRules }: PageDefinition): boolean {
+  return roleRules?.some(({ role }) => role === 'note') ?? false
+}
+
+/** The role that the rules say, asked once for each message, and not at all when the definition has had its time. */
 function rulesOf({ roleRules = [] }: PageDefinition) {
   const known = new Map<Element, Role | undefined>()
-  let spent = 0
-  const late = () => spent > most.ruling
   return {
-    late,
     ruled(element: Element): Role | undefined {
-      for (const { when, role } of known.has(element) ? [] : roleRules) {
-        if (late()) return undefined
-        const began = performance.now()
-        const fit = fits(element, when)
-        spent += performance.now() - began
-        if (fit) {
-          known.set(element, role)
-          return role
-        }
-      }
-      const role = known.get(element)
-      known.set(element, role)
+      if (known.has(element)) return known.get(element)
+      const role = roleRules.find(({ when }) => fits(element, when))?.role
+      if (role || !isLate('rules')) known.set(element, role)
       return role
     },
     /** no rule fits it; not the same as never asked */
     asked: (element: Element) => known.has(element),
   }
-}
-
-const idNames = ['data-message-id', 'data-msg-id', 'data-mid', 'data-id', 'data-event-id', 'data-key', 'id']
-
-/** Its own, if it was given by the system and not by the page's framework. */
-function ownId(element: Element): string | undefined {
-  for (const name of idNames) {
-    const id = attribute(element, name)
-    if (id && id.length <= 200 && /\d/.test(id) && !/^(:|ember|react|radix|headless|mui|ext-|\d{1,2}$)/.test(id)) return id
-  }
-  return undefined
 }
 
 function onceEach(said: Message[]): Message[] {

@@ -14,8 +14,14 @@ export const strong = table([
 
 /** These say something only where they differ from message to message. */
 export const weak = table([
-  ['agent', 'out self you right support admin end host owner'],
-  ['visitor', 'in user left other them their theirs contact start remote lead peer'],
-  ['system', 'event info center'],
+  ['agent', 'out self you support admin host owner'],
+  ['visitor', 'in user other them their theirs contact remote lead peer'],
+  ['system', 'event info center lineitem audit assignment'],
   ['bot', 'assistant auto'],
+])
+
+/** Which side: asked last, for an end may also be that of a group. */
+export const sideWords = table([
+  ['agent', 'right end'],
+  ['visitor', 'left start'],
 ])

@@ -3,7 +3,7 @@ import { all, attribute, attributeNames, childrenOf, upwards, wordsOf } from './
 import { sidesOf } from './sides.ts'
 import { lineOf, textOf } from './text.ts'
 import type { Said } from './guesses.ts'
-import { strong, weak } from './role-words.ts'
+import { sideWords, strong, weak } from './role-words.ts'
 
 const tells = /role|sender|author|from|side|direction|type|kind|owner|position|test|is-|own|me$|self|outgoing|incoming|variant|origin|party/
 
@@ -14,20 +14,32 @@ const tells = /role|sender|author|from|side|direction|type|kind|owner|position|t
 export function rolesOf(said: readonly Said[], list: Element, visitor: ReadonlySet<string>): (Role | undefined)[] {
   const attributes = votes(said.map((one) => way(one, list).flatMap(attributeWords)))
   const classes = votes(said.map((one) => way(one, list).flatMap((at) => classWords(at))))
+  const comments = fewComments(said)
   const sides = sidesOf(
     said.map((one) => way(one, list)),
     list,
   )
-  // a note is one, whoever wrote it
+  // a note is one, whoever wrote it; who is called Me is not the `user` that a class speaks of
   const roles = said.map(
     (one, n) =>
-      (classes[n] === 'note' || isMarkedNote(one.element) ? 'note' : attributes[n]) ??
+      (classes[n] === 'note' || comments.has(one.element) || isMarkedNote(one.element)
+        ? 'note'
+        : mine.test(lineOf(one.author))
+          ? 'agent'
+          : attributes[n]) ??
       classes[n] ??
       byLabel(one, visitor) ??
       sides[n] ??
       byName(one.author, visitor),
   )
   return byCompany(said, roles)
+}
+
+/** Among messages, what is called a comment was written for colleagues; where most are comments, that is what messages are called. */
+function fewComments(said: readonly Said[]): ReadonlySet<Element> {
+  const names = ['class', 'data-testid', 'data-test-id', 'data-type', 'data-kind']
+  const comments = said.filter(({ element }) => names.some((name) => wordsOf(attribute(element, name)).includes('comment')))
+  return new Set(comments.length * 2 < said.length ? comments.map(({ element }) => element) : [])
 }
 
 /** A small mark in it says so: a badge, a lock. */
@@ -43,9 +55,10 @@ function isMarkedNote(one: Element): boolean {
 /** The message, what is around it in the list, and what in it holds most of its text: an avatar's class says nothing. */
 function way({ element, text }: Said, list: Element): Element[] {
   const inner: Element[] = []
+  const [begins = ''] = text.split('\n')
   let at: Element | undefined = element
   while (at && inner.length < 6) {
-    at = childrenOf(at).find((child) => textOf(child).length >= text.length * 0.6)
+    at = childrenOf(at).find((child) => textOf(child).length >= text.length * 0.6 && textOf(child).includes(begins))
     if (at) inner.push(at)
   }
   return [...upwards(element, list), ...inner]
@@ -77,12 +90,13 @@ function votes(every: readonly string[][]): (Role | undefined)[] {
   const everywhere = new Set(every.length > 1 ? every[0]?.filter((word) => every.every((words) => words.includes(word))) : [])
   const roles = every.map((words) => {
     const sure = words.filter((word) => every.length < 4 || !everywhere.has(word)).flatMap((word) => strong.get(word) ?? [])
-    const perhaps = words.filter((word) => !everywhere.has(word)).flatMap((word) => weak.get(word) ?? [])
+    const differ = words.filter((word) => !everywhere.has(word))
+    const perhaps = differ.flatMap((word) => weak.get(word) ?? [])
     const first = (some: Role[]) =>
       some.find((role) => role === 'note') ??
       some.find((role) => role === 'bot' || role === 'system') ??
       (new Set(some).size === 1 ? some[0] : undefined)
-    return first(sure) ?? first(perhaps)
+    return first(sure) ?? first(perhaps) ?? first(differ.flatMap((word) => sideWords.get(word) ?? []))
   })
   return roles
 }
@@ -116,7 +130,11 @@ function byName(author: string, visitor: ReadonlySet<string>): Role | undefined 
 /** What is known of an author holds for all that they wrote; of two authors, who is not the visitor is the agent. */
 function byCompany(said: readonly Said[], roles: readonly (Role | undefined)[]): (Role | undefined)[] {
   const known = new Map<string, Role>()
-  for (const [n, { author }] of said.entries()) if (author && roles[n]) known.set(author, roles[n])
+  // who wrote one note wrote other things, too
+  for (const [n, { author }] of said.entries()) {
+    const role = roles[n]
+    if (author && role && role !== 'note') known.set(author, role)
+  }
   const filled = said.map(({ author }, n) => roles[n] ?? known.get(author))
   const visitorWrote = filled.includes('visitor')
   let before: Role | undefined

@@ -5,7 +5,6 @@ import { isInbox } from './list.ts'
 import { emailsIn, phonesIn } from './shapes.ts'
 import { lineOf, textOf } from './text.ts'
 
-/** Where other people stand than the visitor, and where the agent does. */
 /** What a link to a number or an address is called: the link says it better. */
 const linkedText = 'a[href^="tel:" i],a[href^="mailto:" i],a[href^="tel:" i] *,a[href^="mailto:" i] *'
 const panelSelector = [
@@ -14,6 +13,9 @@ const panelSelector = [
     'detail contact profile customer visitor requester info panel sidebar card'.split(' ').map((word) => `[${name}*="${word}" i]`),
   ),
 ].join()
+/** A day, a time, an address of a computer, an order, a price. */
+const notPhone = /\d[-/.]\d\d?[-/.]\d|\d:\d\d|#|€|\$|kr\b/
+/** Where other people stand than the visitor, and where the agent does. */
 const elsewhere =
   'nav,[role=navigation],[role=listbox],[role=tablist],[role=menu],[role=menubar],[role=tree],footer,[role=log],[role=feed],[contenteditable],textarea,script,style,[role=banner] [role=button]'
 /** Names, numbers and addresses of whoever writes, from the panel of details and the head of the conversation; never out of messages. */
@@ -45,13 +47,24 @@ export function findVisitor(roots: readonly Node[], list: Element | undefined, a
     const text = lineOf(textOf(one))
     if (text.length > 300) continue
     for (const email of emailsIn(text)) put('email', email)
-    if (!/\d[-/.]\d\d?[-/.]\d|\d:\d\d|#|€|\$|kr\b/.test(text)) for (const phone of phonesIn(text)) put('phone', phone)
+    if (!notPhone.test(text)) for (const phone of phonesIn(text)) put('phone', phone)
   }
+  // a panel that nothing is called: behind the messages, what is a number or an address and nothing else
+  if (list && found.phones.length + found.emails.length === 0)
+    for (const one of seen('*').filter((at) => childrenOf(at).length === 0 && isBehind(list, at))) {
+      const text = lineOf(textOf(one))
+      const [email = '', phone = ''] = [emailsIn(text)[0], notPhone.test(text) ? '' : phonesIn(text)[0]]
+      const isOnly = (value: string, kind: Kind) =>
+        value !== '' && (text === value || kindOf(text.replace(value, '').replace(/[.:]/g, '')) === kind)
+      if (isOnly(email, 'email')) put('email', email)
+      else if (isOnly(phone, 'phone')) put('phone', phone)
+    }
   if (found.names.length === 0)
     for (const name of [
       ...headNames(seen, list, authors),
       ...head
         .flatMap(leavesOf)
+        .filter(here)
         .map((one) => lineOf(textOf(one)))
         .filter(isName)
         .slice(0, 1),
@@ -109,7 +122,11 @@ function labelOf(one: Element): Kind | undefined {
   const text = childrenOf(one).length < 3 ? lineOf(textOf(one)) : ''
   const [, head] = text.length <= 120 ? (/^([^:]{2,25}):\s*\S/.exec(text) ?? []) : []
   if (head && kindOf(head)) return kindOf(head)
-  return text.length <= 30 && text ? kindOf(text) : kindOf(attribute(one, 'aria-label') || attribute(one, 'title'))
+  if (text && text.length <= 30 && kindOf(text)) return kindOf(text)
+  // what a section is called is no label of all that stands in it
+  return textOf(one).length <= 120 && childrenOf(one).length < 2
+    ? kindOf(attribute(one, 'aria-label') || attribute(one, 'title'))
+    : undefined
 }
 
 /** What stands beside a label: its own control, the next element, the rest of what is around it. */
@@ -118,7 +135,7 @@ function valueBeside(one: Element): string {
   const label = lineOf(textOf(one))
   const [, value] = /^[^:]{2,25}:\s*(.+)$/.exec(label) ?? []
   if (value) return value
-  if (kindOf(label) === undefined) return label
+  if (label && kindOf(label) === undefined) return label
   const id = attribute(one, 'for') || attribute(one, 'id')
   const control = id
     ? all(one.getRootNode(), `[id="${CSS.escape(id)}"],[aria-labelledby="${CSS.escape(id)}"]`).find((at) => at !== one)
@@ -135,10 +152,18 @@ function valueBeside(one: Element): string {
   return ''
 }
 
+/** Also where one of them stands in a shadow root. */
+function isBehind(list: Element, one: Element): boolean {
+  const ways = [list, one].map((at) => upwards(at).toReversed())
+  const apart = (ways[0] as Element[]).findIndex((at, n) => at !== ways[1]?.[n])
+  const [a, b] = ways.map((way) => way[apart])
+  return Boolean(a && b && a.compareDocumentPosition(b) & Node.DOCUMENT_POSITION_FOLLOWING)
+}
+
 /** Ways to other pages, before the conversation: whose name stands there is the agent's. */
 function isMenu(one: Element, list: Element | undefined): boolean {
   const before = list === undefined || (list.compareDocumentPosition(one) & Node.DOCUMENT_POSITION_PRECEDING) > 0
-  return before && all(one, 'a[href]:not([href^="tel:" i],[href^="mailto:" i],[href^="sms:" i])').length > 1
+  return before && all(one, 'a[href]:not([href^="tel:" i],[href^="mailto:" i],[href^="sms:" i],[href="#"])').length > 1
 }
 
 /** What stands right before the list, at the first step up where something does: the head of the conversation. */
@@ -196,7 +221,7 @@ function isName(text: string): boolean {
 function headNames(seen: (selector: string) => Element[], list: Element | undefined, authors: readonly string[]): string[] {
   const around = list ? upwards(list).slice(1) : []
   const heads = seen(
-    'h1,h2,h3,h4,h5,[role=heading],header *,[class*="name" i],[class*="title" i],[class*="header" i] *,[class*="head" i] *',
+    'h1,h2,h3,h4,h5,[role=heading],header *,[class*="name" i],[class*="nick" i],[class*="title" i],[class*="header" i] *,[class*="head" i] *',
   )
     .map((one) => ({ one, text: lineOf(textOf(one)) }))
     .filter(({ one, text }) => isName(text) && !matches(one, 'button,button *,[role=button]') && childrenOf(one).length < 2)

@@ -1,19 +1,25 @@
-import type { Conversation, Message } from '#contract/conversation.ts'
 import type { PageMessage } from '#contract/page-api.ts'
+import { rootsOf } from './dom.ts'
 import { addressOf, idOf } from './identity.ts'
 import { type Guesses, noGuesses } from './guesses.ts'
+import { keptMessages } from './kept-messages.ts'
+import { leftovers, withoutLeft } from './leftovers.ts'
 import { type Reading, type Reads, readPage } from './read-page.ts'
 
 /** Milliseconds that a page is left alone after a change. */
 const quiet = 250
-/** How much of the page's time is ours, what may be spent at once, and the longest rest, in milliseconds. */
+/** How much of the page's time is ours, what may be spent at once, and the longest rest, in milliseconds; after one that took long, so many times as long. */
 const share = 0.01
 const atOnce = 100
 const longest = 5_000
-/** What another conversation has left on the page is waited out so long; a name alone, which two may have, shorter. */
+const timesAsLong = 20
+/**
+ * What another conversation has left on the page is waited out so long; a name alone, which two may have, shorter. A panel that goes on showing the
+ * visitor before is the new one's when no request could still be on its way.
+ */
 const settles = 10_000
 const nameSettles = 2_000
-const mostChars = 1_500_000
+const contactSettles = 60_000
 const none: PageMessage = { tagalong: 1, type: 'no-conversation' }
 
 export type Watching = {
@@ -50,8 +56,8 @@ export function watchPage({ page, reads, guesses, fetchGuesses, changed, signal 
   let root: Element | null = null
   let awaited: string | undefined
   let last: Reading | undefined
-  const kept = new Map<string, Message>()
-  let grown = new WeakMap<Element, Message>()
+  let cost = 0
+  const kept = keptMessages()
   const leftIn = leftovers()
 
   const moved = setInterval(lookAtAddress, 500)
@@ -75,7 +81,8 @@ export function watchPage({ page, reads, guesses, fetchGuesses, changed, signal 
 
   function observe(): void {
     const what = { childList: true, subtree: true, characterData: true, attributes: true, attributeFilter: attributes }
-    for (const node of [page, ...(last?.shadows ?? [])]) observer.observe(node, what)
+    // where nothing was read yet, it may be drawn into a shadow root that stands there already
+    for (const node of last ? [page, ...last.shadows] : rootsOf(page)) observer.observe(node, what)
   }
 
   function dirty(): void {
@@ -92,7 +99,7 @@ export function watchPage({ page, reads, guesses, fetchGuesses, changed, signal 
 
   function restFor(): number {
     spend(0)
-    return budget >= 0 ? 0 : Math.min(longest, -budget / share)
+    return budget >= 0 ? 0 : Math.min(Math.max(longest, cost * timesAsLong), -budget / share)
   }
 
   function lookAtAddress(): void {
@@ -103,7 +110,7 @@ export function watchPage({ page, reads, guesses, fetchGuesses, changed, signal 
     const now = addressOf(view?.location ?? location)
     if (now === address) return
     address = now
-    const id = idOf(address, page, undefined, reads.definition)
+    const id = idOf(address, page, undefined, reads, guesses() ?? unknowing)
     if (open !== undefined && id !== open && (reads.definition.urlPattern || id !== undefined)) drop()
     clearTimeout(timer)
     timer = undefined
@@ -117,8 +124,7 @@ export function watchPage({ page, reads, guesses, fetchGuesses, changed, signal 
     // the next one is not made to wait for what this one cost, unless the page does nothing else
     if (performance.now() - since > 1_000) budget = Math.max(0, budget)
     since = performance.now()
-    kept.clear()
-    grown = new WeakMap()
+    kept.forget()
     changed(none)
   }
 
@@ -129,7 +135,8 @@ export function watchPage({ page, reads, guesses, fetchGuesses, changed, signal 
     const began = performance.now()
     lacks = false
     const reading = quietly(() => readPage(page, reads, guesses() ?? unknowing))
-    spend(performance.now() - began)
+    cost = performance.now() - began
+    spend(cost)
     // what only guesses can tell is not said before they are there
     if (lacks && !guesses() && !without) {
       observe()
@@ -154,104 +161,26 @@ export function watchPage({ page, reads, guesses, fetchGuesses, changed, signal 
     const left = leftIn(reading)
     const waited = performance.now() - since
     clearTimeout(held)
-    if (waited < settles && (left.messages || left.contact || left.name)) {
-      // changes are heard of as ever; this is for what nobody is told of
-      held = setTimeout(dirty, Math.min(1_000, settles - waited))
-      if (left.messages || left.contact || waited < nameSettles) {
-        observe()
-        return
-      }
+    const own = reading.conversation.messages.filter((one) => !left.messages.has(one.id))
+    const isMixed = left.messages.size > 0
+    const isStrange = isMixed || ((left.contact.size > 0 || left.name) && waited < contactSettles)
+    // changes are heard of as ever; this is for what nobody is told of
+    if (isStrange)
+      held = setTimeout(dirty, waited < settles ? Math.min(1_000, settles - waited) : Math.max(settles, contactSettles - waited))
+    const isEarly = waited < settles && (isMixed || left.contact.size > 0 || (left.name && waited < nameSettles))
+    // what stands there is all of the one before: nothing is said of the new one
+    if (isEarly || (isMixed && own.length === 0)) {
+      observe()
+      return
     }
     open = id
     last = reading
     observe()
     const joining = performance.now()
-    const conversation = withKept(reading, left.messages)
+    const conversation = kept.join(isStrange ? withoutLeft(reading.conversation, own, left) : reading.conversation, reading.marks)
     spend(performance.now() - joining)
-    changed({ tagalong: 1, type: 'conversation', conversation: left.name && waited < settles ? withoutName(conversation) : conversation })
+    changed({ tagalong: 1, type: 'conversation', conversation })
   }
-
-  /**
-   * All that was seen of this conversation: a list that draws only what is in sight is scrolled. While something of another one stands in it, it
-   * is said as it is shown, and nothing of it is kept.
-   */
-  function withKept({ conversation, marks }: Reading, mixed: boolean): Conversation {
-    const same = new Map<string, string>()
-    const byId = new Map(conversation.messages.map((one) => [one.id, one]))
-    for (const [element, id] of marks) {
-      const message = byId.get(id)
-      const former = grown.get(element)
-      // one that is being written keeps the key that it began with
-      if (former && message && former.id !== id && message.text.startsWith(former.text) && !byId.has(former.id)) same.set(id, former.id)
-      if (message) grown.set(element, { ...message, id: same.get(id) ?? id })
-    }
-    const now = conversation.messages.map((one) => ({ ...one, id: same.get(one.id) ?? one.id }))
-    const messages = together([...kept.values()], now)
-    if (!mixed) {
-      kept.clear()
-      for (const one of messages) kept.set(one.id, one)
-    }
-    const chars = () => messages.reduce((sum, { text }) => sum + text.length + 200, 0)
-    let cut = 0
-    while (messages.length > 5_000 || (chars() > mostChars && messages.length > 1)) {
-      messages.splice(0, Math.ceil(messages.length / 10))
-      cut += 1
-    }
-    return { ...conversation, messages, ...((cut > 0 || messages.length > now.length) && { truncated: true }) }
-  }
-}
-
-/** What is known, and what stands there now, each in its place: new ones after the one that they follow. */
-function together(known: Message[], now: readonly Message[]): Message[] {
-  const said = new Map(now.map((one) => [one.id, one]))
-  const before = new Set(known.map(({ id }) => id))
-  const all = known.map((one) => said.get(one.id) ?? one)
-  let after = -1
-  for (const [n, one] of now.entries()) {
-    // mostly it is the next one; thousands are not looked through for each of thousands
-    const at = all[after + 1]?.id === one.id ? after + 1 : before.has(one.id) ? all.findIndex(({ id }) => id === one.id) : -1
-    if (at >= 0) {
-      after = at
-      continue
-    }
-    const next = after < 0 ? all.findIndex(({ id }) => now.slice(n).some((later) => later.id === id)) : after + 1
-    after = next < 0 ? all.length : next
-    all.splice(after, 0, one)
-    before.add(one.id)
-  }
-  return all
-}
-
-type Left = { messages: boolean; contact: boolean; name: boolean }
-
-/**
- * Tells what of a reading stood there already when another conversation was shown: a message in the same element, also one that is being
- * written, or what is known of a visitor. It is theirs under whom it was first seen, for as long as it stays.
- */
-function leftovers(): (reading: Reading) => Left {
-  const first = new WeakMap<Element, { mark: string; text: string; id: string }>()
-  let values = new Map<string, string>()
-  return ({ marks, conversation: { externalId: id, visitor, messages } }) => {
-    const texts = new Map(messages.map((one) => [one.id, one.text]))
-    let someLeft = false
-    for (const [element, mark] of marks) {
-      const text = texts.get(mark) ?? ''
-      const former = first.get(element)
-      const same = former && (former.mark === mark || (former.text !== '' && text.startsWith(former.text)))
-      first.set(element, { mark, text, id: same ? former.id : id })
-      if (same && former.id !== id) someLeft = true
-    }
-    const contact = [...visitor.phones, ...visitor.emails]
-    const name = visitor.fullName ?? ''
-    values = new Map([...contact, name].map((value) => [value, values.get(value) ?? id]))
-    const isLeft = (value: string) => value !== '' && values.get(value) !== id
-    return { messages: someLeft, contact: contact.some(isLeft), name: isLeft(name) }
-  }
-}
-
-/** Whose name it is, is not known yet. */
-function withoutName({ visitor: { fullName: _, ...visitor }, couldNotRead = [], ...rest }: Conversation): Conversation {
-  return { ...rest, visitor, couldNotRead: ['name', ...couldNotRead] }
 }
 
 function attributesIn({ definition }: Reads): string[] {
