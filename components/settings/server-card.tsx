@@ -117,7 +117,10 @@ function AddressForm({ current, use, keep, warn }: { current: string; use(backen
       onSubmit={(event) => {
         event.preventDefault()
         if (cut) use(cut)
-        else setFault(t('conn.fault.address'))
+        else {
+          setFault(t('conn.fault.address'))
+          input.current?.focus()
+        }
       }}
     >
       <FieldShell id="backend" label={t('conn.address')} help={help} fault={fault}>
