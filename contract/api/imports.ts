@@ -150,8 +150,9 @@ export const ImportLook = z.strictObject({
   columns: z.array(LookedColumn),
   /** every target there is for this entity */
   targets: z.array(LookedField),
-  /** about, from the length of the first rows */
+  /** counted where the file's beginning is all of it, else reckoned from the length of the first rows */
   rows: number,
+  counted: z.boolean(),
   /** the first rows as cells, for a preview */
   preview: z.array(z.array(z.string())),
   /** what is odd about the file */

@@ -49,7 +49,7 @@ export function Columns({ open, ...props }: PageProps & { open: Open }) {
       <section class="imp-section" aria-labelledby="columns">
         <header class="imp-section-head">
           <h2 id="columns">{texts.columnsTitle}</h2>
-          <span class="meta num">{texts.columnsText(look.columns.length, look.rows)}</span>
+          <span class="meta num">{texts.columnsText(look.columns.length, look.rows, look.counted)}</span>
         </header>
         <div class="imp-map">
           <ColumnsTable look={look} draft={draft} words={words} put={put} />

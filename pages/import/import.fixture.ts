@@ -77,6 +77,7 @@ export const hubspotLook: ImportLook = {
   ],
   targets,
   rows: 1_210,
+  counted: false,
   preview: [],
   notes: [],
 }

@@ -84,7 +84,8 @@ export const en = {
   },
 
   columnsTitle: 'Where the columns go',
-  columnsText: (columns: number, rows: number) => `${many(columns, 'column', 'columns')}, about ${many(rows, 'row', 'rows')}.`,
+  columnsText: (columns: number, rows: number, counted: boolean) =>
+    `${many(columns, 'column', 'columns')}, ${counted ? '' : 'about '}${many(rows, 'row', 'rows')}.`,
   column: 'Column in the file',
   samples: 'Values',
   noSamples: 'Empty in the first rows',
@@ -132,7 +133,7 @@ export const en = {
 
   checkedTitle: 'Checked. Nothing is written yet.',
   counts: { made: 'new', updated: 'updated', same: 'already the same', refused: 'left out' },
-  wouldBe: { made: 'would be new', updated: 'would be updated', same: 'are the same already', refused: 'have a fault' },
+  wouldBe: { made: 'would be new', updated: 'would be updated', same: 'the same already', refused: 'with a fault' },
   empty: (n: number) => `${many(n, 'empty line', 'empty lines')} passed over.`,
   wrongTitle: (n: number) => (n === 1 ? 'One row has a fault' : `${count(n)} rows have faults`),
   importNothing: 'Import nothing until the file is right',

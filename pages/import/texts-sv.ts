@@ -83,7 +83,8 @@ export const sv: Texts = {
   },
 
   columnsTitle: 'Vart kolumnerna ska',
-  columnsText: (columns, rows) => `${many(columns, 'kolumn', 'kolumner')}, ungefär ${many(rows, 'rad', 'rader')}.`,
+  columnsText: (columns, rows, counted) =>
+    `${many(columns, 'kolumn', 'kolumner')}, ${counted ? '' : 'ungefär '}${many(rows, 'rad', 'rader')}.`,
   column: 'Kolumn i filen',
   samples: 'Värden',
   noSamples: 'Tom i de första raderna',
@@ -125,7 +126,7 @@ export const sv: Texts = {
 
   checkedTitle: 'Kontrollerad. Inget är skrivet än.',
   counts: { made: 'nya', updated: 'uppdaterade', same: 'redan lika', refused: 'utelämnade' },
-  wouldBe: { made: 'skulle bli nya', updated: 'skulle uppdateras', same: 'är redan lika', refused: 'har fel' },
+  wouldBe: { made: 'skulle bli nya', updated: 'skulle uppdateras', same: 'redan lika', refused: 'med fel' },
   empty: (n) => `${many(n, 'tom rad', 'tomma rader')} hoppades över.`,
   wrongTitle: (n) => (n === 1 ? 'En rad har fel' : `${count(n)} rader har fel`),
   importNothing: 'Importera inget förrän filen är rätt',

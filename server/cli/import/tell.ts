@@ -13,7 +13,7 @@ export function tellLook(
   const guessed = (sure: boolean) => (sure ? '' : ' (guessed)')
   const entity = look.entities.find(({ name }) => name === look.entity)?.label ?? look.entity
   say(
-    `${givenName(fileName)}: about ${count(look.rows, 'row')} of ${count(look.columns.length, 'column')}, ${look.form.encoding}${guessed(look.sure.encoding)}, parted by ${separators[look.form.separator]}${guessed(look.sure.separator)}.`,
+    `${givenName(fileName)}: ${look.counted ? '' : 'about '}${count(look.rows, 'row')} of ${count(look.columns.length, 'column')}, ${look.form.encoding}${guessed(look.sure.encoding)}, parted by ${separators[look.form.separator]}${guessed(look.sure.separator)}.`,
   )
   say(
     `They become records of ${entity}${look.sure.entity ? '' : ' (guessed: say otherwise with --entity)'}${source !== undefined && columns.some(({ to }) => to.endsWith('#id')) ? `; ids are those of ${source}` : ''}.`,

@@ -60,6 +60,7 @@ describe('the columns', () => {
     ],
     targets: ['last_name', 'email', '#id', '#skip'].map((to) => ({ to, label: to === 'last_name' ? 'Last name' : to, required: false })),
     rows: 1,
+    counted: true,
     preview: [],
     notes: [],
   }

@@ -131,7 +131,7 @@ describe('by the id of the other system', () => {
     await apply(numbered.replace('Lind', 'Ek'), { columns, updateBy: '#id', source: 'visma' })
     expect((await records()).map(({ name }) => name)).toEqual(['Lind', 'Ek'])
     const { look } = await room.send(numbered)
-    expect([look.source, look.sources]).toEqual([undefined, ['navision', 'visma']])
+    expect([look.source, look.sources, look.rows, look.counted]).toEqual([undefined, ['navision', 'visma'], 1, true])
   })
 
   test('ids of two systems do not meet', async () => {

@@ -49,6 +49,7 @@ export async function look(
     columns: head.names.map((name, column) => ({ column, name, samples: samples[column] as string[], ...columns[column] })),
     targets: targetsOf(meta),
     rows,
+    counted: head.looked.whole,
     preview: head.rows.slice(0, 5).map(({ cells }) => cells.map((cell) => cell.slice(0, 200).toWellFormed())),
     notes: head.notes,
   }
