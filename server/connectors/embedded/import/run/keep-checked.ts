@@ -17,7 +17,7 @@ export async function keepPiece(tx: Tx, run: string, number: number, packed: Pac
   for (let from = 0; from < waiting.length; from += waitingAtOnce) {
     const some = waiting.slice(from, from + waitingAtOnce)
     const body = Buffer.from(packKept<'waiting'>(some))
-    pieces.push({ run, section: 'waiting', number: number * 100 + from / waitingAtOnce, rows: some.length, body })
+    pieces.push({ run, section: 'waiting', number: number * 1_000 + from / waitingAtOnce, rows: some.length, body })
   }
   if (pieces.length > 0) await tx.insertInto('import_piece').values(pieces).execute()
   const keys = named.flatMap((one) => namedKeys(one, plan).map((key) => ({ ...one, key })))
