@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net'
 import type { BrowserContext } from '@playwright/test'
 import type { Conversation } from '#contract/conversation.ts'
 import type { Site } from '#contract/settings/sites.ts'
-import { htmlOf, type SavedPage, savedPages } from '../services/page/adapters/saved-pages.fixture.ts'
+import { htmlOf, pagesForBrowsers, type SavedPage, savedPages } from '../services/page/adapters/saved-pages.fixture.ts'
 import { test as base, expect } from './fixtures.ts'
 import { backgroundOf } from './house/extension.ts'
 import { frameOf, sidebarIn } from './screens/sidebar.ts'
@@ -54,7 +54,7 @@ const addressOf = ({ name, address }: SavedPage) => `${zooUrl}/pages/${name}${ad
 test('pages that nobody has described are read where they are drawn: who wrote what, and to whom', async ({ pages: { context } }) => {
   const told = await listen(context)
   const page = await context.newPage()
-  for (const saved of savedPages.filter(({ adapter }) => adapter === 'configurable')) {
+  for (const saved of pagesForBrowsers) {
     const url = addressOf(saved)
     await page.goto(url)
     await expect.poll(async () => (await told(url))?.messages.map(({ role }) => role), { message: saved.name }).toEqual(saved.roles)

@@ -453,6 +453,11 @@ export const savedPages: readonly SavedPage[] = [
   },
 ]
 
+/** What only a browser shows: where things are drawn, and shadow roots that it makes itself. The rest is read in a made-up one, in milliseconds. */
+export const pagesForBrowsers = savedPages.filter(
+  ({ adapter, drawn, name }) => adapter === 'configurable' && (drawn || name.includes('shadow')),
+)
+
 export function htmlOf({ name }: SavedPage): string {
   return readFileSync(`services/page/adapters/saved-pages/${name}.html`, 'utf8')
 }
