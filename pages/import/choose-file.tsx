@@ -55,13 +55,13 @@ export function ChooseFile({ view, flow, words, save, wanted }: PageProps) {
         <button type="button" class="btn btn-primary" onClick={() => input.current?.click()}>
           {texts.choose}
         </button>
+        {/* the button presses it: two of one name would be read out */}
         <input
           ref={input}
-          class="sr"
           type="file"
-          accept=".csv,.tsv,.txt,text/csv,text/tab-separated-values,text/plain"
+          hidden
           aria-label={texts.choose}
-          tabIndex={-1}
+          accept=".csv,.tsv,.txt,text/csv,text/tab-separated-values,text/plain"
           onChange={(event) => {
             take(event.currentTarget.files)
             // the same file again is a choice too
