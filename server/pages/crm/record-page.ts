@@ -36,7 +36,7 @@ export function recordPage(view: RecordView): Html {
   return html`<header class="record-head">${kindTile(record.record.kind, 'large')}<div class="grow"><p class="meta"><a href="/crm/${encodeURIComponent(record.record.ref.entity)}">${record.record.entityLabel}</a>${
     record.record.account ? html` · <a href="${recordPath(record.record.account)}"><bdi>${record.record.account.name}</bdi></a>` : ''
   }${record.record.inactive ? html` <span class="chip">${text.inactive}</span>` : ''}</p><h1 dir="auto">${record.record.name || record.record.ref.id}</h1></div>
-<div class="record-acts">${record.entity.can.update ? html`<a class="btn" href="${path}/edit">${text.edit}</a>` : ''}${moreMenu(reader, record, path)}</div></header>
+<div class="record-acts">${record.entity.can.update ? html`<a class="btn" href="${path}/edit">${text.edit}</a>` : ''}${inactiveSwitch(reader, record, path)}</div></header>
 ${
   done || successor || edited
     ? html`<div class="record-news">${done ? banner({ kind: 'ok', title: done }) : ''}${
@@ -114,7 +114,7 @@ function removeAnyway(reader: Reader, tag: string, path: string): Html {
   return html`<form method="post" action="${path}/undo"><input type="hidden" name="_token" value="${reader.token}"><input type="hidden" name="tag" value="${tag}"><input type="hidden" name="force" value="true"><button class="btn btn-small" type="submit">${text.removeAnyway}</button></form>`
 }
 
-function moreMenu(reader: Reader, record: BrowseRecord, path: string): Html | string {
+function inactiveSwitch(reader: Reader, record: BrowseRecord, path: string): Html | string {
   if (record.record.successor) return ''
   const text = crmTexts(reader.lang)
   return html`<form method="post" action="${path}/inactive"><input type="hidden" name="_token" value="${reader.token}"><input type="hidden" name="inactive" value="${String(!record.record.inactive)}"><button class="btn btn-quiet" type="submit" title="${text.inactiveText}">${record.record.inactive ? text.makeActive : text.makeInactive}</button></form>`
