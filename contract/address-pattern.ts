@@ -8,7 +8,7 @@ export type PatternStep = { fits: string; takes: 0 | 1 } | { ways: [number, numb
 export type AddressPattern = readonly PatternStep[]
 
 /** Of steps: an address of 2,048 characters is gone through at most once for each. */
-const mostSteps = 500
+const mostSteps = 200
 
 /** What a definition's pattern goes to its page as. */
 export function patternOf({ urlPattern }: { urlPattern?: string | undefined }): { pattern?: AddressPattern } {

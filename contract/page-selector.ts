@@ -18,7 +18,7 @@ export function selectorFault(entry: string): SelectorFault | undefined {
 }
 
 /**
- * Of one selector: steps that may lead anywhere (a space, + or ~; a > leads to one place), and looks inside. A browser goes back and forth over them, and
+ * Of one selector: steps that may lead anywhere (a space, + or ~; a > leads to one place), and looks inside by :has(…). A browser goes back and forth over them, and
  * nothing stops it before it has its answer.
  */
 const most = { steps: 8, looks: 2 }
@@ -29,6 +29,8 @@ function cssFault(text: string): SelectorFault | undefined {
   let steps = 0
   let looks = 0
   let looking = false
+  let looked = false
+  let behind = false
   let fault: SelectorFault | undefined
   const say = (why: string) => {
     fault ??= { at: at + 1, why }
@@ -46,8 +48,11 @@ function cssFault(text: string): SelectorFault | undefined {
 
   function list(inside: boolean): void {
     do {
+      looked &&= inside
+      behind &&= inside
       take(/\s*/)
-      if (inside) take(/[>+~]\s*/)
+      if (inside && /[+~]/.test(take(/[>+~]\s*/) ?? '') && looking)
+        say('inside :has(…) only what stands in the element may be named, not what follows it: a page could stand still over that')
       compound()
       while (!fault && step()) compound()
       take(/\s*/)
@@ -61,6 +66,10 @@ function cssFault(text: string): SelectorFault | undefined {
     if (steps > most.steps)
       say(`more than ${most.steps} steps that may lead anywhere (a space, + or ~): a page could stand still over them`)
     if (looking) say('inside :has(…) only one element may be named: a page could stand still over more')
+    else if (looked && taken.trim() !== '>') {
+      if (taken.trim() || behind) say('behind :has(…) only > and one space may lead on: a page could stand still over more')
+      behind = true
+    }
     return true
   }
 
@@ -87,7 +96,10 @@ function cssFault(text: string): SelectorFault | undefined {
     if (!called) say('a state such as :not(…) is missing')
     else if (take(/\(/)) {
       const before = looking
-      if (/^has$/i.test(called)) looks += 1
+      if (/^has$/i.test(called)) {
+        looks += 1
+        looked = true
+      }
       if (looks > most.looks) say(`more than ${most.looks} times :has(…): a page could stand still over them`)
       looking ||= /^has$/i.test(called)
       argument()

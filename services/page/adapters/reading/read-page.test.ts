@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest'
 import { guesses } from './make-guesses.ts'
 import { watchPage } from './watch-page.ts'
-import { aPage, anew, definition, go, item, last, list, readsBy, show, texts, watch } from './watched-page.fixture.ts'
+import { aPage, anew, definition, go, item, last, list, pass, readsBy, show, texts, watch } from './watched-page.fixture.ts'
 
 aPage()
 
@@ -124,4 +124,34 @@ test('a list that shows the newest message above is read from the oldest on', ()
   show('Åsa Ek', at('first', '10:01:00') + at('second', '10:01:00'))
   watch(own)
   expect(texts()).toEqual(['first', 'second'])
+})
+
+test('a definition whose selectors take long is given up in one reading, nobody is guessed in its stead, and the page is left alone for long', async () => {
+  const clock = performance.now.bind(performance)
+  let spent = 0
+  let asked = 0
+  vi.spyOn(performance, 'now').mockImplementation(() => clock() + spent)
+  const { querySelectorAll } = Element.prototype
+  vi.spyOn(Element.prototype, 'querySelectorAll').mockImplementation(function (this: Element, selector: string) {
+    if (selector.startsWith('.slow')) {
+      spent += 50
+      asked += 1
+    }
+    return querySelectorAll.call(this, selector)
+  })
+  show('', Array.from({ length: 40 }, (_, n) => item(`no ${n}`)).join(''), '')
+  document.body.insertAdjacentHTML('beforeend', '<aside class="contact-panel">desk@firm.example</aside>')
+  watch({ ...definition, text: Array.from({ length: 20 }, (_, n) => `.slow-${n}`) })
+  // of 800 that were to be asked: 300 ms, and the one that was under way
+  expect(asked).toBe(7)
+  expect([last()?.messages.length, last()?.visitor.emails, last()?.couldNotRead]).toEqual([40, [], ['name', 'contact', 'roles']])
+  asked = 0
+  for (let seconds = 0; seconds < 6; seconds++) {
+    list().insertAdjacentHTML('beforeend', item('more'))
+    await pass(1_000)
+  }
+  expect(asked).toBe(0)
+  await pass(20_000)
+  expect(asked).toBeGreaterThan(0)
+  vi.restoreAllMocks()
 })
