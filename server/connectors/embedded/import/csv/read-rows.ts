@@ -1,5 +1,6 @@
 import papa from 'papaparse'
 import type { Separator } from './guess-separator.ts'
+import { hopelessRow } from './stray-quotes.ts'
 
 /** `line`: where the row begins in the file, 1 the first. `broken`: its quotes are wrong; what stands in the cells means nothing. `open`: one is never closed, so that all behind it is in this row. */
 export type CsvRow = { line: number; cells: string[]; broken?: true; open?: true }
@@ -42,9 +43,11 @@ export async function* readRows(
     for (let at = 0; at < more.length; at += step) {
       const block = rest + more.slice(at, at + step)
       // a quote that is opened and never closed takes everything up to the file's end
-      if (block.length > longestRow) {
+      const hopeless = block.length > longestRow ? 0 : hopelessRow(block, separator)
+      if (hopeless !== undefined) {
+        take(block.slice(0, hopeless), false)
         rows.push({ line, cells: [], broken: true, open: true })
-        yield { rows, end: { chars: chars + block.length, line } }
+        yield { rows, end: { chars: chars + block.length - hopeless, line } }
         return
       }
       rest = take(block, false)
