@@ -30,10 +30,10 @@ function written(node: Node): string {
   return blocks.test(tag) ? `\n${inner}\n` : inner
 }
 
-/** Joiners are kept where they join (families of emoji, Persian), and dropped where they only hide. */
+/** Joiners are kept where they join (families of emoji, Persian), and dropped where they only hide. A run of them is looked at from its first one alone: a visitor may write a hundred thousand. */
 export function tidy(text: string): string {
   return text
-    .replace(/[\u200B\u2060\uFEFF\u00AD]|(?<!\S)[\u200C\u200D]+|[\u200C\u200D]+(?!\S)/g, '')
+    .replace(/[\u200B\u2060\uFEFF\u00AD]|(?<!\S)[\u200C\u200D]+|(?<![\u200C\u200D])[\u200C\u200D]+(?!\S)/g, '')
     .replace(/[^\S\n]+/g, ' ')
     .replace(/ ?\n ?/g, '\n')
     .replace(/\n{3,}/g, '\n\n')
