@@ -17,3 +17,8 @@ test('what it is taken apart into is data, that goes to a page as it is', () => 
   const steps = takeApart('^/c/(?<conversationId>\\d+)?$')
   expect(JSON.parse(JSON.stringify(steps))).toEqual(steps)
 })
+
+test.each(['(?:){9007199254740991}', '(?:a{0}){9007199254740991}', '(?:(?:){0,9007199254740991}){9007199254740991}'])(
+  '%s, which repeats nothing without an end, keeps nobody counting',
+  (nothing) => expect(takeApart(`a${nothing}b`)).toEqual(takeApart('ab')),
+)

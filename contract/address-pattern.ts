@@ -81,6 +81,8 @@ export function takeApart(pattern: string): AddressPattern {
     const high = sign ? (sign === '?' ? 1 : Number.POSITIVE_INFINITY) : comma ? Number(most || Number.POSITIVE_INFINITY) : low
     const ways = (on: number, out: number): PatternStep => ({ ways: lazy ? [out, on] : [on, out] })
     const body = steps.splice(from)
+    // nothing stays nothing, however often: `(?:){9007199254740991}` would be counted out for ever
+    if (body.length === 0) return
     const copy = () => {
       const moved = steps.length - from
       for (const step of body) put('ways' in step ? { ways: [step.ways[0] + moved, step.ways[1] + moved] } : step)
