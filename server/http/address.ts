@@ -1,6 +1,7 @@
 import type { HttpBindings } from '@hono/node-server'
+import { isLoopback } from '#contract/loopback.ts'
 import type { Asked } from './asked.ts'
-import { hostName, isLoopback } from './origins.ts'
+import { hostName } from './origins.ts'
 
 /** Where a request comes from, through as many proxies as the configuration trusts. IPv6 counts by its /64, which is one customer. */
 export function addressOf(c: Pick<Asked, 'req' | 'env'>, proxies: number): string {

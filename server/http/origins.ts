@@ -1,6 +1,7 @@
 import { isIP } from 'node:net'
 import type { MiddlewareHandler } from 'hono'
 import { AppError } from '#contract/errors.ts'
+import { isLoopback } from '#contract/loopback.ts'
 import type { Asked } from './asked.ts'
 
 export type Origins = {
@@ -99,10 +100,6 @@ export function hostName(c: Pick<Asked, 'req'>): string | undefined {
 
 function isAddress(name: string): boolean {
   return isIP(name.replace(/^\[(.*)\]$/, '$1')) !== 0
-}
-
-export function isLoopback(hostname: string): boolean {
-  return ['localhost', '127.0.0.1', '[::1]'].includes(hostname.toLowerCase())
 }
 
 const varyOrigin = { vary: 'origin' }

@@ -4,6 +4,7 @@ import { parseEnv } from 'node:util'
 import * as z from 'zod/mini'
 import { AppError, type FieldFault } from '#contract/errors.ts'
 import { faultSentence } from '#contract/fault-sentences.ts'
+import { isLoopback } from '#contract/loopback.ts'
 import { readKey } from './secrets/key-ring.ts'
 
 /** Every key of the configuration, with what it does. docs/configuration.md is written from this list. */
@@ -223,9 +224,11 @@ function simulatorAddress() {
 }
 
 function isPublic(url: URL): boolean {
-  const local = ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname)
   return (
-    (url.protocol === 'https:' || (url.protocol === 'http:' && local)) && url.pathname === '/' && url.search === '' && url.username === ''
+    (url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname))) &&
+    url.pathname === '/' &&
+    url.search === '' &&
+    url.username === ''
   )
 }
 
