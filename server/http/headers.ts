@@ -9,19 +9,22 @@ export const apiHeaders: Record<string, string> = {
   'referrer-policy': 'no-referrer',
 }
 
+/**
+ * Nothing inline, nothing from elsewhere, framed by nobody. The extension's sidebar still mounts: an extension's own
+ * frame is not under the page's policy.
+ */
 const pagePolicy = [
   "default-src 'none'",
   "script-src 'self'",
   "style-src 'self'",
   "img-src 'self' data:",
-  "font-src 'self'",
   "connect-src 'self'",
   "form-action 'self'",
   "base-uri 'none'",
   "frame-ancestors 'none'",
 ].join('; ')
 
-/** Headers of our own pages. A page that needs another policy sets its own; what it set stays. */
+/** Headers of our own pages, whoever makes them. What needs another policy (pages/static-files.ts) sets its own; what it set stays. */
 export function pageHeaders(publicUrl: string): MiddlewareHandler {
   const fixed: [string, string][] = [
     ['content-security-policy', pagePolicy],

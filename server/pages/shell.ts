@@ -23,7 +23,7 @@ export type Page = {
   bodyData?: Readonly<Record<string, string>>
 }
 
-/** A whole served page. Strings in `title` and `body` are text; nothing inline runs, see `pageHeaders`. */
+/** A whole served page. Strings in `title` and `body` are text; nothing inline runs: http/headers.ts forbids it. */
 export function page({ title, lang, body, narrow, scripts = [], styles = [], theme, bodyClass, bodyData = {} }: Page): Html {
   return html`<!doctype html>
 <html lang="${lang}"${theme ? html` data-theme="${theme}"` : ''}>
@@ -42,34 +42,12 @@ ${narrow ? html`<main class="narrow-card"><p class="narrow-mark">${mark}<span>Ta
 </html>`
 }
 
-/** Answers with a page under the strict policy. `status` 200 unless said. */
+/** Answers with a page. `status` 200 unless said. What every page may do and who may keep it is said in http/headers.ts. */
 export async function sendPage(
   c: Context,
   content: Html,
   status: 200 | 400 | 403 | 404 | 409 | 410 | 413 | 422 | 429 | 500 | 502 | 503 = 200,
 ): Promise<Response> {
-  for (const [name, value] of Object.entries(pageHeaders)) c.header(name, value)
+  c.header('vary', 'accept-language, cookie')
   return c.html(content, status)
-}
-
-/**
- * Nothing inline, nothing from elsewhere, framed by nobody, never kept by a cache. The extension's sidebar still
- * mounts: an extension's own frame is not under the page's policy.
- */
-export const pageHeaders: Readonly<Record<string, string>> = {
-  'content-security-policy': [
-    "default-src 'none'",
-    "script-src 'self'",
-    "style-src 'self'",
-    "img-src 'self' data:",
-    "connect-src 'self'",
-    "form-action 'self'",
-    "base-uri 'none'",
-    "frame-ancestors 'none'",
-  ].join('; '),
-  'x-content-type-options': 'nosniff',
-  'referrer-policy': 'same-origin',
-  'cross-origin-opener-policy': 'same-origin',
-  'cache-control': 'no-store',
-  vary: 'accept-language, cookie',
 }
