@@ -115,6 +115,20 @@ describe('an undo', () => {
       ],
     ])
   })
+
+  test('is not kept busy by a line of reports as long as the file, nor by how many stay', async () => {
+    const { id } = await apply(`${header}003A,Åsa,Lind,a@x.example,,\n`)
+    // each reports to the one before, and somebody changed the last one
+    await sql`insert into crm_record (id, entity, name, sort_name, "values", keys, lookups, version)
+      select 1000000 + n, 'contact', 'n', 'n', '{}', '{}', array[1000000 + n - 1], case when n = 20000 then 2 else 1 end from generate_series(1, 20000) as n`.execute(
+      db,
+    )
+    await sql`insert into crm_value (entity, field, value, record, inactive)
+      select entity, 'reports_to', lookups[1]::text, id, false from crm_record where id > 1000000`.execute(db)
+    await sql`insert into import_made (run, first, last) values (${id}, 1000001, 1020000)`.execute(db)
+    const { run } = await undo(id)
+    expect([run.trouble, run.state, run.undone]).toEqual([undefined, 'undone', { removed: 1, restored: 0, kept: 20_000 }])
+  })
 })
 
 test('stopped while rows are joined, it goes on and joins each once', async () => {

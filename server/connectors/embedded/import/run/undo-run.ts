@@ -1,4 +1,4 @@
-import { sql } from 'kysely'
+import { type RawBuilder, sql } from 'kysely'
 import type { ImportReason } from '#contract/import/reasons.ts'
 import type { FieldValues } from '#contract/records.ts'
 import type { Db, Tx } from '#server/database/tables.ts'
@@ -201,18 +201,22 @@ const tagged = (connection: string, entity: string) => sql<boolean>`(exists (sel
 async function staying(db: Db, meta: EntityMeta, run: string, { connection }: ImportParts): Promise<string[]> {
   const entity = meta.description.name
   if (!meta.description.fields.some(({ lookup }) => lookup?.includes(entity))) return []
-  const { rows } = await sql<{ id: string }>`
-    with recursive made as materialized (
-      select r.id, r.lookups, ${changed} or ${tagged(connection, entity)} as stays from import_made m
-        join crm_record r on r.id between m.first and m.last and r.entity = ${entity} and not r.deleted where m.run = ${run}),
-    pointed as (
-      select m.id from made m where exists (select from crm_field f join crm_value v on v.entity = f.entity and v.field = f.name and v.value = m.id::text
-        where f.type = 'lookup' and ${entity} = any (f.lookup) and not exists (select from made o where o.id = v.record))),
-    stay (id) as (
-      select id from made where stays union select id from pointed
-      union select t.id from stay s join made k on k.id = s.id cross join unnest(k.lookups) as l join made t on t.id = l)
-    select id::text from stay`.execute(db)
-  return rows.map(({ id }) => id)
+  const ofRun = (record: RawBuilder<unknown>) =>
+    sql<boolean>`(select m.last >= ${record} from import_made m where m.run = ${run} and m.first <= ${record} order by m.first desc limit 1)`
+  return db.transaction().execute(async (tx) => {
+    // a line of reports may be as long as the file: each step has to go by an index, and none over all that was made
+    await sql`select set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true)`.execute(tx)
+    const { rows } = await sql<{ id: string }>`
+      with recursive stay (id) as (
+        select r.id from import_made m join crm_record r on r.id between m.first and m.last and r.entity = ${entity} and not r.deleted
+          where m.run = ${run} and (${changed} or ${tagged(connection, entity)}
+            or exists (select from crm_field f join crm_value v on v.entity = f.entity and v.field = f.name and v.value = r.id::text
+              where f.type = 'lookup' and ${entity} = any (f.lookup) and ${ofRun(sql`v.record`)} is not true))
+        union select t.id from stay s join crm_record k on k.id = s.id cross join unnest(k.lookups) as l
+          join crm_record t on t.id = l and t.entity = ${entity} and not t.deleted where ${ofRun(sql`l`)})
+      select id::text from stay`.execute(tx)
+    return rows.map(({ id }) => id)
+  })
 }
 
 async function remove(
@@ -242,22 +246,23 @@ async function remove(
 
 async function keep(tx: Tx, run: Run, entity: string, kept: readonly Kept[], undone: Undone): Promise<void> {
   undone.kept += new Set(kept.map(({ record }) => record)).size
-  if (kept.length === 0) return
-  await tx
-    .insertInto('import_fault')
-    .values(
-      kept.map(({ record, name, reason, column }) => ({
-        run: run.id,
-        kind: 'kept' as const,
-        line: null,
-        column_name: column ?? null,
-        value: null,
-        reason,
-        parts: [],
-        record: JSON.stringify({ entity, id: record, name }),
-      })),
-    )
-    .execute()
+  // a database takes some sixty thousand values at once, and a range may hold more records than that
+  for (let from = 0; from < kept.length; from += atOnce)
+    await tx
+      .insertInto('import_fault')
+      .values(
+        kept.slice(from, from + atOnce).map(({ record, name, reason, column }) => ({
+          run: run.id,
+          kind: 'kept' as const,
+          line: null,
+          column_name: column ?? null,
+          value: null,
+          reason,
+          parts: [],
+          record: JSON.stringify({ entity, id: record, name }),
+        })),
+      )
+      .execute()
 }
 
 function nameOf(meta: EntityMeta, values: FieldValues): string {
