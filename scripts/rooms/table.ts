@@ -68,18 +68,7 @@ export const rooms: readonly Room[] = [
     path: 'server/use-cases/',
     may: ['contract/', 'server/ports/', 'server/matching/', 'server/database/', 'server/sync/', 'server/events/', 'server/marketing/'],
   },
-  {
-    path: 'server/sign-in/',
-    may: [
-      'contract/',
-      'server/ports/',
-      'server/database/',
-      'server/pages/shell.ts',
-      'server/pages/form.ts',
-      'server/pages/icon.ts',
-      'server/pages/messages.ts',
-    ],
-  },
+  { path: 'server/sign-in/', may: ['contract/', 'server/ports/', 'server/database/', 'server/html/'] },
   {
     path: 'server/outbox/',
     may: ['contract/', 'server/ports/', 'server/database/', 'server/sync/', 'server/events/', 'server/marketing/'],
@@ -90,10 +79,12 @@ export const rooms: readonly Room[] = [
   },
   // use cases and sign-in come in as handlers
   { path: 'server/http/', may: ['contract/', 'server/ports/'] },
-  // the served pages are HTML made on the server: they read through the ports, the shell knows nobody
+  // what every served page is made of knows nobody
+  { path: 'server/html/', may: [] },
+  // the served pages are HTML made on the server: they read through the ports
   {
     path: 'server/pages/',
-    may: ['contract/', 'server/ports/', 'server/matching/', 'server/database/'],
+    may: ['contract/', 'server/ports/', 'server/matching/', 'server/database/', 'server/html/'],
     // the embedded CRM's pages show what it browses; it comes in as a part
     types: ['server/connectors/embedded/'],
   },

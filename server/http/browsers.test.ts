@@ -2,7 +2,7 @@ import { request as rawRequest } from 'node:http'
 import { Hono } from 'hono'
 import { html } from 'hono/html'
 import { afterAll, describe, expect, test } from 'vitest'
-import { page, sendPage } from '#server/pages/shell.ts'
+import { page, sendPage } from '#server/html/shell.ts'
 import { type TestApp, testApp } from './testing.ts'
 
 const pages = new Hono()

@@ -1,8 +1,8 @@
 import { html } from 'hono/html'
 import type { ErrorCode, Problem } from '#contract/errors.ts'
-import { banner } from './form.ts'
-import { inLanguage, type Language } from './messages.ts'
-import { page } from './shell.ts'
+import { banner } from '#server/html/form.ts'
+import { inLanguage, type Language } from '#server/html/messages.ts'
+import { page } from '#server/html/shell.ts'
 
 /** What somebody sees who opened a page and met trouble: what happened, what to do, a way on. */
 export function errorPage(problem: Problem, lang: Language = 'en'): string {

@@ -2,10 +2,10 @@ import { Hono } from 'hono'
 import { html } from 'hono/html'
 import type { PracticeCut, PracticeStart, PracticeStates } from '#contract/practice.ts'
 import type { SignIn } from '#server/ports/handlers.ts'
-import { banner } from './form.ts'
-import { mark } from './icon.ts'
-import { inLanguage, languageOf } from './messages.ts'
-import { type Html, page, sendPage } from './shell.ts'
+import { banner } from '#server/html/form.ts'
+import { mark } from '#server/html/icon.ts'
+import { inLanguage, languageOf } from '#server/html/messages.ts'
+import { type Html, page, sendPage } from '#server/html/shell.ts'
 
 export type PracticeParts = {
   start: PracticeStart

@@ -1,7 +1,7 @@
 import { type AppError, inSentences } from '#contract/errors.ts'
 import { longestText } from '#contract/field-types/plain-text.ts'
 import type { FieldDescription, FieldType, FieldValue } from '#contract/records.ts'
-import type { Language } from '../messages.ts'
+import type { Language } from '#server/html/messages.ts'
 import { crmTexts } from './texts.ts'
 
 /** What is wrong with one value, in the reader's language. The CRM writes its sentences in English: there they stand as they are. */

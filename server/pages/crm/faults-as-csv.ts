@@ -1,7 +1,7 @@
 import type { Output } from '#contract/api/index.ts'
 import { reasonText } from '#contract/import/reasons.ts'
 import { guarded } from '#contract/import/formulas.ts'
-import type { Language } from '../messages.ts'
+import type { Language } from '#server/html/messages.ts'
 
 const heads: Record<Language, readonly string[]> = {
   en: ['Line', 'Column', 'Value', 'Reason', 'Record'],

@@ -2,7 +2,7 @@ import type { EntityDescription, FieldDescription, Match, RecordSummary } from '
 import { entityLabel, fieldLabel, optionLabel, sectionLabel, type StandardLabels } from '#contract/standard-labels.ts'
 import { swedishLabels } from '#contract/standard-labels-sv.ts'
 import type { BrowseRecord, BrowseRow } from '#server/connectors/embedded/browse.ts'
-import type { Language } from '../messages.ts'
+import type { Language } from '#server/html/messages.ts'
 
 /** The standard entities and fields in the reader's language; what somebody added or renamed keeps its own words. */
 export function entityIn(lang: Language, entity: EntityDescription): EntityDescription {

@@ -1,7 +1,7 @@
 import { html } from 'hono/html'
 import type { CurrencyValue, FieldDescription, FieldValue, LookupValue } from '#contract/records.ts'
-import type { Language } from '../messages.ts'
-import type { Html } from '../shell.ts'
+import type { Language } from '#server/html/messages.ts'
+import type { Html } from '#server/html/shell.ts'
 import { crmTexts } from './texts.ts'
 
 /** A value as people read it, for its field's type; always text, links only to http(s), tel and mailto. */

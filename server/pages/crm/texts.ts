@@ -1,4 +1,4 @@
-import { inLanguage, type Language } from '../messages.ts'
+import { inLanguage, type Language } from '#server/html/messages.ts'
 
 const en = {
   lists: 'Lists',

@@ -2,8 +2,8 @@ import * as z from 'zod/mini'
 import { html } from 'hono/html'
 import { longestPassword, passwordFault, shortestPassword } from '#contract/password-rules.ts'
 import { nameFault, unseenInName } from '#contract/person-name.ts'
-import { banner, field, submit } from '#server/pages/form.ts'
-import type { Html } from '#server/pages/shell.ts'
+import { banner, field, submit } from '#server/html/form.ts'
+import type { Html } from '#server/html/shell.ts'
 import type { SignInTexts } from './texts.ts'
 
 export type AccountFields = { name: string; email: string; password: string }

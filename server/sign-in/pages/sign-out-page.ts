@@ -1,6 +1,6 @@
 import { Hono } from 'hono'
 import { html } from 'hono/html'
-import { submit } from '#server/pages/form.ts'
+import { submit } from '#server/html/form.ts'
 import { accountLink } from '../next-path.ts'
 import { formFields, goTo, type PageParts, show, textsFor } from './page-parts.ts'
 

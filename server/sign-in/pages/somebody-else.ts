@@ -1,7 +1,7 @@
 import type { Context } from 'hono'
 import { html } from 'hono/html'
-import { banner } from '#server/pages/form.ts'
-import type { Html } from '#server/pages/shell.ts'
+import { banner } from '#server/html/form.ts'
+import type { Html } from '#server/html/shell.ts'
 import { type PageParts, textsFor } from './page-parts.ts'
 
 /**
