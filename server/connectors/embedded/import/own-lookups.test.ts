@@ -131,6 +131,35 @@ describe('an undo', () => {
   })
 })
 
+describe('of a name that thousands have', () => {
+  const entity = { entity: 'contact', columns: ['last_name', 'reports_to'].map((to, column) => ({ column, to })) }
+  test('no more rows are asked for than it takes to refuse it', async () => {
+    let rows = 0
+    room.parts.db = db.withPlugin({
+      transformQuery: ({ node }) => node,
+      transformResult: async ({ result }) => {
+        rows += result.rows.length
+        return result
+      },
+    })
+    const { run } = await check(`Last name,Boss\n${'Unknown,Unknown\n'.repeat(3_000)}`, entity)
+    room.parts.db = db
+    expect(run.counts).toMatchObject({ made: 0, refused: 3_000 })
+    // one for each link, and little besides; each batch of 500 asked for all 3,000 that are called so
+    expect(rows).toBeLessThan(6_000)
+  })
+
+  test('one that is there is met by its very letters among a hundred, and nobody is chosen among more', async () => {
+    const boss = async (others: number) => {
+      await sql`delete from crm_record`.execute(db)
+      await sql`insert into crm_record (entity, name, sort_name, "values", keys) select 'contact', case when n = 0 then 'UNKNOWN' else 'Unknown' end, 'unknown', '{}', '{}'
+        from generate_series(0, ${others}::integer) as n`.execute(db)
+      return (await check('Last name,Boss\nLind,UNKNOWN\n', entity)).faults.map(({ reason }) => reason)
+    }
+    expect([await boss(50), await boss(200)]).toEqual([[], ['several-records']])
+  })
+})
+
 test('stopped while rows are joined, it goes on and joins each once', async () => {
   const many = Array.from({ length: 1_200 }, (_, n) => `1${n},F${n},L${n},,,1${(n + 1) % 1_200}`)
   const { id, options } = await room.send(`${header}${many.join('\n')}\n`)

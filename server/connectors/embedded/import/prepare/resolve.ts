@@ -61,7 +61,8 @@ function questions(plan: Plan, mark: string): [column: number, Ask][] {
   return all
 }
 
-export type NamedRecord = { text: string; entity: string; id: string; name: string }
+/** `many`: so many are called so that not all of them were looked at. */
+export type NamedRecord = { text: string; entity: string; id: string; name: string; many?: boolean }
 type Row = NamedRecord
 
 /** By the id of the other system; one of our own exports names records of this very CRM, too. A record that was merged is the one that it became. */
@@ -96,22 +97,27 @@ export async function byExternalId(
 /** By the whole name, as it is written; where several have it but for case and accents, by its very letters. */
 async function byExactName(db: Db | Tx, entities: readonly string[], texts: readonly string[]): Promise<Map<string, Found>> {
   const rows = await calledSo(db, entities, texts)
-  const exact = rows.filter(({ text, name }) => text === name)
+  const exact = rows.filter(({ text, name, many }) => text === name && !many)
   return new Map([...single(rows), ...single(exact)])
 }
 
-/** Every record that is called as one of the texts, but for case and accents. */
+/** Of one name so many are looked at: a million may be called Unknown. Among more nobody is told apart by the letters alone. */
+export const mostCalledSo = 100
+
+/** Two that are written as each of the texts, and two that are called so but for case and accents: more are never asked for. */
 export async function calledSo(db: Db | Tx, entities: readonly string[], texts: readonly string[]): Promise<NamedRecord[]> {
   const wanted = texts.flatMap((text) => {
     const sorted = plainName(text)
     return sorted === undefined ? [] : [{ text, sorted }]
   })
   const { rows } = await sql<Row>`
-    select w.text, r.entity, r.id::text, r.name
+    select w.text, c.entity, c.id::text, c.name, c.many
     from unnest(${wanted.map(({ text }) => text)}::text[], ${wanted.map(({ sorted }) => sorted)}::text[]) as w (text, sorted)
-    join crm_record r on r.entity = any (${entities}::text[]) and r.sort_name = w.sorted and not r.deleted and r.successor is null`.execute(
-    db,
-  )
+    cross join lateral (
+      select s.*, count(*) over () > ${mostCalledSo}::integer as many, row_number() over (partition by s.name = w.text) as place
+      from (select r.entity, r.id, r.name from crm_record r
+        where r.entity = any (${entities}::text[]) and r.sort_name = w.sorted and not r.deleted and r.successor is null limit ${mostCalledSo + 1}) as s) as c
+    where c.place <= 2`.execute(db)
   return rows
 }
 
@@ -128,16 +134,16 @@ async function byField(
     return value === undefined ? [] : [{ text, value }]
   })
   const pairs = sql`unnest(${normalised.map(({ text }) => text)}::text[], ${normalised.map(({ value }) => value)}::text[]) as w (text, value)`
-  const { rows } =
+  // one that has the value is enough to know, a second to refuse; a million may have it
+  const those =
     field.type === 'email' || field.type === 'phone'
-      ? await sql<Row>`select w.text, r.entity, r.id::text, r.name from ${pairs}
-          join crm_identifier i on i.kind = ${identifierKinds[field.type]} and i.value = w.value and i.entity = ${entity}
-          join crm_record r on r.id = i.record and r.keys -> ${field.type}::text ->> ${field.name}::text = w.value and not r.deleted and r.successor is null`.execute(
-          db,
-        )
-      : await sql<Row>`select w.text, r.entity, r.id::text, r.name from ${pairs}
-          join crm_value v on v.entity = ${entity} and v.field = ${field.name} and v.value = w.value
-          join crm_record r on r.id = v.record and not r.deleted and r.successor is null`.execute(db)
+      ? sql`select r.entity, r.id, r.name from crm_identifier i
+          join crm_record r on r.id = i.record and r.keys -> ${field.type}::text ->> ${field.name}::text = w.value and not r.deleted and r.successor is null
+          where i.kind = ${identifierKinds[field.type]} and i.value = w.value and i.entity = ${entity} limit 20`
+      : sql`select r.entity, r.id, r.name from crm_value v
+          join crm_record r on r.id = v.record and not r.deleted and r.successor is null
+          where v.entity = ${entity} and v.field = ${field.name} and v.value = w.value limit 20`
+  const { rows } = await sql<Row>`select w.text, r.entity, r.id::text, r.name from ${pairs} cross join lateral (${those}) as r`.execute(db)
   return single(rows)
 }
 
@@ -151,7 +157,8 @@ export function comparable(text: string, type: NonNullable<Plan['key']>['type'],
 
 function single(rows: readonly Row[]): Map<string, Found> {
   const found = new Map<string, Found>()
-  for (const { text, ...record } of rows) {
+  for (const { text, entity, id, name } of rows) {
+    const record = { entity, id, name }
     const before = found.get(text)
     if (before === undefined) found.set(text, record)
     else if (!('id' in before) || before.id !== record.id) found.set(text, { several: true })

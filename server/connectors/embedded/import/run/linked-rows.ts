@@ -4,7 +4,7 @@ import { linkedPacked, type Packed, unpackKept } from '../prepare/pack.ts'
 import type { Plan } from '../prepare/plan.ts'
 import type { Waiting } from '../prepare/prepare-rows.ts'
 import { type OwnLookup, type RowFault, shortened } from '../prepare/read-row.ts'
-import { byExternalId, calledSo, type Found, type NamedRecord } from '../prepare/resolve.ts'
+import { byExternalId, calledSo, type Found, mostCalledSo, type NamedRecord } from '../prepare/resolve.ts'
 import { keptId } from '../prepare/external-ids.ts'
 import { keyHash } from './key-hash.ts'
 import { idKey, nameKey } from './named-keys.ts'
@@ -36,6 +36,8 @@ export async function* linkedRows(
 type Asked = OwnLookup & { line: number }
 /** `line`: of the row of the file that makes it; 0 and undefined for what is there already. */
 type Target = { entity: string; record: string; name: string; line?: number }
+/** `many`: as in NamedRecord. */
+type Named = Target & { many?: boolean }
 /** A number: the line of a row that is wrong itself. */
 type Meant = Target | 'several' | number | undefined
 
@@ -50,19 +52,19 @@ async function link(db: Db, run: string, plan: Plan, mark: string, waiting: read
     const known = byId ? await byExternalId(db, { source: plan.source, entities, mark }, texts) : new Map<string, Found>()
     const called = Map.groupBy(target.by === 'id' ? [] : await calledSo(db, entities, texts), ({ text }) => text)
     const rows = await rowsNamed(db, run, [
-      ...(byId ? texts.map((text) => idKey(text, plan)) : []),
-      ...(target.by === 'id' ? [] : texts.flatMap((text) => nameKey(text) ?? [])),
+      ...(byId ? texts.map((text) => ({ text, key: idKey(text, plan) })) : []),
+      ...(target.by === 'id' ? [] : texts.map((text) => ({ text, key: nameKey(text) }))),
     ])
     const entity = plan.meta.description.name
-    const ofFile = (key: string | undefined) => (rows.get(key ?? '') ?? []).map((row): Target => ({ entity, ...row }))
+    const ofFile = (text: string, key: string | undefined) => (rows.get(`${key} ${text}`) ?? []).map((row): Named => ({ ...row, entity }))
     // what no good row has may be the id of one that is wrong
     const wrong = byId ? await linesOfIds(db, run, texts, plan) : new Map<string, number>()
     const meant = new Map<string, Meant>(
       texts.map((text) => [
         text,
         meantBy(text, {
-          ids: [...fromFound(known.get(text)), ...(byId ? ofFile(idKey(text, plan)) : [])],
-          names: [...(called.get(text) ?? []).map(fromRecord), ...(target.by === 'id' ? [] : ofFile(nameKey(text)))],
+          ids: [...fromFound(known.get(text)), ...(byId ? ofFile(text, idKey(text, plan)) : [])],
+          names: [...(called.get(text) ?? []).map(fromNamed), ...(target.by === 'id' ? [] : ofFile(text, nameKey(text)))],
           several: known.get(text)?.several === true,
         }) ?? wrong.get(text),
       ]),
@@ -74,9 +76,10 @@ async function link(db: Db, run: string, plan: Plan, mark: string, waiting: read
 /** By an id before any name, by the very letters before others; never by choice among several. */
 function meantBy(
   text: string,
-  { ids, names, several }: { ids: Target[]; names: Target[]; several: boolean },
+  { ids, names, several }: { ids: Target[]; names: Named[]; several: boolean },
 ): Target | 'several' | undefined {
   if (several) return 'several'
+  if (ids.length === 0 && names.some(({ many }) => many)) return 'several'
   const exact = names.filter(({ name }) => name === text)
   const some = [ids, exact, names].find((group) => group.length > 0) ?? []
   // a record that the file updates is found in both
@@ -92,12 +95,25 @@ function fromRecord({ entity, id, name }: Pick<NamedRecord, 'entity' | 'id' | 'n
   return { entity, record: id, name }
 }
 
-async function rowsNamed(db: Db, run: string, keys: readonly string[]): Promise<Map<string, Omit<Target, 'entity'>[]>> {
-  const { rows } = await sql<{ key: string; line: number; record: string; name: string }>`
-    select key::text, line, record::text, name from import_named where run = ${run} and key = any (${keys}::bigint[]) order by line`.execute(
-    db,
-  )
-  return Map.groupBy(rows, ({ key }) => key)
+function fromNamed(record: NamedRecord): Named {
+  return { ...fromRecord(record), many: record.many === true }
+}
+
+/** Rows of the file by key and text: of each text two that are written so, and two others. */
+async function rowsNamed(
+  db: Db,
+  run: string,
+  given: readonly { text: string; key: string | undefined }[],
+): Promise<Map<string, Omit<Named, 'entity'>[]>> {
+  const wanted = given.filter(({ key }) => key !== undefined)
+  const { rows } = await sql<{ key: string; text: string; line: number; record: string; name: string; many: boolean }>`
+    select w.key::text, w.text, c.line, c.record::text, c.name, c.many
+    from unnest(${wanted.map(({ key }) => key)}::bigint[], ${wanted.map(({ text }) => text)}::text[]) as w (key, text)
+    cross join lateral (
+      select s.*, count(*) over () > ${mostCalledSo}::integer as many, row_number() over (partition by s.name = w.text) as place
+      from (select n.line, n.record, n.name from import_named n where n.run = ${run} and n.key = w.key limit ${mostCalledSo + 1}) as s) as c
+    where c.place <= 2`.execute(db)
+  return Map.groupBy(rows, ({ key, text }) => `${key} ${text}`)
 }
 
 async function linesOfIds(db: Db, run: string, texts: readonly string[], plan: Plan): Promise<Map<string, number>> {
