@@ -69,4 +69,4 @@ export const Settings = z.strictObject({
 })
 export type Settings = z.infer<typeof Settings>
 /** The version of this shape. A change raises it and adds a migration with an example of the old shape. */
-export const settingsSchema = 4
+export const settingsSchema = 5

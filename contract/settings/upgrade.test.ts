@@ -35,11 +35,30 @@ const first = {
   tagging: { activity: 'task', closing: true, newActivityPerMessage: false, subjectChange: true, suffix: 'Fjordbåt' },
 }
 
+/** Read as its own day's version read it. */
+const slow = {
+  urlPattern: '/(?<accountId>.*)a.*b.*/(?<conversationId>\\d+)',
+  root: ['main', 'div:has(div:has(div:has(a)))'],
+  roleRules: [
+    { when: '.mine', role: 'agent' },
+    { when: 'div:has(div:has(div:has(a)))', role: 'visitor' },
+  ],
+}
+
 /** An example of every old shape, by its number. */
 const examples: Record<number, Record<string, unknown>> = {
   1: first,
   2: { ...first, sites: first.sites.map((site) => ({ ...site, sources: ['chat'], sharesSources: true })) },
   3: { ...first, sites: first.sites.map((site) => ({ ...site, sources: ['chat'], sharesSources: true, takesUnseenPresses: true })) },
+  4: {
+    ...first,
+    sites: first.sites.map((site) => ({
+      ...site,
+      sources: ['chat'],
+      sharesSources: true,
+      ...(site.id === 'inbox' && { adapter: 'configurable', definition: slow }),
+    })),
+  },
 }
 
 describe('stored settings', () => {
@@ -73,6 +92,12 @@ describe('stored settings', () => {
   test('of the third shape: every site goes on to be read by the page API, and nothing else changes', () => {
     expect(upgradeSettings({ schema: 3, settings: examples[3] })).toEqual(examples[3])
     expect(upgradeSettings({ schema: 3, settings: examples[3] }).sites.every((site) => site.adapter === 'page-api')).toBe(true)
+  })
+
+  test('of the fourth shape: a pattern and selectors that are too slow for today are left out, and the rest of the definition stays', () => {
+    const inbox = upgradeSettings({ schema: 4, settings: examples[4] }).sites.find(({ id }) => id === 'inbox')
+    expect(inbox).toMatchObject({ adapter: 'configurable', definition: { root: ['main'], roleRules: [{ when: '.mine', role: 'agent' }] } })
+    expect(inbox?.definition).not.toHaveProperty('urlPattern')
   })
 
   test('of the first shape: another’s pages at paths like ours get the source of their address, wherever they are listed', () => {

@@ -1,4 +1,5 @@
 import { AppError } from '../errors.ts'
+import { PageDefinition } from '../page-definition.ts'
 import { readInput } from '../read-input.ts'
 import { Settings, settingsSchema } from './settings.ts'
 import { originOf, sourceOfAddress } from './site-sources.ts'
@@ -13,6 +14,8 @@ export const settingsUpgrades: readonly SettingsUpgrade[] = [
   { from: 2, upgrade: (old) => old },
   // 3 → 4: a site may be read by a definition, and by Chatwoot's; all were read by the page API
   { from: 3, upgrade: (old) => old },
+  // 4 → 5: patterns and selectors that a page could stand still over are refused; what had one finds its conversations by itself
+  { from: 4, upgrade: withoutRefused },
 ]
 
 /** Stored settings in today's shape. Throws when they are newer than we are, or are not what their shape says. */
@@ -64,6 +67,33 @@ function withSources(old: Record<string, unknown>): Record<string, unknown> {
     return { ...site, sources: [source] }
   })
   return { ...old, sites }
+}
+
+/**
+ * 4 → 5: of a site's definition, what is refused today is left out, and what it named is looked for by itself. A server that does not start for
+ * one slow pattern helps nobody; the version before keeps it.
+ */
+function withoutRefused(old: Record<string, unknown>): Record<string, unknown> {
+  if (!Array.isArray(old['sites'])) return old
+  const sites = (old['sites'] as unknown[]).map((site) => {
+    if (typeof site !== 'object' || site === null || !('definition' in site)) return site
+    const definition = structuredClone(site.definition)
+    const refused = PageDefinition.safeParse(definition).error?.issues ?? []
+    // the last of a list first: those before keep their places
+    for (const { path } of refused.toReversed()) leaveOut(definition, path)
+    const { definition: _, ...rest } = site
+    return PageDefinition.safeParse(definition).success ? { ...rest, definition } : rest
+  })
+  return { ...old, sites }
+}
+
+/** A rule goes whole: half of one says nothing. */
+function leaveOut(from: unknown, path: readonly PropertyKey[]): void {
+  const [step, ...further] = path
+  if (typeof from !== 'object' || from === null || step === undefined) return
+  if (Array.isArray(from)) from.splice(Number(step), 1)
+  else if (further.length > 0) leaveOut(from[step as keyof typeof from], further)
+  else delete from[step as keyof typeof from]
 }
 
 type OldSite = { id: string; match: string }
