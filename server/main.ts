@@ -3,15 +3,7 @@ import { fileURLToPath } from 'node:url'
 import type { Hono } from 'hono'
 import type { Person } from '#contract/api/session.ts'
 import { crmAccess } from '#server/connectors/crm-access.ts'
-import { browseActivities, browseEntities, browseRecord, browseRecords } from '#server/connectors/embedded/browse.ts'
-import { editRecords } from '#server/connectors/embedded/edit-records.ts'
-import { exportRecords } from '#server/connectors/embedded/import/export/export-records.ts'
-import { importHandlers } from '#server/connectors/embedded/import/handlers.ts'
-import { importParts } from '#server/connectors/embedded/import/parts-of-house.ts'
-import { sweepImports } from '#server/connectors/embedded/import/run/forget.ts'
-import { uploadedFile } from '#server/connectors/embedded/import/run/file-source.ts'
-import { workOnce } from '#server/connectors/embedded/import/run/work.ts'
-import { reindexRecords } from '#server/connectors/embedded/reindex-records.ts'
+import { ownCrm } from '#server/connectors/embedded/own-crm.ts'
 import { connectors } from '#server/connectors/index.ts'
 import { activityOrigins, practiceStates } from '#server/database/activity-origins.ts'
 import { openAudit } from '#server/database/audit/open-audit.ts'
@@ -240,7 +232,7 @@ function closing(house: House, http?: Listening): (error: unknown) => Promise<ne
 export function handlersOf(house: House): Handlers {
   return {
     ...house.signIn.handlers,
-    ...importHandlers(house),
+    ...ownCrm(house).handlers,
     'entities.forms': entityForms(house),
     'entities.describe': describeEntities(house),
     'search.ordered': searchOrdered(house),
@@ -308,20 +300,15 @@ export async function pagesOf(house: House, handlers: Handlers, cuts = cutConnec
   ]
 
   function ownCrmPages(): Hono {
+    const own = ownCrm(house)
     return crmPages({
       signIn,
       connection: io.connection,
       title: () => crm.titles().find(({ id }) => id === io.connection)?.title ?? 'CRM',
-      browse: {
-        entities: () => browseEntities(db),
-        records: (query) => browseRecords(db, query, io),
-        record: (ref) => browseRecord(db, ref, io),
-        activities: (ref, page) => browseActivities(db, ref, page),
-      },
+      browse: own.browse,
       open: (person: Person) => crm.open(person, io.connection).session,
-      edit: editRecords({ db, io, audit: house.audit }),
-      exportRecords: (entity, { person, signal }) =>
-        exportRecords({ db, audit: house.audit, connection: io.connection }, entity, { apiNames: false, person, signal }),
+      edit: own.edit,
+      exportRecords: (entity, who) => own.exportRecords(entity, { apiNames: false, ...who }),
       origins: (ids) => activityOrigins(db, io.connection, ids),
       search: handlers['search.byHand'],
       duplicates: handlers['records.duplicates'],
@@ -338,6 +325,7 @@ export async function pagesOf(house: House, handlers: Handlers, cuts = cutConnec
 /** What goes on without anybody asking. Any number of processes may do it at once; each piece sees to that itself. */
 async function backgroundWork(house: House, count: (name: string) => void, signal: AbortSignal) {
   const { db, crm, clock, log, notices } = house
+  const own = ownCrm(house)
   const worker = createWorker({ db, crm, clock, log, random: Math.random, count })
   const jobs = await startJobs(house.server.application, {
     db,
@@ -345,16 +333,14 @@ async function backgroundWork(house: House, count: (name: string) => void, signa
     log,
     keep: house.configuration.keep,
     recoverDeliveries: worker.recover,
-    sweepImports: () => sweepImports(db, clock.now()),
+    sweepImports: own.sweepImports,
     sweepSignIn: house.signIn.sweep,
   })
   const running = [
     runOutbox({ worker, notices, clock, log }, signal),
-    // one small read; files are read by a thread beside this one
-    every(1, 'imports', { log, signal }, () => workOnce(importParts(house, 1), ({ id }) => uploadedFile(db, id), signal)),
+    every(1, 'imports', { log, signal }, () => own.workOnImports(signal)),
     every(1, 'audit seal', { log, signal }, () => sealAudit(db)),
-    // one small read, until an admin moves the organisation to another country or a newer version reads names otherwise
-    every(10, 'records read anew', { log, signal }, () => reindexRecords(db, house.io.country(), signal)),
+    every(10, 'records read anew', { log, signal }, () => own.readRecordsAnew(signal)),
   ]
   return { ended: () => Promise.all([...running, jobs.stop()]) }
 }

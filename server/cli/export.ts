@@ -2,7 +2,7 @@ import { createWriteStream } from 'node:fs'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { AppError } from '#contract/errors.ts'
-import { exportRecords } from '#server/connectors/embedded/import/export/export-records.ts'
+import { ownCrm } from '#server/connectors/embedded/own-crm.ts'
 import { refuseWithoutDatabase } from '#server/database/embedded-there.ts'
 import { openHouse } from '#server/main.ts'
 import type { Command } from './command.ts'
@@ -25,9 +25,8 @@ export const exportCommand: Command = {
     refuseWithoutDatabase(configuration)
     const house = await openHouse(configuration, log, signal)
     try {
-      const parts = { db: house.db, audit: house.audit, connection: house.io.connection }
       let rows = 0
-      const lines = exportRecords(parts, entity, { apiNames: words.includes('--api-names'), signal, told: (done) => (rows = done) })
+      const lines = ownCrm(house).exportRecords(entity, { apiNames: words.includes('--api-names'), signal, told: (done) => (rows = done) })
       // what it is asked for is looked up before a file is made
       const first = await lines.next()
       const all = async function* () {
