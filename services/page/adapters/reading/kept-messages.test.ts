@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from 'vitest'
-import type { Conversation } from '#contract/conversation.ts'
+import { type Conversation, limits } from '#contract/conversation.ts'
 import { keptMessages } from './kept-messages.ts'
 
 const conversation = (ids: readonly number[]): Conversation => ({
@@ -45,4 +45,15 @@ test('an element that is used again for a message that begins alike, with an id 
   }
   said('m3', 'Ja')
   expect(said('m17', 'Ja tack').messages.map(({ text }) => text)).toEqual(['Ja', 'Ja tack'])
+})
+
+test.each([
+  ['another script', '面'.repeat(20_000), []],
+  ['quotes', '"'.repeat(20_000), []],
+  ['long addresses of files', 'x', Array.from({ length: 50 }, () => ({ name: 'a', url: `https://f.example/${'x'.repeat(2_000)}` }))],
+])('of a visitor who writes more of %s than may be sent the newest stays, so that it can be tagged', (_, text, attachments) => {
+  const many = { ...conversation([]), messages: upTo(80).map((id) => ({ id: `m${id}`, role: 'visitor' as const, text, attachments })) }
+  const joined = keptMessages().join(many, new Map())
+  expect(new TextEncoder().encode(JSON.stringify(joined)).length).toBeLessThan(limits.snapshotBytes)
+  expect([idsOf(joined).at(-1), joined.messages.length > 15, joined.truncated]).toEqual([79, true, true])
 })

@@ -1,7 +1,8 @@
 import type { Conversation, Message } from '#contract/conversation.ts'
 import { ownId } from './own-id.ts'
 
-const mostChars = 1_500_000
+/** Of all messages as they are sent: the whole snapshot may have two million. A sign takes up to six, be it in another script or a quote: a visitor could write so much that nothing of it is taken. */
+const mostBytes = 1_900_000
 
 /** All that was seen of one conversation: a list that draws only what is in sight is scrolled. */
 export function keptMessages(): { join(conversation: Conversation, marks: ReadonlyMap<Element, string>): Conversation; forget(): void } {
@@ -27,15 +28,20 @@ export function keptMessages(): { join(conversation: Conversation, marks: Readon
       const messages = together([...kept.values()], now)
       kept.clear()
       for (const one of messages) kept.set(one.id, one)
-      const chars = () => messages.reduce((sum, { text }) => sum + text.length + 200, 0)
       let cut = false
-      while (messages.length > 5_000 || (chars() > mostChars && messages.length > 1)) {
+      while (messages.length > 5_000 || (messages.length > 1 && isTooMuch(messages))) {
         messages.splice(0, Math.ceil(messages.length / 10))
         cut = true
       }
       return { ...conversation, messages, ...((cut || messages.length > now.length) && { truncated: true }) }
     },
   }
+}
+
+function isTooMuch(messages: readonly Message[]): boolean {
+  // mostly so little that nobody has to count
+  const atMost = messages.reduce((sum, { text, attachments = [] }) => sum + text.length * 6 + attachments.length * 4_000 + 2_500, 0)
+  return atMost > mostBytes && new TextEncoder().encode(JSON.stringify(messages)).length > mostBytes
 }
 
 /** What is known, and what stands there now, each in its place: new ones after the one that they follow. */
