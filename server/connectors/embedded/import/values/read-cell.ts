@@ -28,14 +28,9 @@ export function readCell(cell: string, field: FieldDescription, options: CellOpt
   const reason = figureReasons[field.type]
   if (reason !== undefined && text.length > longestFigure) return { reason, parts: [] }
   switch (field.type) {
-    case 'date': {
-      const read = readDate(text, options.dates)
-      // a day with a time, as exports write days: only midnight is a day
-      if ('value' in read || read.reason === 'date-unclear') return read
-      const moment = readMoment(text, options.dates)
-      if (!('value' in moment)) return moment.reason === 'date-unclear' ? moment : read
-      return /[T\s]0{1,2}[:.]00/.test(text) ? { value: moment.value.slice(0, 10) } : read
-    }
+    case 'date':
+      // a day with a time, as exports write days: only midnight is a day, and that day whatever the offset
+      return readDate(midnight.exec(text)?.[1] ?? text, options.dates)
     case 'date-time':
       return readMoment(text, options.dates)
     case 'checkbox':
@@ -54,6 +49,10 @@ export function readCell(cell: string, field: FieldDescription, options: CellOpt
       return textValue(text, field)
   }
 }
+
+/** `2026-11-21T00:00:00+01:00`, `11/21/2026, 12:00 AM` */
+const midnight =
+  /^(\S.*?)(?:T|,?\s+)(?:0{1,2}[:.]00(?:[:.]00(?:[.,]0+)?)?|12[:.]00(?:[:.]00)?\s*a\.?m\.?)\s*(?:Z|UTC|GMT|[+-]\d{2}:?\d{2})?$/i
 
 /** A cell without what surrounds its text and is not to be seen. */
 export function trimmed(cell: string): string {
