@@ -26,6 +26,7 @@ export const ImportReason = z.enum([
   'row-refused', // it points at a row of this file that has a fault itself
   'same-id-twice',
   'same-key-twice',
+  'id-there', // a row that makes a record has the id of one that is there
   'several-to-update',
   'changed-since',
   'tagged-since',
@@ -72,6 +73,7 @@ const sentences: Record<'en' | 'sv', Sentences> = {
     'row-refused': (line) => `It points at line ${line}, which has a fault.`,
     'same-id-twice': (line) => `The same id stands in line ${line}.`,
     'same-key-twice': (line) => `Line ${line} would update the same record.`,
+    'id-there': () => 'A record of the CRM has this id already. Update by id, or send the ids nowhere.',
     'several-to-update': () => 'Several records have this value: which one to update is not clear.',
     'changed-since': () => 'It was changed since.',
     'tagged-since': () => 'It was tagged since, or has activities.',
@@ -104,6 +106,7 @@ const sentences: Record<'en' | 'sv', Sentences> = {
     'row-refused': (line) => `Den pekar på rad ${line}, som har ett fel.`,
     'same-id-twice': (line) => `Samma id står på rad ${line}.`,
     'same-key-twice': (line) => `Rad ${line} skulle ändra samma post.`,
+    'id-there': () => 'En post i CRM har redan det här id:t. Uppdatera efter id, eller utelämna id:na.',
     'several-to-update': () => 'Flera poster har det värdet: det är oklart vilken som ska ändras.',
     'changed-since': () => 'Den har ändrats sedan dess.',
     'tagged-since': () => 'Den har taggats sedan dess, eller har aktiviteter.',

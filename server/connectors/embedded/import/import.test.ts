@@ -134,6 +134,20 @@ describe('by the id of the other system', () => {
     expect([look.source, look.sources, look.rows, look.counted]).toEqual([undefined, ['navision', 'visma'], 1, true])
   })
 
+  test('an id that a record has already is told by its line where every row makes a record, also one of our own export', async () => {
+    await apply(people)
+    const { updateBy: _, ...over } = (await room.send(people)).options
+    const again = await check(`${people}003Z,New,One,,,\n`, { ...over, updateBy: undefined as never })
+    expect(again.faults).toMatchObject([
+      { line: 2, reason: 'id-there' },
+      { line: 3, reason: 'id-there' },
+    ])
+    expect(again.run.counts.made).toBe(1)
+    const { mark } = await db.selectFrom('crm_state').select('mark').executeTakeFirstOrThrow()
+    const own = await check(`Tagalong ID,Last name\n${mark}-${(await records())[0]?.id},Twice\n`, { updateBy: undefined as never })
+    expect(own.faults).toMatchObject([{ line: 2, column: 'Tagalong ID', reason: 'id-there' }])
+  })
+
   test('ids of two systems do not meet', async () => {
     await apply(people)
     const run = await apply(people, { source: 'hubspot' })
@@ -159,6 +173,17 @@ describe('a record that a cell names', () => {
     await room.work()
     expect([await records(), (await room.get(id)).trouble?.message]).toEqual([[], 'A record that rows point at has gone since the check'])
   })
+})
+
+test('a value that would point at a record which has gone since the check is written over none', async () => {
+  await apply('Name,City\nFjord AB,Luleå\n', { entity: 'account' })
+  await apply(people)
+  const { id } = await check('Email,Account\nasa@lind.example,Fjord AB\n', { entity: 'contact', updateBy: 'email' })
+  await deleteRecord(db, { entity: 'account', id: (await records('account'))[0]?.id ?? '' }, new Date())
+  await operations['imports.apply']({ id, keepGood: false }, caller)
+  await room.work()
+  expect((await room.get(id)).trouble?.message).toBe('A record that rows point at has gone since the check')
+  expect(JSON.stringify(await records())).not.toContain('Fjord AB')
 })
 
 test('records can be updated by the value of a field, compared as searches compare it', async () => {

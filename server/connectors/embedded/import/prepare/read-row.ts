@@ -86,6 +86,8 @@ export function readRow(
   }
   const found = plan.options.updateBy === undefined ? undefined : updated()
   if (found && 'id' in found) row.update = { id: found.id, name: found.name }
+  else if (row.externalId !== undefined && plan.idColumn !== undefined && !found && answers.get(plan.idColumn)?.has(row.externalId))
+    fault(plan.idColumn, { reason: 'id-there', parts: [] })
   if (row.update === undefined) {
     for (const field of plan.meta.description.fields) {
       if (!field.required || field.readOnly || (row.values[field.name] ?? null) !== null || row.links[field.name]) continue

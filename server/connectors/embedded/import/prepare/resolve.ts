@@ -13,13 +13,13 @@ import { type Answers, longestName } from './read-row.ts'
 /** The record that a text names; `several` where it names more than one. */
 export type Found = { entity: string; id: string; name: string; several?: undefined } | { several: true }
 
-/** Asks the database once for all texts of these rows that name records, and remembers what it said for the rows that come. */
-export function resolver(plan: Plan, mark: string) {
+/** Asks the database once for all texts of these rows that name records, and remembers what it said for the rows that come. `anyIds`: records are known by ids of this system. */
+export function resolver(plan: Plan, mark: string, anyIds: boolean) {
   const kept = new Map<number, Map<string, Found | undefined>>()
   return {
     async answers(db: Db | Tx, rows: readonly CsvRow[]): Promise<Answers> {
       const answers = new Map<number, Map<string, Found>>()
-      for (const [column, ask] of questions(plan, mark)) {
+      for (const [column, ask] of questions(plan, mark, anyIds)) {
         const before = kept.get(column)
         const known = before && before.size <= mostKept ? before : new Map<string, Found | undefined>()
         kept.set(column, known)
@@ -42,7 +42,7 @@ const mostKept = 100_000
 
 type Ask = (db: Db | Tx, texts: readonly string[]) => Promise<Map<string, Found>>
 
-function questions(plan: Plan, mark: string): [column: number, Ask][] {
+function questions(plan: Plan, mark: string, anyIds: boolean): [column: number, Ask][] {
   const { meta, targets, options, source, idColumn, keyColumn, key, country } = plan
   const all: [number, Ask][] = targets.flatMap((target, column): [number, Ask][] => {
     // those that may mean a row of the file are asked about when all of it was read
@@ -55,10 +55,20 @@ function questions(plan: Plan, mark: string): [column: number, Ask][] {
     return [[column, async (db, texts) => new Map([...(await byName(db, texts)), ...(await byId(db, texts))])]]
   })
   const entities = [meta.description.name]
-  if (options.updateBy === '#id' && idColumn !== undefined)
+  // also where every row makes a record: two of one id are told by line, before anything is written
+  if (idColumn !== undefined && (options.updateBy === '#id' || anyIds))
     all.push([idColumn, (db, texts) => byExternalId(db, { source, entities, mark }, texts)])
   if (keyColumn !== undefined && key) all.push([keyColumn, (db, texts) => byField(db, meta.description.name, key, country, texts)])
   return all
+}
+
+/** Whether a record of this entity may be known by an id of the file's system: one of our own exports names every record. */
+export async function knowsIds(db: Db, { source, meta }: Pick<Plan, 'source' | 'meta'>): Promise<boolean> {
+  if (source === 'tagalong') return true
+  const { rows } = await sql`select 1 from crm_external_id where source = ${source} and entity = ${meta.description.name} limit 1`.execute(
+    db,
+  )
+  return rows.length > 0
 }
 
 /** `many`: so many are called so that not all of them were looked at. */

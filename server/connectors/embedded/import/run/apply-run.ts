@@ -62,6 +62,7 @@ export async function applyRun(parts: ImportParts, run: Run, signal: AbortSignal
           if (!tables.includes('crm_record')) return
           await refuseGone(tx, db, run.id)
           Object.assign(counts, await applyUpdates(tx, db, run, plan, clock.now(), either, tell))
+          await refuseGoneOfUpdates(tx, run.id)
         })
       })
     await Promise.all(open.map(({ ready: one }) => one)).catch(async (error: unknown) => {
@@ -164,6 +165,15 @@ async function refuseGone(tx: Tx, db: Db, run: string): Promise<void> {
       select l::text as id from pointed where not exists (select from crm_record t where t.id = l and not t.deleted) limit 1`.execute(tx)
     if (rows.length > 0) throw new ImportRefused('version-conflict', 'lookup-gone')
   }
+}
+
+/** The same for values that were written over others. */
+async function refuseGoneOfUpdates(tx: Tx, run: string): Promise<void> {
+  const { rows } = await sql<{ record: string }>`
+    select c.record from import_changed c cross join jsonb_each(c.after) as v
+    where c.run = ${run} and v.value ->> 'entity' is not null
+      and not exists (select from crm_record t where t.id = (v.value ->> 'id')::bigint and not t.deleted) limit 1`.execute(tx)
+  if (rows.length > 0) throw new ImportRefused('version-conflict', 'lookup-gone')
 }
 
 /** Does something every second until it is stopped; when the run is in other hands, ends what goes on. */

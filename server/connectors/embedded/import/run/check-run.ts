@@ -11,7 +11,7 @@ import { keptId } from '../prepare/external-ids.ts'
 import type { Packed } from '../prepare/pack.ts'
 import { type Plan, planImport } from '../prepare/plan.ts'
 import type { Update } from '../prepare/prepare-rows.ts'
-import { comparable, resolver } from '../prepare/resolve.ts'
+import { comparable, knowsIds, resolver } from '../prepare/resolve.ts'
 import { shortened } from '../prepare/read-row.ts'
 import { trimmed } from '../values/read-cell.ts'
 import type { ImportParts } from './import-parts.ts'
@@ -45,7 +45,7 @@ export async function checkRun(parts: ImportParts, run: Run, source: FileSource,
   let counts: ImportCounts = { ...noCounts, ...run.counts }
   await writeRun(db, run, clock.now(), { basis, columns: head.names, trouble: null })
   await db.deleteFrom('import_key').where('run', '=', run.id).where('line', '>=', place.line).execute()
-  const ask = resolver(plan, mark)
+  const ask = resolver(plan, mark, await knowsIds(db, plan))
   const crew = parts.crew(plan, Number(run.size))
   const perChar = head.looked.bytesPerChar
   const began = { at: performance.now(), chars: place.chars }
