@@ -205,6 +205,13 @@ test('amounts without a currency are the organisation’s, unless another one is
   await vi.waitFor(() => expect(asked('imports.check')).toMatchObject([{ options: { currency: 'NOK' } }]))
 })
 
+test('an undo that was stopped goes on, and is not offered to be thrown away: it has written in the CRM', async () => {
+  await open([runIn('stopped', { undone: { removed: 0, restored: 0, kept: 0 } })])
+  expect(screen.getByRole('button', { name: 'Go on' })).toBeTruthy()
+  expect(screen.queryByRole('button', { name: 'Throw it away' })).toBeNull()
+  expect(screen.queryByRole('button', { name: 'Change the columns' })).toBeNull()
+})
+
 test('why an import broke off is told in the reader’s language', async () => {
   const trouble = { message: 'The file is not UTF-8 throughout', refusal: { reason: 'encoding-broken' as const, parts: [] } }
   await open([runIn('failed', { trouble })], { lang: 'sv' })

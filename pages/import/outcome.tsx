@@ -112,7 +112,7 @@ function Rests({ open, view, flow, words }: PageProps & { open: Open }) {
             {texts.changeColumns}
           </button>
         )}
-        <DiscardButton view={view} flow={flow} texts={texts} />
+        {run.undone === undefined && <DiscardButton view={view} flow={flow} texts={texts} />}
       </p>
     </section>
   )

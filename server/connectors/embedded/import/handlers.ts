@@ -68,7 +68,7 @@ export function importHandlers({ db, clock, audit, io }: ImportHouse): ImportHan
     'imports.faults': async ({ id, after }, { person }) => {
       const run = await readRun(db, id)
       audit.note({ action: 'import.faults-read', subject: `import/${run.id}`, person: person.id })
-      return readFaults(db, run.id, after)
+      return readFaults(db, run.id, after, { kind: run.state === 'undone' ? 'kept' : 'fault' })
     },
     'imports.template': async ({ entity }) => {
       const meta = (await loadMetadata(db)).entities.get(entity)

@@ -306,6 +306,16 @@ describe('what stands no longer on what it stood on', () => {
     expect((await get(id)).state).toBe('undone')
   })
 
+  test('an undo that was stopped before its first step is told as one, and is not thrown away', async () => {
+    const { id } = await apply(people)
+    await operations['imports.undo']({ id }, caller)
+    await operations['imports.stop']({ id }, caller)
+    expect((await get(id)).undone).toEqual({ removed: 0, restored: 0, kept: 0 })
+    await expect(operations['imports.discard']({ id }, caller)).rejects.toMatchObject({
+      refusal: { reason: 'not-now', parts: ['undoing'] },
+    })
+  })
+
   test('a check that was stopped does not go on with rows that were read by other fields', async () => {
     const { id, options } = await send(`Last name,Email\n${'Lind,\n'.repeat(9_000)}`)
     await operations['imports.check']({ id, options }, caller)

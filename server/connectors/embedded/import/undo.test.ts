@@ -138,6 +138,14 @@ test('of a record that goes with an undo no other import keeps former values', a
   expect(await db.selectFrom('import_changed').select('record').execute()).toEqual([])
 })
 
+test('what an undo kept is told from its first page on, however many rows of the file were wrong', async () => {
+  const { id } = await apply(`Last name,Email\n${'Wrong,nope\n'.repeat(150)}Lind,a@x.example\n`, {}, true)
+  await edit((await records())[0]?.id ?? '', { city: 'Boden' })
+  await undo(id)
+  const { faults, next } = await room.operations['imports.faults']({ id }, room.caller)
+  expect([faults.map(({ kind, record }) => [kind, record?.name]), next]).toEqual([[['kept', 'Lind']], undefined])
+})
+
 test('an id of our own export names what its record became by a merge', async () => {
   await apply('Last name\nOld\nNew\n')
   const [old, next] = (await records()) as unknown as [{ id: string }, { id: string }]

@@ -114,7 +114,7 @@ export async function startUndo(db: Db, id: string, at: Date, by: By): Promise<R
   const [shown] = await toRuns(db, [run])
   if (!shown?.undoUntil || shown.undoUntil < at.toISOString()) throw new ImportRefused('version-conflict', 'undo-over', [undoDays])
   return asked(db, id, 'import.undo-asked', by, (tx) =>
-    decide(tx, id, at, ['applied'], 'undoing', { undone: null, trouble: null, ended: null }),
+    decide(tx, id, at, ['applied'], 'undoing', { undone: { removed: 0, restored: 0, kept: 0 }, trouble: null, ended: null }),
   )
 }
 
@@ -146,7 +146,8 @@ export async function forgetCheck(tx: Db | Tx, run: string): Promise<void> {
     await tx.deleteFrom(table).where('run', '=', run).execute()
 }
 
-function refuseWritten({ written }: Run): void {
+function refuseWritten({ written, stopped_in: stoppedIn }: Run): void {
+  if (stoppedIn === 'undoing') throw new ImportRefused('version-conflict', 'not-now', ['undoing'])
   if (written.length > 0) throw new ImportRefused('version-conflict', 'half-written')
 }
 
