@@ -131,6 +131,36 @@ describe('a file', () => {
   })
 })
 
+test('a column that is given its place while the server reads the file anew keeps it', async () => {
+  const { flow, store } = page(runIn('uploaded'), {
+    'imports.look': (input: { encoding?: string }) => {
+      const draft = store.get().open?.draft
+      if (input.encoding === 'windows-1252' && draft) flow.change(setTarget(draft, 4, 'city'))
+      return { look: { ...hubspotLook, form: { ...hubspotLook.form, encoding: input.encoding ?? 'utf-8' } } }
+    },
+  })
+  await flow.openRun(whole.id)
+  await flow.look({ encoding: 'windows-1252' })
+  expect(store.get().open?.draft).toMatchObject({ form: { encoding: 'windows-1252' } })
+  expect(store.get().open?.draft?.columns[4]).toBe('city')
+})
+
+test('an import whose answer comes late takes the place of none that was opened since', async () => {
+  const late = Promise.withResolvers<void>()
+  const other = '7b1e3f0e-0000-4000-8000-000000000002'
+  const { flow, store } = page(runIn('checked'), {
+    'imports.get': async ({ id }: { id: string }) => {
+      if (id === other) await late.promise
+      return { run: runIn('checked', { id }) }
+    },
+  })
+  const slow = flow.openRun(other)
+  await flow.openRun(whole.id)
+  late.resolve()
+  await slow
+  expect(store.get().open?.run.id).toBe(whole.id)
+})
+
 describe('coming back', () => {
   test('opens the import that was open last, with the columns as they were decided', async () => {
     const before = page(runIn('uploaded'))

@@ -36,6 +36,7 @@ export function importFlow({ calls, store, keeps, wait, now, wanted, address, si
     if (open) store.set({ open: { ...open, ...change } })
   }
   let sending: AbortController | undefined
+  let shows = 0
 
   /** Takes in how an import stands, and asks for what is shown of it then. */
   async function takeIn(run: ImportRun): Promise<void> {
@@ -85,7 +86,8 @@ export function importFlow({ calls, store, keeps, wait, now, wanted, address, si
       let { look } = await calls.call('imports.look', { id, ...given, ...reading })
       if (!before && !look.sure.entity && wanted !== undefined && look.entities.some(({ name }) => name === wanted))
         ({ look } = await calls.call('imports.look', { id, entity: wanted }))
-      const draft = draftOf(look, before)
+      // what somebody decided while the server was asked stays
+      const draft = draftOf(look, opened(id)?.draft ?? before)
       keeps.setDraft(id, draft)
       setOpen(id, { look, draft })
       return undefined
@@ -106,6 +108,7 @@ export function importFlow({ calls, store, keeps, wait, now, wanted, address, si
   }
 
   function show(run: ImportRun | undefined): void {
+    shows += 1
     sending?.abort()
     sending = undefined
     address.set(run?.id)
@@ -156,11 +159,17 @@ export function importFlow({ calls, store, keeps, wait, now, wanted, address, si
 
   async function openRun(id: string): Promise<void> {
     const known = store.get().runs?.find((run) => run.id === id)
+    shows += 1
+    let turn = shows
     try {
       const { run } = await repeat(() => calls.call('imports.get', { id }))
+      // somebody has gone elsewhere while the answer was on its way
+      if (turn !== shows) return
       show(run)
+      turn = shows
       await takeIn(run)
     } catch (error) {
+      if (turn !== shows) return
       if (known) show(undefined)
       address.set(undefined)
       store.set({ trouble: troubleOf(error) })
