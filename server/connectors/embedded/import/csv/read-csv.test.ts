@@ -249,6 +249,17 @@ describe('a strange beginning', () => {
     expect((await head(`a\n${'1\n'.repeat(200_000)}`)).rows.length).toBeGreaterThan(5_000)
   })
 
+  test('of letters that take several bytes nothing is said to be damaged where the beginning ends within one', async () => {
+    // あ in Shift JIS, so that the beginning ends between its bytes
+    const bytes = Buffer.concat([
+      utf8('ab,c\n'),
+      Buffer.from('82a0', 'hex'),
+      ...Array.from({ length: 600_000 }, () => Buffer.from('82a0', 'hex')),
+    ])
+    const { names, notes } = await lookAtFile({ chunks: () => inPieces(bytes, 1 << 20) }, { encoding: 'shift_jis' })
+    expect([names, notes]).toEqual([['ab', 'c'], []])
+  })
+
   test('a name that is cut in the middle of a character is whole again: no database keeps half a one', async () => {
     const { names } = await head(`${'x'.repeat(199)}😀,b\n1,2\n`)
     expect(names.every((name) => name.isWellFormed())).toBe(true)

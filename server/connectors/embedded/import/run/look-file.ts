@@ -70,7 +70,8 @@ function notesOf(names: readonly string[], rows: readonly CsvRow[], text: string
   const odd = names.filter((name) => /^[\d\s.,+-]+$|@/.test(name)).length
   if (odd > 0 && odd >= names.length / 3) notes.push('no-header')
   if (new Set(names).size < names.length) notes.push('columns-of-one-name')
-  if (text.includes('\ufffd')) notes.push('damaged-characters')
+  // where the beginning ends, a character of several bytes may be cut off
+  if ((whole ? text : text.slice(0, -1)).includes('\ufffd')) notes.push('damaged-characters')
   if (whole && rows.length === 0) notes.push('no-rows')
   return notes
 }
