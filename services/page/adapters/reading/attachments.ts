@@ -8,7 +8,9 @@ export function attachmentsIn(item: Element): { name: string; url: string }[] {
   const links = all(item, places)
   return links
     .flatMap((one) => {
-      const url = (one as HTMLAnchorElement).href || (one as HTMLImageElement).src
+      // a link within a drawing has another kind of address, or none
+      const { href, src } = one as Partial<HTMLAnchorElement & HTMLImageElement>
+      const url = [href, src].find((address) => typeof address === 'string') ?? ''
       const name = lineOf(attribute(one, 'download') || textOf(one) || attribute(one, 'alt') || (url.split('/').pop() ?? ''))
       return /^https?:/.test(url) && url.length <= 2_048 ? [{ name: name.slice(0, 300), url }] : []
     })
