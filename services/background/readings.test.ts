@@ -232,6 +232,15 @@ describe('what waits', () => {
     expect(said(taken[0]?.message)?.messages).toHaveLength(3_000)
     expect(said(taken[0]?.message)?.messages[0]?.id).toBe('m3000')
   })
+
+  test('is counted in bytes as the server counts it, also in another script', () => {
+    useUp()
+    const written = (id: string) => open('stays', ...Array.from({ length: 20 }, (_, n) => `${id}${n}${'面'.repeat(19_000)}`))
+    all.said(1, 'site', 'd', written('a'))
+    all.said(1, 'site', 'd', written('b'))
+    pass(10_000)
+    expect(said(taken.at(-1)?.message)?.messages).toHaveLength(20)
+  })
 })
 
 test('twenty noisy sites together are no louder than the agent’s rate can bear', () => {

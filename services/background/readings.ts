@@ -159,6 +159,6 @@ function together(before: PageMessage, later: PageMessage): PageMessage {
   const { messages } = mergeMessages(before.conversation.messages, later.conversation.messages)
   if (messages.length === later.conversation.messages.length) return later
   const merged: PageMessage = { ...later, conversation: { ...later.conversation, messages } }
-  const tooMuch = messages.length > limits.messages || JSON.stringify(merged).length > limits.snapshotBytes
+  const tooMuch = messages.length > limits.messages || new TextEncoder().encode(JSON.stringify(merged)).length > limits.snapshotBytes
   return tooMuch ? later : merged
 }
