@@ -1,25 +1,15 @@
 import { writeFile } from 'node:fs/promises'
 import { AppError } from '#contract/errors.ts'
-import {
-  activitiesOfPerson,
-  eraseActivities,
-  erasePersonRecords,
-  exportRecords,
-  identifiersOfRecords,
-  type PersonActivity,
-  type PersonRecord,
-  recordsOfPerson,
-} from '#server/connectors/embedded/erase-person.ts'
-import { eraseImportFiles } from '#server/connectors/embedded/import/run/forget.ts'
+import { ownCrm } from '#server/connectors/embedded/own-crm.ts'
 import { refuseWithoutDatabase } from '#server/database/embedded-there.ts'
-import type { FoundConversation, IdentifierParts, Sought, TheirIdentifiers } from '#server/database/person-data.ts'
-import type { Tx } from '#server/database/tables.ts'
-import { readAtOnce } from '#server/database/transact.ts'
+import type { FoundConversation, Sought, TheirIdentifiers } from '#server/database/person-data.ts'
 import { writeAnew } from '#server/database/write-anew.ts'
 import { type House, openHouse } from '#server/main.ts'
 import { eraseAccount, exportAccount } from '#server/sign-in/erase-account.ts'
-import { type Elsewhere, eraseVisitor } from '#server/use-cases/person/erase-visitor.ts'
-import { exportVisitor } from '#server/use-cases/person/export-visitor.ts'
+import { type ErasedAlong, erasePerson } from '#server/use-cases/person/erase-person.ts'
+import type { Elsewhere } from '#server/use-cases/person/erase-visitor.ts'
+import { exportPerson } from '#server/use-cases/person/export-person.ts'
+import type { Accounts } from '#server/use-cases/person/person-parts.ts'
 import { soughtBy } from '#server/use-cases/person/sought.ts'
 import type { Command, CommandContext } from './command.ts'
 import { givenPath } from './given-path.ts'
@@ -73,35 +63,17 @@ function wanted(first: string, rest: readonly string[], country: string): [Sough
 }
 
 async function write(house: House, sought: Sought, country: string, file: string | undefined, { say }: CommandContext): Promise<void> {
-  const { db } = house
   const path = file === undefined || file === '-' ? undefined : givenPath(file)
   if (path !== undefined) await refuseUnwritable(path)
-  const { visitor, records, account } = await readAtOnce(db, async (tx) => {
-    const visitor = await exportVisitor(tx, sought, identifierParts(house, country))
-    const found = sought.kind === 'conversation' ? [] : await recordsOfPerson(tx, sought)
-    const records = await exportRecords(
-      tx,
-      house.io.connection,
-      found.map(({ id }) => id),
-      visitor.conversations.map(({ id }) => id),
-    )
-    const account = sought.kind === 'email' ? await exportAccount(tx, sought.value, house.clock.now()) : undefined
-    return { visitor, records, account }
-  })
-  const madeAt = house.clock.now().toISOString()
-  const all = { tagalong: 'person', madeAt, sought, ...visitor, records, ...(account && { account }) }
+  const all = await exportPerson(partsOf(house, country), sought)
   const text = `${JSON.stringify(all, undefined, 2)}\n`
-  await house.audit.write(db, {
-    action: 'person.exported',
-    subject: 'person',
-    details: { by: sought.kind, conversations: visitor.conversations.length },
-  })
   if (path === undefined) return say(text.trimEnd())
   await writeNew(path, text)
+  const { conversations, records, account, mentionedIn } = all
   say(
-    `${count(visitor.conversations.length, 'conversation')}, ${count(records.length, 'record')}${account ? ' and an account' : ''} are in ${path}.`,
+    `${count(conversations.length, 'conversation')}, ${count(records.length, 'record')}${account ? ' and an account' : ''} are in ${path}.`,
   )
-  if (visitor.mentionedIn.length > 0) say(`${count(visitor.mentionedIn.length, 'conversation')} of others mention it; the file names them.`)
+  if (mentionedIn.length > 0) say(`${count(mentionedIn.length, 'conversation')} of others mention it; the file names them.`)
 }
 
 /** For this user alone, and never over a file: its rights would be the old ones. */
@@ -112,21 +84,17 @@ async function writeNew(path: string, text: string): Promise<void> {
   })
 }
 
-function identifierParts({ io }: House, country: string): IdentifierParts {
-  return {
-    country,
-    ofRecords: (db, records) =>
-      identifiersOfRecords(
-        db,
-        records.filter(({ connection }) => connection === io.connection).map(({ id }) => id),
-      ),
+/** Where a person is kept: the conversations, our own CRM, and who signs in. */
+function partsOf(house: House, country: string) {
+  const { db, audit, clock } = house
+  const accounts: Accounts = {
+    export: (tx, email) => exportAccount(tx, email, clock.now()),
+    erase: (tx, email) => eraseAccount(tx, { audit, clock }, email),
   }
+  return { db, audit, clock, country, crm: ownCrm(house).person, accounts }
 }
 
 async function erase(house: House, sought: Sought, country: string, chosen: Options, { say, signal }: CommandContext): Promise<void> {
-  const { db, audit, io } = house
-  let more: ErasedAlong | undefined
-  const parts = { db, audit, ...identifierParts(house, country) }
   const agree = (others: readonly FoundConversation[]) => {
     say(`Of others, ${count(others.length, 'conversation')} ${others.length === 1 ? 'says' : 'say'} it:`)
     for (const { source, externalId } of others) say(`  ${source} ${givenName(externalId)}`)
@@ -135,14 +103,14 @@ async function erase(house: House, sought: Sought, country: string, chosen: Opti
         hint: 'Look at these. To erase them too, say it again with --yes; without --mentions they stay.',
       })
   }
-  const erased = await eraseVisitor(parts, sought, { mentions: chosen.mentions, agree }, async (tx, { elsewhere }) => {
-    more = await eraseAlong(tx, house, sought, elsewhere, chosen.records)
-    // said while the tags still name it: after the commit nothing here does
-    for (const { record, url, activities: left } of elsewhere.filter((one) => one.record.connection !== io.connection))
+  const tellElsewhere = (others: readonly Elsewhere[]) => {
+    for (const { record, url, activities: left } of others)
       say(
         `In ${record.connection} there is still ${givenName(url ?? `${record.entity} ${record.id}`)}${left.length > 0 ? `, activities ${left.join(', ')}` : ''}: erase it there.`,
       )
-  })
+  }
+  const { mentions, records } = chosen
+  const erased = await erasePerson(partsOf(house, country), sought, { mentions, records, agree, tellElsewhere })
   say(`Erased: ${count(erased.conversations, 'conversation')} with ${count(erased.messages, 'message')} and ${count(erased.tags, 'tag')}.`)
   if (erased.memories + erased.refusals > 0)
     say(`Forgotten: ${count(erased.memories + erased.refusals, 'memory', 'memories')} of which record belongs to whom.`)
@@ -153,7 +121,7 @@ async function erase(house: House, sought: Sought, country: string, chosen: Opti
     )
   if (erased.mentionedIn > 0)
     say(`${count(erased.mentionedIn, 'conversation')} of others still mention it: export names them, --mentions erases them too.`)
-  if (more) tellAlong(more, chosen.records, say, io.recordUrl)
+  tellAlong(erased, records, say, house.io.recordUrl)
   if (chosen.files) {
     const { statistics, checkpoint } = await writeAnew(house.server.owner, signal)
     say('The database’s files were written anew.')
@@ -173,39 +141,6 @@ function tellIdentifiers({ theirs, shared }: TheirIdentifiers, sought: Sought, s
     say(
       `Other conversations have it too, so that what was learnt under it stays: ${shared.map(({ value }) => value).join(', ')}. If it is theirs alone, ask by it.`,
     )
-}
-
-/** `apart`: activities with a transcript that stand on records of others, where only the tags of the conversation lead to them. */
-type ErasedAlong = {
-  account: boolean
-  people: number
-  activities: number
-  apart: PersonActivity[]
-  companies: PersonRecord[]
-  files: number
-}
-
-/** What goes with the visitor in the same transaction: the account of the address, and what the embedded CRM holds. */
-async function eraseAlong(
-  tx: Tx,
-  { clock, audit, io }: House,
-  sought: Sought,
-  elsewhere: readonly Elsewhere[],
-  records: boolean,
-): Promise<ErasedAlong> {
-  const account = sought.kind === 'email' && (await eraseAccount(tx, { audit, clock }, sought.value))
-  const found = sought.kind === 'conversation' ? [] : await recordsOfPerson(tx, sought)
-  const people = found.filter(({ isAccount }) => !isAccount)
-  const activities = elsewhere.filter(({ record }) => record.connection === io.connection).flatMap((one) => one.activities)
-  const ids = people.map(({ id }) => id)
-  const theirs = await activitiesOfPerson(tx, ids, activities)
-  const apart = theirs.filter(({ record }) => !ids.includes(record))
-  if (records) await eraseActivities(tx, activities)
-  if (records) await erasePersonRecords(tx, io.connection, people, clock.now(), audit)
-  // a file that waits to be imported may hold anybody
-  const files = await eraseImportFiles(tx)
-  const companies = found.filter(({ isAccount }) => isAccount)
-  return { account, people: people.length, activities: theirs.length - apart.length, apart, companies, files }
 }
 
 function tellAlong(

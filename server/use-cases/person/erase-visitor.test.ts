@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import { afterAll, describe, expect, test } from 'vitest'
 import { testDatabase } from '#server/database/testing.ts'
 import { blocked } from '#server/database/testing/blocked.ts'
+import { transact } from '#server/database/transact.ts'
 import { createDesk } from '#server/outbox/testing/desk.ts'
 import { type EraseOptions, eraseVisitor } from './erase-visitor.ts'
 import { soughtBy } from './sought.ts'
@@ -12,7 +13,8 @@ const { db } = database
 const visitorOf = (email: string) => ({ phones: [], emails: [email], fullName: 'Canaria', variables: {} })
 
 function erasing(desk: ReturnType<typeof createDesk>, email: string, options: EraseOptions = { mentions: false }) {
-  return eraseVisitor({ db, audit: desk.parts.audit, country: 'SE', ofRecords: async () => [] }, soughtBy(email, 'SE'), options)
+  const parts = { audit: desk.parts.audit, country: 'SE', ofRecords: async () => [] }
+  return transact(db, (tx) => eraseVisitor(tx, parts, soughtBy(email, 'SE'), options))
 }
 
 describe('erasing a visitor', () => {

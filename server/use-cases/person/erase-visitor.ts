@@ -15,8 +15,7 @@ import {
   type TheirIdentifiers,
   under,
 } from '#server/database/person-data.ts'
-import type { Db, Tx } from '#server/database/tables.ts'
-import { transact } from '#server/database/transact.ts'
+import type { Tx } from '#server/database/tables.ts'
 import type { Audit } from '#server/ports/audit.ts'
 import { eraseConversations, type ErasedConversations, withoutName } from './erase-conversations.ts'
 
@@ -25,10 +24,7 @@ export type Elsewhere = { record: RecordRef; url?: string; activities: string[] 
 export type ErasedVisitor = ErasedConversations &
   TheirIdentifiers & { memories: number; refusals: number; mentionedIn: number; elsewhere: Elsewhere[] }
 
-export type EraseParts = {
-  db: Db
-  audit: Pick<Audit, 'write'>
-} & IdentifierParts
+export type EraseParts = { audit: Pick<Audit, 'write'> } & IdentifierParts
 
 export type EraseOptions = {
   mentions: boolean
@@ -37,48 +33,38 @@ export type EraseOptions = {
 }
 
 /**
- * Everything of a visitor that is ours to keep goes, in one transaction. `mentions`: also the conversations of others that say the number
- * or address. The CRM's own records are another matter; what is there is told (`elsewhere`), to `also` before the tags that know of it
- * are gone for good: what fails there, or is killed, leaves everything as it was.
+ * Everything of a visitor that is ours to keep goes. `mentions`: also the conversations of others that say the number or address. The
+ * CRM's own records are another matter; what is there is told (`elsewhere`), before the tags that know of it are gone for good.
  */
-export function eraseVisitor(
-  { db, audit, ...parts }: EraseParts,
-  sought: Sought,
-  options: EraseOptions,
-  also?: (tx: Tx, erased: ErasedVisitor) => Promise<void>,
-): Promise<ErasedVisitor> {
-  return transact(db, async (tx) => {
-    const named = await conversationsOf(tx, sought, parts.country)
-    const others = await conversationsThatMention(
-      tx,
-      sought,
-      named.map(({ id }) => id),
-    )
-    if (options.mentions && others.length > 0) options.agree?.(others)
-    const along = options.mentions ? others.map(({ id }) => id) : []
-    const held = await holdConversations(tx, [...named.map(({ id }) => id), ...along])
-    // one that a page has given another visitor meanwhile is not theirs
-    const own = held.conversations.filter(({ id, visitor }) => !along.includes(id) && isOf(visitor, sought, parts.country))
-    const ids = [...own.map(({ id }) => id), ...along]
-    const known = await identifiersOf(tx, sought, own, parts)
-    const refs = await recordsLedTo(
-      tx,
-      own.map(({ id }) => id),
-      known.theirs,
-    )
-    const elsewhere = await inTheCrm(tx, ids)
-    const erased = await eraseConversations(tx, ids)
-    const learnt = await forgetLearnt(tx, known.theirs, refs)
-    const result = { ...erased, ...learnt, ...known, mentionedIn: options.mentions ? 0 : others.length, elsewhere }
-    const { conversations, messages, tags } = erased
-    await audit.write(tx, {
-      action: 'visitor.erased',
-      subject: 'visitor',
-      details: { by: sought.kind, conversations, messages, tags, ...learnt },
-    })
-    await also?.(tx, result)
-    return result
+export async function eraseVisitor(tx: Tx, { audit, ...parts }: EraseParts, sought: Sought, options: EraseOptions): Promise<ErasedVisitor> {
+  const named = await conversationsOf(tx, sought, parts.country)
+  const others = await conversationsThatMention(
+    tx,
+    sought,
+    named.map(({ id }) => id),
+  )
+  if (options.mentions && others.length > 0) options.agree?.(others)
+  const along = options.mentions ? others.map(({ id }) => id) : []
+  const held = await holdConversations(tx, [...named.map(({ id }) => id), ...along])
+  // one that a page has given another visitor meanwhile is not theirs
+  const own = held.conversations.filter(({ id, visitor }) => !along.includes(id) && isOf(visitor, sought, parts.country))
+  const ids = [...own.map(({ id }) => id), ...along]
+  const known = await identifiersOf(tx, sought, own, parts)
+  const refs = await recordsLedTo(
+    tx,
+    own.map(({ id }) => id),
+    known.theirs,
+  )
+  const elsewhere = await inTheCrm(tx, ids)
+  const erased = await eraseConversations(tx, ids)
+  const learnt = await forgetLearnt(tx, known.theirs, refs)
+  const { conversations, messages, tags } = erased
+  await audit.write(tx, {
+    action: 'visitor.erased',
+    subject: 'visitor',
+    details: { by: sought.kind, conversations, messages, tags, ...learnt },
   })
+  return { ...erased, ...learnt, ...known, mentionedIn: options.mentions ? 0 : others.length, elsewhere }
 }
 
 /** The records that their conversations were tagged to, or that their numbers and addresses led to. */
