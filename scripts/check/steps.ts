@@ -30,7 +30,7 @@ export function sourceSteps(signal: AbortSignal): Promise<StepResult>[] {
   ]
 }
 
-/** The tests that need neither a database nor a browser. */
+/** The tests of pure functions: milliseconds each. Those that draw a page take a minute and are `npm test`'s. */
 export function unitStep(signal: AbortSignal): Promise<StepResult> {
-  return runStep('unit tests', process.execPath, [bin('vitest'), 'run', '--project=unit', '--project=dom', '--project=page'], signal)
+  return runStep('unit tests', process.execPath, [bin('vitest'), 'run', '--project=unit'], signal)
 }
