@@ -28,20 +28,11 @@ export function keptMessages(): { join(conversation: Conversation, marks: Readon
       const messages = together([...kept.values()], now)
       kept.clear()
       for (const one of messages) kept.set(one.id, one)
-      let cut = false
-      while (messages.length > 5_000 || (messages.length > 1 && isTooMuch(messages))) {
-        messages.splice(0, Math.ceil(messages.length / 10))
-        cut = true
-      }
-      return { ...conversation, messages, ...((cut || messages.length > now.length) && { truncated: true }) }
+      const size = () => new Blob([JSON.stringify(messages)]).size
+      while (messages.length > 5_000 || size() > mostBytes) messages.splice(0, Math.ceil(messages.length / 10))
+      return { ...conversation, messages, ...(kept.size > Math.min(messages.length, now.length) && { truncated: true }) }
     },
   }
-}
-
-function isTooMuch(messages: readonly Message[]): boolean {
-  // mostly so little that nobody has to count
-  const atMost = messages.reduce((sum, { text, attachments = [] }) => sum + text.length * 6 + attachments.length * 4_000 + 2_500, 0)
-  return atMost > mostBytes && new TextEncoder().encode(JSON.stringify(messages)).length > mostBytes
 }
 
 /** What is known, and what stands there now, each in its place: new ones after the one that they follow. */
