@@ -316,6 +316,23 @@ describe('what stands no longer on what it stood on', () => {
     })
   })
 
+  test('an undo that was stopped and never went on keeps former values, and names, for thirty days and no longer', async () => {
+    await apply('Contact ID,Last Name,Email\n1,Lind,a@x.example\n')
+    const { id } = await apply('Contact ID,Last Name,Email\n1,Lindh,a@x.example\n')
+    await operations['imports.undo']({ id }, caller)
+    await operations['imports.stop']({ id }, caller)
+    const kept = () => db.selectFrom('import_changed').select('before').where('run', '=', id).execute()
+    later(29 * 86_400_000)
+    await sweepImports(db, room.clock.now())
+    expect([(await kept()).length, (await get(id)).fileName]).toEqual([1, 'file.csv'])
+    later(2 * 86_400_000)
+    await sweepImports(db, room.clock.now())
+    expect([await kept(), (await get(id)).fileName]).toEqual([[], ''])
+    await operations['imports.resume']({ id }, caller)
+    await work()
+    expect((await get(id)).state).toBe('undone')
+  })
+
   test('a check that was stopped does not go on with rows that were read by other fields', async () => {
     const { id, options } = await send(`Last name,Email\n${'Lind,\n'.repeat(9_000)}`)
     await operations['imports.check']({ id, options }, caller)

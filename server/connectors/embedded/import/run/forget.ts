@@ -25,13 +25,16 @@ export async function sweepImports(db: Db, now: Date): Promise<number> {
   await sql`update import_run set state = 'applying', stopped_in = null, trouble = null, token = token + 1, leased_until = null, touched = ${now}
     where touched < ${dayAgo} and ${halfWritten}`.execute(db)
   const undoable = new Date(now.getTime() - undoDays * 86_400_000)
-  for (const table of ['import_made', 'import_changed'])
-    await sql`delete from ${sql.table(table)} m using import_run r where r.id = m.run and r.ended < ${undoable} and r.state in ('applied', 'undone')`.execute(
+  for (const table of ['import_made', 'import_changed', 'import_fault'])
+    await sql`delete from ${sql.table(table)} m using import_run r where r.id = m.run and coalesce(r.ended, r.touched) < ${undoable} and ${rests}`.execute(
       db,
     )
-  await sql`update import_run set ${nameless} where ended < ${undoable} and ${named} and state in ('applied', 'undone')`.execute(db)
+  await sql`update import_run r set ${nameless} where coalesce(ended, touched) < ${undoable} and ${named} and ${rests}`.execute(db)
   return Number(numDeletedRows)
 }
+
+/** Written, or taken back; an undo that was stopped and never went on is over, too. */
+const rests = sql<boolean>`(r.state in ('applied', 'undone') or (r.state in ('stopped', 'failed') and r.stopped_in = 'undoing'))`
 
 /** What a file and its columns are called may name a person; counts and who asked stay. */
 const nameless = sql`file_name = '', columns = null`
