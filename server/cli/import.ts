@@ -13,13 +13,14 @@ import { look } from '#server/connectors/embedded/import/run/look.ts'
 import { beginRun, discardRun, resumeRun, startApply, startCheck, startUndo } from '#server/connectors/embedded/import/run/requests.ts'
 import { isWorking, readRun, type Run } from '#server/connectors/embedded/import/run/runs.ts'
 import { cutOff, toRuns } from '#server/connectors/embedded/import/run/to-run.ts'
-import { troubleOf, workOnce } from '#server/connectors/embedded/import/run/work.ts'
+import { workOnce } from '#server/connectors/embedded/import/run/work.ts'
 import { refuseWithoutDatabase } from '#server/database/embedded-there.ts'
 import { openHouse } from '#server/main.ts'
 import type { Command, CommandContext } from './command.ts'
 import { givenPath } from './given-path.ts'
 import { chooseOptions } from './import/choose-columns.ts'
 import { progressBar } from './import/progress-bar.ts'
+import { refuseStopped } from './import/refuse-stopped.ts'
 import { count, faultLine, runLine, tellCounts, tellLook } from './import/tell.ts'
 import { type ImportWords, readWords } from './import/words.ts'
 import { writeFaults } from './import/write-faults.ts'
@@ -229,15 +230,6 @@ function refuseBusy({ state, leased_until: until }: Run, now: Date): void {
     throw new AppError('unavailable', 'Another process is at work on this import', {
       hint: `Wait for it. If it was killed, this goes on by itself after ${until.toISOString().slice(11, 19)} UTC.`,
       retryable: true,
-    })
-}
-
-function refuseStopped(run: Run, signal: AbortSignal): void {
-  const trouble = troubleOf(run)
-  if (trouble) throw trouble
-  if (signal.aborted || isWorking(run.state))
-    throw new AppError('cancelled', run.state === 'undoing' ? 'Stopped' : 'Stopped: no record of it stands yet', {
-      hint: `The same command, or npm run tagalong -- import --resume, goes on where it stopped.`,
     })
 }
 
