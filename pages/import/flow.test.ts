@@ -95,6 +95,33 @@ describe('a file', () => {
     expect(names()).toContain('part')
   })
 
+  test('that has changed since a part of it was sent is not joined with that part, though it is as long', async () => {
+    const first = page(undefined, {
+      'imports.begin': () => ({ run: runIn('uploading', { ...small, missing: [0] }), partBytes: 8_000_000 }),
+      part: () => {
+        throw new CallError({ code: 'internal', detail: 'broke off', retryable: false })
+      },
+    })
+    await first.flow.choose(new File(['a,b'], 'few.csv', { lastModified: 1 }))
+    const again = () =>
+      page(
+        runIn('uploading', { ...small, missing: [0] }),
+        {
+          'imports.begin': () => ({ run: { ...whole, id: '7b1e3f0e-0000-4000-8000-000000000002' }, partBytes: 8_000_000 }),
+          part: () => whole,
+        },
+        first.storage,
+      )
+    const [same, changed, open] = [again(), again(), again()]
+    await same.flow.choose(new File(['a,b'], 'few.csv', { lastModified: 1 }))
+    expect(same.names()).not.toContain('imports.begin')
+    await changed.flow.choose(new File(['a;b'], 'few.csv', { lastModified: 2 }))
+    expect(changed.names()).toContain('imports.begin')
+    await open.flow.openRun(whole.id)
+    await open.flow.choose(new File(['a;b'], 'few.csv', { lastModified: 2 }))
+    expect([open.names().includes('part'), open.store.get().trouble?.kind]).toEqual([false, 'other-file'])
+  })
+
   test('other than the one that an import waits for is not sent', async () => {
     const { flow, store, names } = page(runIn('uploading', { ...small, missing: [0] }))
     await flow.openRun(whole.id)

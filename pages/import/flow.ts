@@ -122,20 +122,26 @@ export function importFlow({ calls, store, keeps, wait, now, wanted, address, si
     const why = refuseFile(file)
     if (why) return store.set({ trouble: { kind: 'file', why, name: file.name } })
     const waits = open?.run.state === 'uploading' ? open.run : undefined
-    if (waits && (waits.fileName !== file.name || waits.size !== file.size))
-      return store.set({ trouble: { kind: 'other-file', name: file.name, wanted: waits.fileName } })
+    if (waits && !isOf(waits, file)) return store.set({ trouble: { kind: 'other-file', name: file.name, wanted: waits.fileName } })
     let run = waits
     await act('begin', [], async () => {
       if (run) return undefined
       const { runs } = await calls.call('imports.list', {})
-      run = runs.find((one) => one.state === 'uploading' && one.fileName === file.name && one.size === file.size)
-      run ??= (await calls.call('imports.begin', { fileName: file.name, size: file.size })).run
+      run = runs.find((one) => one.state === 'uploading' && isOf(one, file))
+      if (run) return undefined
+      ;({ run } = await calls.call('imports.begin', { fileName: file.name, size: file.size }))
+      keeps.setChangedAt(run.id, file.lastModified)
       return undefined
     })
     if (!run) return
     if (run !== waits) show(run)
     await takeIn(run)
     await sendIt(run, file)
+  }
+
+  /** By name and length, and as it was: parts of two files that are as long would make a third. */
+  function isOf({ id, fileName, size }: ImportRun, file: File): boolean {
+    return fileName === file.name && size === file.size && (keeps.changedAt(id) ?? file.lastModified) === file.lastModified
   }
 
   async function sendIt(run: ImportRun, file: File): Promise<void> {

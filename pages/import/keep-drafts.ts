@@ -6,6 +6,9 @@ export type Keeps = {
   setLast(id: string | undefined): void
   draft(id: string): Draft | undefined
   setDraft(id: string, draft: Draft): void
+  /** when the file was changed last that is sent for it; undefined where another browser sent it */
+  changedAt(id: string): number | undefined
+  setChangedAt(id: string, at: number): void
   forget(id: string): void
 }
 
@@ -32,6 +35,12 @@ export function keepDrafts(storage: Pick<Storage, 'getItem' | 'setItem' | 'remov
         : undefined
     },
     setDraft: (id, draft) => void attempt(() => storage.setItem(`${key}:${id}`, JSON.stringify(draft))),
-    forget: (id) => void attempt(() => storage.removeItem(`${key}:${id}`)),
+    changedAt: (id) => Number(attempt(() => storage.getItem(`${key}:${id}:changed`)) ?? Number.NaN) || undefined,
+    setChangedAt: (id, at) => void attempt(() => storage.setItem(`${key}:${id}:changed`, String(at))),
+    forget: (id) =>
+      void attempt(() => {
+        storage.removeItem(`${key}:${id}`)
+        storage.removeItem(`${key}:${id}:changed`)
+      }),
   }
 }
