@@ -67,6 +67,7 @@ describe('the page API, as the page script hears it', () => {
   test.each([
     ['an unknown type', () => post({ tagalong: 1, type: 'open-options' })],
     ['what is too large', () => post({ ...message, padding: 'x'.repeat(2_000_001) })],
+    ['what is too large in another script', () => post({ ...message, padding: '面'.repeat(700_000) })],
     [
       'a cycle',
       () => {

@@ -1,8 +1,8 @@
 import type { PageMessage } from '#contract/page-api.ts'
 import type { PageAdapter } from '../page-adapter.ts'
 
-/** Characters of a message as JSON, and messages in ten seconds; beyond that the page is not listened to. */
-const mostChars = 2_000_000
+/** Bytes of a message as JSON, which is how the server counts it, and messages in ten seconds; beyond that the page is not listened to. */
+const mostBytes = 2_000_000
 const mostMessages = 300
 const window10 = 10_000
 
@@ -25,7 +25,8 @@ export const pageApi: PageAdapter = {
         if (count === mostMessages + 1) refuse(page, `More than ${mostMessages} messages in ten seconds; the rest is not read.`)
         return
       }
-      if (text === undefined || text.length > mostChars) return refuse(page, 'A message is JSON of at most 2,000,000 characters.')
+      if (text === undefined || text.length > mostBytes || new Blob([text]).size > mostBytes)
+        return refuse(page, 'A message is JSON of at most 2,000,000 bytes.')
       const message = parsed(text)
       if (looksRight(message)) changed(message)
       else refuse(page, 'This is not a message of the page API: "type" is conversation, no-conversation or record.')
