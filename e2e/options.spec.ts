@@ -90,7 +90,7 @@ test('a changed password ends the sessions elsewhere, and signs in from then on'
   await accounts.signIn({ ...admin, password: 'tangerine boats drift slowly' })
 })
 
-test('every section passes axe in light and in dark, and scrolls in one direction only', async ({ context }) => {
+test('every section passes axe in light and in dark, and scrolls in one direction only, under the header', async ({ context }) => {
   const options = await openOptions(context, 'connection')
   await signInOptions(context, options, admin)
   for (const section of ['connection', 'account', 'sites', 'own', 'agents', 'welcome']) {
@@ -105,4 +105,13 @@ test('every section passes axe in light and in dark, and scrolls in one directio
       expect({ section, width, sideways, axe: await axeInBothThemes(options) }).toEqual({ section, width, sideways: false, axe: [] })
     }
   }
+  // the longest there is, with words for screen readers far down: it scrolls under the header, and the document does not
+  await options.goto(options.url().replace(/#.*|$/, '#sites'))
+  await options.getByRole('button', { name: 'Add a site' }).click()
+  await options.getByLabel('How the page is read').selectOption({ label: 'Tagalong reads the page (any chat page)' })
+  const longest = () =>
+    options.evaluate(() =>
+      [document.documentElement, ...document.querySelectorAll('.opt-body')].map((element) => element.scrollHeight > element.clientHeight),
+    )
+  await expect.poll(longest).toEqual([false, true])
 })
