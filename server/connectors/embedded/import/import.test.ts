@@ -228,3 +228,20 @@ test('what an import was kept in goes when it is applied', async () => {
       table,
     ).toEqual({ n: '0' })
 })
+
+test('rows of three letters, of which a batch has more than a database takes values, are checked', async () => {
+  const many = 65_600
+  await sql`insert into crm_record (id, entity, name, sort_name, "values", keys)
+    select n, 'contact', 'n', 'n', '{}', '{}' from generate_series(1, ${many}::integer) as n`.execute(db)
+  const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
+  const ids = [...letters].flatMap((a) => [...letters].flatMap((b) => [...letters].map((c) => a + b + c))).slice(0, many)
+  await sql`insert into crm_external_id (source, entity, id, record)
+    select 'own', 'contact', x, n from unnest(${ids}::text[]) with ordinality as t (x, n)`.execute(db)
+  const { run } = await check(`Id\n${ids.join('\n')}\n`, {
+    entity: 'contact',
+    source: 'own',
+    updateBy: '#id',
+    columns: [{ column: 0, to: '#id' }],
+  })
+  expect([run.state, run.counts.same]).toEqual(['checked', many])
+})

@@ -185,11 +185,8 @@ async function stillOther(tx: Tx, updates: readonly Update[]): Promise<{ changin
   const records = await tx
     .selectFrom('crm_record')
     .select(['id', 'values', 'inactive'])
-    .where(
-      'id',
-      'in',
-      updates.map(({ record }) => record),
-    )
+    // one array: a batch of very short rows has more of them than a database takes values
+    .where(sql<boolean>`id = any (${updates.map(({ record }) => record)}::bigint[])`)
     .execute()
   const held = new Map(records.map((one) => [one.id, one]))
   const changing = updates.filter((update) => {
