@@ -2,6 +2,7 @@ import type { Locator } from '@playwright/test'
 import { expect, sidebarBeside, test } from './fixtures.ts'
 import { setupLink } from '../scripts/start/setup-link.ts'
 import { admin, agent } from './house/places.ts'
+import { inbox as inboxOn } from './screens/inbox.ts'
 import { openOptions } from './screens/options.ts'
 import { frameOf, sidebarIn, signInTab } from './screens/sidebar.ts'
 
@@ -41,6 +42,9 @@ test.describe('the first run', () => {
     const seconds = (performance.now() - began) / 1_000
     console.log(`from installed to the first tag: ${actions()} actions, ${seconds.toFixed(1)} s`)
     expect({ actions: actions() <= 4, inTime: seconds < 60 }).toEqual({ actions: true, inTime: true })
+    // what was armed is saved when the chat ends, without anything more from the agent
+    await inboxOn(await inbox).endChat()
+    await expect(sidebar.push(/Åsa/)).toContainText('Saved in the CRM')
   })
 })
 
