@@ -3,6 +3,7 @@ import { afterAll, afterEach, describe, expect, test } from 'vitest'
 import { addField } from '../change-metadata.ts'
 import { loadMetadata } from '../metadata.ts'
 import { updateRecord } from '../update-record.ts'
+import { claimRun } from './run/runs.ts'
 import { everythingOf, importRoom } from './testing.ts'
 
 const room = await importRoom()
@@ -172,4 +173,25 @@ test('stopped while rows are joined, it goes on and joins each once', async () =
   expect((await room.get(id)).counts.made).toBe(500)
   await room.work()
   expect(await room.get(id)).toMatchObject({ state: 'checked', counts: { rows: 1_200, made: 1_200, refused: 0 } })
+})
+
+test('an undo that has long to find what stays is taken over by no other server meanwhile', async () => {
+  const { id } = await apply(staff)
+  await room.operations['imports.undo']({ id }, room.caller)
+  const other = await room.database.owner.pool.connect()
+  await other.query('begin')
+  await other.query('lock table crm_activity in access exclusive mode')
+  const undoing = room.work()
+  const heldUntil = async () =>
+    (await db.selectFrom('import_run').select('leased_until').where('id', '=', id).executeTakeFirst())?.leased_until?.getTime() ?? 0
+  await expect.poll(heldUntil).toBeGreaterThan(0)
+  const first = await heldUntil()
+  room.clock.at = new Date(first - 1_000)
+  await expect.poll(heldUntil, { timeout: 10_000 }).toBeGreaterThan(first)
+  room.clock.at = new Date(first + 1_000)
+  expect(await claimRun(db, room.clock.now())).toBeUndefined()
+  await other.query('commit')
+  other.release()
+  await undoing
+  expect((await room.get(id)).state).toBe('undone')
 })

@@ -9,10 +9,11 @@ import { type Section, unpack } from '../prepare/pack.ts'
 import { copiedColumns } from '../prepare/prepare-rows.ts'
 import { applyUpdates } from './apply-updates.ts'
 import { basisOf, noCounts, planOf } from './check-run.ts'
+import { heartbeat } from './heartbeat.ts'
 import type { ImportParts } from './import-parts.ts'
 import { inTransaction } from './long-transaction.ts'
 import { piecesOf } from './pieces.ts'
-import { type Run, StaleRun, writeRun } from './runs.ts'
+import { type Run, writeRun } from './runs.ts'
 
 /** Tables in the order in which they come in for good: a record may stand in lists a moment before it is found, and never is found before it stands. */
 const lanes: readonly Section[] = ['crm_record', 'crm_external_id', 'crm_identifier', 'crm_value']
@@ -174,25 +175,4 @@ async function refuseGoneOfUpdates(tx: Tx, run: string): Promise<void> {
     where c.run = ${run} and v.value ->> 'entity' is not null
       and not exists (select from crm_record t where t.id = (v.value ->> 'id')::bigint and not t.deleted) limit 1`.execute(tx)
   if (rows.length > 0) throw new ImportRefused('version-conflict', 'lookup-gone')
-}
-
-/** Does something every second until it is stopped; when the run is in other hands, ends what goes on. */
-function heartbeat(work: () => Promise<void>, failed: AbortController): { stop(): Promise<void> } {
-  let stopped = false
-  let running: Promise<void> = Promise.resolve()
-  const timer = setInterval(() => {
-    if (stopped) return
-    running = running.then(() =>
-      work().catch((error: unknown) => {
-        if (error instanceof StaleRun) failed.abort(error)
-      }),
-    )
-  }, 1_000)
-  return {
-    stop: async () => {
-      stopped = true
-      clearInterval(timer)
-      await running
-    },
-  }
 }

@@ -4,6 +4,7 @@ import type { FieldValues } from '#contract/records.ts'
 import type { Db, Tx } from '#server/database/tables.ts'
 import { type EntityMeta, loadMetadata } from '../../metadata.ts'
 import { isLookup } from '../../record-row.ts'
+import { heartbeat } from './heartbeat.ts'
 import type { ImportParts } from './import-parts.ts'
 import { endTurn, type Run, writeRun } from './runs.ts'
 import { holdRecords, overwriteRecords, sameValue } from './update-records.ts'
@@ -24,7 +25,7 @@ export async function undoRun(parts: ImportParts, run: Run, signal: AbortSignal)
   const undone: Undone = { removed: 0, restored: 0, kept: 0, ...run.undone }
   // numbers of rows that were refused count with those of records: nobody waits longer for fewer
   const rest = await howMany(db, run.id)
-  const stays = await staying(db, meta, run.id, parts)
+  const stays = await whileHeld(db, run, clock, () => staying(db, meta, run.id, parts))
   const before = undone.removed + undone.restored + undone.kept
   const total = before + rest
   const began = performance.now()
@@ -84,6 +85,18 @@ export async function undoRun(parts: ImportParts, run: Run, signal: AbortSignal)
       details: undone,
     })
   })
+}
+
+/** One question over a million records may take longer than a turn is held: it is held on to meanwhile. */
+async function whileHeld<T>(db: Db, run: Run, clock: ImportParts['clock'], work: () => Promise<T>): Promise<T> {
+  const lost = new AbortController()
+  const beat = heartbeat(() => writeRun(db, run, clock.now(), {}), lost)
+  try {
+    return await work()
+  } finally {
+    await beat.stop()
+    lost.signal.throwIfAborted()
+  }
 }
 
 async function howMany(db: Db, run: string): Promise<number> {
