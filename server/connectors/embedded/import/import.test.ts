@@ -3,12 +3,13 @@ import { afterAll, afterEach, describe, expect, test } from 'vitest'
 import { addField } from '../change-metadata.ts'
 import { changesAfter } from '../changes.ts'
 import { loadMetadata } from '../metadata.ts'
-import { deleteRecord } from '../retire-record.ts'
+import { deleteRecord, setSuccessor } from '../retire-record.ts'
 import { insertRecord } from '../write-record.ts'
+import { exportRecords } from './export/export-records.ts'
 import { everythingOf, importRoom } from './testing.ts'
 
 const room = await importRoom()
-const { db, apply, check, records, caller, operations } = room
+const { db, parts, apply, check, records, caller, operations } = room
 afterAll(() => room.close())
 afterEach(async () => {
   for (const table of ['import_run', 'crm_record', 'crm_identifier', 'crm_value', 'crm_external_id'])
@@ -148,6 +149,27 @@ describe('by the id of the other system', () => {
     expect(own.faults).toMatchObject([{ line: 2, column: 'Tagalong ID', reason: 'id-there' }])
   })
 
+  test('our own export again leaves a record that was merged as it is, and the one that it became', async () => {
+    await apply('Last name,City\nEk,Kalmar\nEkdahl,Umeå\n', { entity: 'contact' })
+    const [old = '', next = ''] = (await records()).map(({ id }) => id)
+    await setSuccessor(db, { entity: 'contact', id: old }, { entity: 'contact', id: next }, new Date())
+    const before = await records()
+    const csv = async () => {
+      let all = ''
+      for await (const part of exportRecords(parts, 'contact', { apiNames: false, signal: caller.signal })) all += part
+      return all
+    }
+    // the second time our own ids stand with those of other systems as well
+    for (const again of ['once', 'twice'])
+      expect([again, (await apply(await csv(), { entity: 'contact', updateBy: '#id' })).counts]).toMatchObject([
+        again,
+        { updated: 0, same: 2 },
+      ])
+    expect(await records()).toEqual(before)
+    await apply((await csv()).replace('Kalmar', 'Öland'), { entity: 'contact', updateBy: '#id' })
+    expect((await records()).map(({ values }) => (values as { city?: string }).city)).toEqual(['Öland', 'Umeå'])
+  })
+
   test('ids of two systems do not meet', async () => {
     await apply(people)
     const run = await apply(people, { source: 'hubspot' })
@@ -163,6 +185,17 @@ describe('a record that a cell names', () => {
       [3, 'several-records'],
       [4, 'no-record'],
     ])
+  })
+
+  test('is the one with the id where the row has that too, though several are called so and their name stands first', async () => {
+    const accounts = await apply('Id,Name\n001A,Twin AB\n001B,Twin AB\n', { entity: 'account', source: 'salesforce' })
+    expect(accounts.counts.made).toBe(2)
+    const twins = (order: (cells: [string, string]) => string[]) =>
+      `Last name,${order(['Account', 'Account ID']).join()}\nLind,${order(['Twin AB', '001B']).join()}\nEk,${order(['Twin AB', '']).join()}\n`
+    for (const file of [twins((cells) => cells), twins((cells) => cells.toReversed())]) {
+      const { faults } = await check(file, { entity: 'contact', source: 'salesforce' })
+      expect(faults.map(({ line, column, reason }) => [line, column, reason])).toEqual([[3, 'Account', 'several-records']])
+    }
   })
 
   test('and has gone since the check lets nothing in', async () => {

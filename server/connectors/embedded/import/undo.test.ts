@@ -146,14 +146,16 @@ test('what an undo kept is told from its first page on, however many rows of the
   expect([faults.map(({ kind, record }) => [kind, record?.name]), next]).toEqual([[['kept', 'Lind']], undefined])
 })
 
-test('an id of our own export names what its record became by a merge', async () => {
-  await apply('Last name\nOld\nNew\n')
-  const [old, next] = (await records()) as unknown as [{ id: string }, { id: string }]
-  await setSuccessor(db, { entity: 'contact', id: old.id }, { entity: 'contact', id: next.id }, new Date())
+test('in a lookup an id of our own export names what its record became by a merge; a row with that id is still its own', async () => {
+  await apply('Name\nOld\nNew\n', { entity: 'account' })
+  const [old, next] = (await records('account')) as unknown as [{ id: string }, { id: string }]
+  await setSuccessor(db, { entity: 'account', id: old.id }, { entity: 'account', id: next.id }, new Date())
   const { mark } = await db.selectFrom('crm_state').select('mark').executeTakeFirstOrThrow()
-  await apply(`Tagalong ID,Last name\n${mark}-${old.id},Newer\n`)
-  expect((await records()).map(({ id, name }) => [id, name])).toEqual([
-    [old.id, 'Old'],
-    [next.id, 'Newer'],
+  await apply(`Tagalong ID,Last name,Account ID\n,Lind,${mark}-${old.id}\n`, { entity: 'contact' })
+  expect((await records())[0]?.values).toMatchObject({ account: { id: next.id } })
+  await apply(`Tagalong ID,Name\n${mark}-${old.id},Older\n`, { entity: 'account' })
+  expect((await records('account')).map(({ id, name }) => [id, name])).toEqual([
+    [old.id, 'Older'],
+    [next.id, 'New'],
   ])
 })

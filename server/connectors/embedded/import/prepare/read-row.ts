@@ -69,9 +69,9 @@ export function readRow(
     } else if (target.do === 'lookup') {
       const text = trimmed(cell)
       const known = row.values[target.field.name]
-      // where both stand, the id decides
-      if (known !== undefined && known !== null && target.by !== 'id') continue
       const { name } = target.field
+      // where both stand, the id decides, whichever comes first: several may be called so
+      if (target.by !== 'id' && ((known !== undefined && known !== null) || idStands(name))) continue
       if (target.own) {
         if (text === '') row.values[name] ??= null
         else if (text.length > longestName) fault(column, { reason: 'no-record', parts: [(target.field.lookup ?? []).join(', ')] })
@@ -118,6 +118,13 @@ export function readRow(
       if ('value' in read) row[what] = String(read.value)
       else fault(column, read)
     }
+  }
+
+  function idStands(field: string): boolean {
+    return plan.targets.some(
+      (target, column) =>
+        target.do === 'lookup' && target.by === 'id' && target.field.name === field && trimmed(cells[column] ?? '') !== '',
+    )
   }
 
   function updated(): Found | undefined {

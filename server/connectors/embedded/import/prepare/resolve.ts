@@ -62,7 +62,7 @@ function questions(plan: Plan, mark: string, anyIds: boolean): [column: number, 
   const entities = [meta.description.name]
   // also where every row makes a record: two of one id are told by line, before anything is written
   if (idColumn !== undefined && (options.updateBy === '#id' || anyIds))
-    all.push([idColumn, (db, texts) => byExternalId(db, { source, entities, mark }, texts)])
+    all.push([idColumn, (db, texts) => byExternalId(db, { source, entities, mark, merged: 'itself' }, texts)])
   if (keyColumn !== undefined && key) all.push([keyColumn, (db, texts) => byField(db, meta.description.name, key, country, texts)])
   return all
 }
@@ -80,10 +80,13 @@ export async function knowsIds(db: Db, { source, meta }: Pick<Plan, 'source' | '
 export type NamedRecord = { text: string; entity: string; id: string; name: string; many?: boolean }
 type Row = NamedRecord
 
-/** By the id of the other system; one of our own exports names records of this very CRM, too. A record that was merged is the one that it became. */
+/**
+ * By the id of the other system; one of our own exports names records of this very CRM, too. A record that was merged is the one that it became; of our
+ * own exports, where `merged` is `itself`, it is still itself: it has a row there beside the other's, which is not written over with what it was.
+ */
 export async function byExternalId(
   db: Db | Tx,
-  { source, entities, mark }: { source: string; entities: readonly string[]; mark: string },
+  { source, entities, mark, merged }: { source: string; entities: readonly string[]; mark: string; merged?: 'itself' },
   texts: readonly string[],
 ): Promise<Map<string, Found>> {
   const wanted = texts.map((text) => ({ text, id: keptId(text, source) }))
@@ -103,9 +106,9 @@ export async function byExternalId(
     select w.text, r.entity, r.id::text, r.name
     from unnest(${own.map(({ text }) => text)}::text[], ${own.map(({ id }) => id)}::bigint[]) as w (text, id)
     join crm_record o on o.id = w.id and o.entity = any (${entities}::text[])
-    join crm_record r on r.id = case when o.successor_entity = o.entity then o.successor else o.id end
+    join crm_record r on r.id = case when ${merged !== 'itself'} and o.successor_entity = o.entity then o.successor else o.id end
     where not r.deleted`.execute(db)
-  for (const [text, one] of single(there)) if (!found.has(text)) found.set(text, one)
+  for (const [text, one] of single(there)) found.set(text, one)
   return found
 }
 
