@@ -39,7 +39,7 @@ export async function unpack(body: Uint8Array): Promise<Buffer> {
 }
 
 /** Sections that hold no lines. */
-export type Kept = { updates: Update[]; waiting: Waiting[]; pointed: string[] }
+export type Kept = { updates: Update[]; waiting: Waiting[] }
 
 export function packKept<S extends keyof Kept>(rows: Kept[S]): Uint8Array<ArrayBuffer> {
   return pack(JSON.stringify(rows))

@@ -24,8 +24,6 @@ export type Prepared = {
   empty: number
   refused: number
   faults: RowFault[]
-  /** records that new rows point at, each once */
-  pointed: string[]
   lines: { crm_record: string; crm_identifier: string; crm_value: string; crm_external_id: string }
 }
 
@@ -33,7 +31,6 @@ export type Prepared = {
 export function prepareRows(plan: Plan, rows: readonly CsvRow[], answers: Answers, ids: readonly string[]): Prepared {
   const options: CellOptions = { dates: plan.options.dates, decimal: plan.options.decimal, currency: plan.currency, words: plan.words }
   const prepared = nothing()
-  const pointed = new Set<string>()
   const links = plan.targets.some((target) => target.do === 'lookup' && target.own)
   for (const [at, row] of rows.entries()) {
     const read = readRow(row, plan, answers, options)
@@ -45,18 +42,17 @@ export function prepareRows(plan: Plan, rows: readonly CsvRow[], answers: Answer
       const record = read.update?.id ?? (ids[at] as string)
       if (links) prepared.named.push(namedBy(read, record, plan))
       if (Object.keys(read.links).length > 0) prepared.waiting.push({ row: read, record })
-      else add(prepared, pointed, read, record, plan)
+      else add(prepared, read, record, plan)
     }
   }
-  return { ...prepared, pointed: [...pointed] }
+  return prepared
 }
 
 /** The same of rows that waited, with what they point at. Pure. */
 export function prepareLinked(plan: Plan, waiting: readonly Waiting[]): Prepared {
   const prepared = nothing()
-  const pointed = new Set<string>()
-  for (const { row, record } of waiting) add(prepared, pointed, row, record, plan)
-  return { ...prepared, pointed: [...pointed] }
+  for (const { row, record } of waiting) add(prepared, row, record, plan)
+  return prepared
 }
 
 function nothing(): Prepared {
@@ -68,16 +64,15 @@ function nothing(): Prepared {
     empty: 0,
     refused: 0,
     faults: [],
-    pointed: [],
     lines: { crm_record: '', crm_identifier: '', crm_value: '', crm_external_id: '' },
   }
 }
 
-function add(prepared: Prepared, pointed: Set<string>, row: ReadRow, record: string, plan: Plan): void {
+function add(prepared: Prepared, row: ReadRow, record: string, plan: Plan): void {
   if (row.update !== undefined) prepared.updates.push(updateOf(row, record, plan))
   else {
     prepared.made += 1
-    for (const id of addRecord(prepared.lines, row, record, plan)) pointed.add(id)
+    addRecord(prepared.lines, row, record, plan)
   }
 }
 
@@ -103,8 +98,7 @@ function updateOf(row: ReadRow, record: string, { options, source }: Plan): Upda
   }
 }
 
-/** Answers with the records that it points at. */
-function addRecord(lines: Prepared['lines'], row: ReadRow, id: string, plan: Plan): readonly string[] {
+function addRecord(lines: Prepared['lines'], row: ReadRow, id: string, plan: Plan): void {
   const entity = plan.meta.description.name
   const made = recordRow(plan.meta, row.values, plan.country)
   const created = row.created ?? plan.at
@@ -124,7 +118,6 @@ function addRecord(lines: Prepared['lines'], row: ReadRow, id: string, plan: Pla
   for (const { kind, value } of made.identifiers) lines.crm_identifier += copyLine([String(kind), value, id, entity, inactive, created])
   for (const { field, value } of made.fieldValues) lines.crm_value += copyLine([entity, field, value, id, inactive])
   if (row.externalId !== undefined) lines.crm_external_id += copyLine([plan.source, entity, keptId(row.externalId, plan.source), id])
-  return made.lookups
 }
 
 /** The columns of the lines, in their order. */

@@ -5,12 +5,11 @@ import { ImportRefused } from '#contract/import/import-refused.ts'
 import { connect, type Database } from '#server/database/connect.ts'
 import type { Db, Tx } from '#server/database/tables.ts'
 import { copyIn } from '#server/database/transfer/copy.ts'
-import { type Section, unpack, unpackKept } from '../prepare/pack.ts'
+import { type Section, unpack } from '../prepare/pack.ts'
 import { copiedColumns } from '../prepare/prepare-rows.ts'
 import { applyUpdates } from './apply-updates.ts'
 import { basisOf, noCounts, planOf } from './check-run.ts'
 import { heartbeat } from './heartbeat.ts'
-import { inStep } from './in-step.ts'
 import type { ImportParts } from './import-parts.ts'
 import { inTransaction } from './long-transaction.ts'
 import { piecesOf } from './pieces.ts'
@@ -52,28 +51,21 @@ export async function applyRun(parts: ImportParts, run: Run, signal: AbortSignal
   const connections: Database[] = []
   try {
     const counts: ImportCounts = { ...noCounts, ...run.counts }
-    const left = byConnection.map((tables) => tables.filter((table) => !run.written.includes(table))).filter((tables) => tables.length > 0)
-    const step = inStep(
-      left.map((tables) => tables.reduce((sum, table) => sum + (total.bytes.get(table) ?? 0), 0)),
-      either,
-    )
-    const open = left.map((tables, lane) => {
-      const database = connect({ ...parts.address, statement_timeout: 0, idle_in_transaction_session_timeout: 0 }, { size: 1 })
-      connections.push(database)
-      return inTransaction(database, async (client, tx) => {
-        if (tables.includes('crm_record')) await onlyOne(client)
-        for (const table of tables)
-          await copyTable(client, db, run.id, table, either, async (rows, bytes) => {
-            tell(rows / lanes.length)
-            await step.done(lane, bytes)
-          })
-        step.over(lane)
-        if (!tables.includes('crm_record')) return
-        await refuseGone(tx, db, run.id)
-        Object.assign(counts, await applyUpdates(tx, db, run, plan, clock.now(), either, tell))
-        await refuseGoneOfUpdates(tx, run.id)
+    const open = byConnection
+      .map((tables) => tables.filter((table) => !run.written.includes(table)))
+      .filter((tables) => tables.length > 0)
+      .map((tables) => {
+        const database = connect({ ...parts.address, statement_timeout: 0, idle_in_transaction_session_timeout: 0 }, { size: 1 })
+        connections.push(database)
+        return inTransaction(database, async (client, tx) => {
+          if (tables.includes('crm_record')) await onlyOne(client)
+          for (const table of tables) await copyTable(client, db, run.id, table, either, (rows) => tell(rows / lanes.length))
+          if (!tables.includes('crm_record')) return
+          await refuseGone(tx, db, run.id)
+          Object.assign(counts, await applyUpdates(tx, db, run, plan, clock.now(), either, tell))
+          await refuseGoneOfUpdates(tx, run.id)
+        })
       })
-    })
     await Promise.all(open.map(({ ready: one }) => one)).catch(async (error: unknown) => {
       failed.abort(error)
       await Promise.all(open.map(({ rollback }) => rollback()))
@@ -84,7 +76,10 @@ export async function applyRun(parts: ImportParts, run: Run, signal: AbortSignal
       either.throwIfAborted()
       if (!begun && (await basisOf(db, parts.country())) !== run.basis) throw new ImportRefused('version-conflict', 'fields-changed')
       const all = [...run.written]
-      for (const [at, tables] of left.entries()) {
+      for (const [at, tables] of byConnection
+        .map((tables) => tables.filter((table) => !run.written.includes(table)))
+        .filter((tables) => tables.length > 0)
+        .entries()) {
         all.push(...tables)
         await open[at]?.end(async (tx) => {
           await writeRun(tx, run, clock.now(), { written: all, counts })
@@ -122,15 +117,15 @@ function refuseLost({ counts }: Run, total: { made: number; updates: number }): 
   if (total.made !== made || total.updates !== updated + same) throw new ImportRefused('version-conflict', 'pieces-lost')
 }
 
-async function rowsOf(db: Db, run: string): Promise<{ made: number; updates: number; bytes: ReadonlyMap<string, number> }> {
+async function rowsOf(db: Db, run: string): Promise<{ made: number; updates: number }> {
   const rows = await db
     .selectFrom('import_piece')
-    .select(['section', sql<string>`sum(rows)`.as('rows'), sql<string>`sum(length(body))`.as('bytes')])
+    .select(['section', sql<string>`sum(rows)`.as('rows')])
     .where('run', '=', run)
     .groupBy('section')
     .execute()
   const of = (section: string) => Number(rows.find((row) => row.section === section)?.rows ?? 0)
-  return { made: of('crm_record'), updates: of('updates'), bytes: new Map(rows.map(({ section, bytes }) => [section, Number(bytes)])) }
+  return { made: of('crm_record'), updates: of('updates') }
 }
 
 async function copyTable(
@@ -139,23 +134,17 @@ async function copyTable(
   run: string,
   table: Section,
   signal: AbortSignal,
-  tell: (rows: number, bytes: number) => Promise<void>,
+  tell: (rows: number) => void,
 ): Promise<void> {
   await copyIn(client, `COPY ${table} (${copiedColumns[table]}) FROM STDIN`, linesOf(db, run, table, signal, tell))
 }
 
-async function* linesOf(
-  db: Db,
-  run: string,
-  section: Section,
-  signal: AbortSignal,
-  tell: (rows: number, bytes: number) => Promise<void>,
-): AsyncGenerator<Buffer> {
+async function* linesOf(db: Db, run: string, section: Section, signal: AbortSignal, tell: (rows: number) => void): AsyncGenerator<Buffer> {
   for await (const { rows, body } of piecesOf(db, run, section)) {
     signal.throwIfAborted()
     const bytes = await unpack(body)
     for (let at = 0; at < bytes.length; at += 1 << 18) yield bytes.subarray(at, at + (1 << 18))
-    await tell(rows, body.length)
+    tell(rows)
   }
 }
 
@@ -165,22 +154,19 @@ async function onlyOne(client: pg.Client): Promise<void> {
   if (!rows[0]?.ours) throw new ImportRefused('unavailable', 'other-writing', [], { retryable: true })
 }
 
-/** Records that rows point at and that went since the check. Those of the file itself stand in this transaction. */
+/** Records that rows point at and that went since the check. */
 async function refuseGone(tx: Tx, db: Db, run: string): Promise<void> {
-  const there = new Set<string>()
-  for await (const { body } of piecesOf(db, run, 'pointed')) {
-    const ids = (await unpackKept('pointed', body)).filter((id) => !there.has(id))
+  const made = await db.selectFrom('import_made').select(['first', 'last']).where('run', '=', run).execute()
+  for (let from = 0; from < made.length; from += 50) {
+    const some = made.slice(from, from + 50)
     const { rows } = await sql<{ id: string }>`
-      select l::text as id from unnest(${ids}::bigint[]) as l where not exists (select from crm_record t where t.id = l and not t.deleted) limit 1`.execute(
-      tx,
-    )
+      with pointed as materialized (
+        select distinct l from unnest(${some.map(({ first }) => first)}::bigint[], ${some.map(({ last }) => last)}::bigint[]) as m (first, last)
+        join crm_record r on r.id between m.first and m.last, unnest(r.lookups) as l)
+      select l::text as id from pointed where not exists (select from crm_record t where t.id = l and not t.deleted) limit 1`.execute(tx)
     if (rows.length > 0) throw new ImportRefused('version-conflict', 'lookup-gone')
-    if (there.size > mostRemembered) there.clear()
-    for (const id of ids) there.add(id)
   }
 }
-
-const mostRemembered = 100_000
 
 /** The same for values that were written over others. */
 async function refuseGoneOfUpdates(tx: Tx, run: string): Promise<void> {

@@ -27,13 +27,10 @@ const rowsAtOnce = 4_000
 
 export const noCounts: ImportCounts = { rows: 0, made: 0, updated: 0, same: 0, refused: 0, empty: 0 }
 
-/** How pieces are kept; 2: with the records that their rows point at. */
-const pieces = 2
-
 /** What prepared rows stand on: with other fields, another country or another way of reading they would be others. */
 export async function basisOf(db: Db | Tx, country: string): Promise<string> {
   const { metadata } = await db.selectFrom('crm_state').select('metadata').executeTakeFirstOrThrow()
-  return `${metadata} ${country} ${reading} ${pieces}`
+  return `${metadata} ${country} ${reading}`
 }
 
 /** Stage one: reads and checks every row behind the last piece, and keeps what is ready to be written, piece by piece. */

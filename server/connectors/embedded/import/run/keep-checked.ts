@@ -9,13 +9,11 @@ export type Twice = { first: number; column: number; value: string }
 
 /** What is ready to be written, what waits for rows of the file, and what its rows can be pointed at by. */
 export async function keepPiece(tx: Tx, run: string, number: number, packed: Packed, plan: Plan): Promise<void> {
-  const { bodies, updates, made, waiting, named, pointed } = packed
+  const { bodies, updates, made, waiting, named } = packed
   const pieces =
     made > 0 ? sections.map((section) => ({ run, section: section as string, number, rows: made, body: Buffer.from(bodies[section]) })) : []
   if (updates.length > 0)
     pieces.push({ run, section: 'updates', number, rows: updates.length, body: Buffer.from(packKept<'updates'>(updates)) })
-  if (pointed.length > 0)
-    pieces.push({ run, section: 'pointed', number, rows: pointed.length, body: Buffer.from(packKept<'pointed'>(pointed)) })
   for (let from = 0; from < waiting.length; from += waitingAtOnce) {
     const some = waiting.slice(from, from + waitingAtOnce)
     const body = Buffer.from(packKept<'waiting'>(some))
