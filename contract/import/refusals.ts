@@ -5,6 +5,7 @@ export const RefusalReason = z.enum([
   // what is sent
   'file-empty',
   'file-workbook',
+  'file-no-text', // a PDF, a picture, something packed
   'file-gone', // no longer kept: a backup was put back, or the import has ended
   'file-there', // a part comes for a file that is whole and in use
   'part-number',
@@ -106,6 +107,7 @@ const sentences: Record<'en' | 'sv', Sentences> = {
   en: {
     'file-empty': () => ['The file is empty', 'Export it again.'],
     'file-workbook': () => ['This is a workbook of Excel or a ZIP file, not CSV', 'Save it as CSV (UTF-8), then import that.'],
+    'file-no-text': () => ['This is a PDF, a picture or a packed file, not CSV', 'Export the records as CSV, then import that.'],
     'file-gone': () => ['The file of this import is not kept here any more', 'Begin a new import to read it again.'],
     'file-there': () => ['The file is there already, and is being worked with', 'Begin another import for another file.'],
     'part-number': (parts, given) => [`The file has ${parts} parts, and number ${given} was sent`, 'Numbers begin at 0.'],
@@ -185,6 +187,7 @@ const sentences: Record<'en' | 'sv', Sentences> = {
       'Det här är en arbetsbok från Excel eller en ZIP-fil, ingen CSV',
       'Spara den som CSV (UTF-8) och importera den.',
     ],
+    'file-no-text': () => ['Det här är en PDF, en bild eller en packad fil, ingen CSV', 'Exportera posterna som CSV och importera den.'],
     'file-gone': () => ['Importens fil finns inte kvar här', 'Börja en ny import för att läsa den igen.'],
     'file-there': () => ['Filen finns redan här och används', 'Börja en annan import för en annan fil.'],
     'part-number': (parts, given) => [`Filen har ${parts} delar, och nummer ${given} skickades`, 'Numren börjar på 0.'],

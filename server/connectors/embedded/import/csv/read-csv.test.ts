@@ -186,6 +186,11 @@ describe('the beginning of a file', () => {
   test.each([
     ['', 'empty'],
     ['PK\u0003\u0004zip', 'workbook'],
+    [Buffer.from('d0cf11e0a1b11ae100000000', 'hex'), 'workbook'],
+    ['%PDF-1.7\nName,City\n', 'PDF'],
+    [Buffer.from('89504e470d0a1a0a0000', 'hex'), 'picture'],
+    [Buffer.from('ffd8ffe000104a464946', 'hex'), 'picture'],
+    [Buffer.from('1f8b08000000000000ff', 'hex'), 'packed'],
     ['"a,b\n1,2\n', 'quotation mark'],
     [`${'a,'.repeat(600)}b\n`, 'at most 500'],
   ])('%j is refused with words', async (text, words) => {

@@ -26,6 +26,16 @@ export type FileHead = {
 const headBytes = 1 << 20
 const mostRows = 5_000
 
+/** What files begin with that people take for CSV, or that were given its name, in hex. */
+const beginnings = [
+  ['file-workbook', '504b0304'], // xlsx, ods, zip
+  ['file-workbook', 'd0cf11e0a1b11ae1'], // xls
+  ['file-no-text', '255044462d'], // %PDF-
+  ['file-no-text', '89504e470d0a1a0a'], // PNG
+  ['file-no-text', 'ffd8ff'], // JPEG
+  ['file-no-text', '1f8b08'], // gzip
+] as const
+
 /** Reads the beginning of a file; what is given is not guessed. Throws `invalid-input` for what is no CSV. */
 export async function lookAtFile(
   source: FileSource,
@@ -33,7 +43,8 @@ export async function lookAtFile(
 ): Promise<FileHead> {
   const { bytes, whole } = await beginningOf(source)
   if (bytes.length === 0) throw unreadable('file-empty')
-  if (bytes.subarray(0, 4).equals(Buffer.from([0x50, 0x4b, 3, 4]))) throw unreadable('file-workbook')
+  const kind = beginnings.find(([, beginning]) => bytes.subarray(0, beginning.length / 2).toString('hex') === beginning)
+  if (kind) throw unreadable(kind[0])
   const encoding = given.encoding === undefined ? guessEncoding(bytes, { whole }) : { encoding: knownEncoding(given.encoding), sure: true }
   if (encoding.encoding === undefined) throw unreadable('encoding-unknown', given.encoding?.slice(0, 40) ?? '')
   const text = await textOf(bytes, encoding.encoding, whole)
