@@ -210,3 +210,19 @@ test('an undo that was killed goes on, and takes all of it back', async () => {
   expect([again.code, again.said]).toEqual([0, expect.stringContaining('9,000 records removed')])
   expect(await standing()).toMatchObject({ crm_identifier: 0, crm_value: 0, crm_external_id: 0 })
 })
+
+test('a file without rows is not kept to go on with, and of what was left on a page nothing is resumed, nor is it what an undo means', async () => {
+  writeFileSync(file, 'First Name,Last Name\n')
+  expect(await tagalong(file).ended).toMatchObject({ code: 1, said: expect.stringContaining('no row to import') })
+  expect(await count('import_run')).toBe(0)
+  writeFileSync(file, 'First Name,Last Name\nÅsa,Lind\n')
+  expect(await tagalong(file).ended).toMatchObject({ code: 0 })
+  for (const state of ['checked', 'failed'])
+    await sql`insert into import_run select (jsonb_populate_record(r,
+      ${JSON.stringify({ id: crypto.randomUUID(), origin: 'page', state, written: [], began: '2099-01-01' })}::jsonb)).* from import_run r where r.origin = 'command'`.execute(
+      owner.db,
+    )
+  expect(await tagalong('--resume').ended).toMatchObject({ code: 1, said: expect.stringContaining('There is no such import') })
+  const { code, said } = await tagalong('--undo').ended
+  expect([code, said]).toEqual([0, expect.stringMatching(/people\.csv.*\n(.*\n)*Undone: 1 record removed/)])
+})

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { stat } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { isDeepStrictEqual } from 'node:util'
+import { type RawBuilder, sql } from 'kysely'
 import { AppError } from '#contract/errors.ts'
 import { ImportRefused } from '#contract/import/import-refused.ts'
 import { mostFileBytes } from '#contract/import/limits.ts'
@@ -18,6 +19,7 @@ import { refuseWithoutDatabase } from '#server/database/embedded-there.ts'
 import { openHouse } from '#server/main.ts'
 import type { Command, CommandContext } from './command.ts'
 import { givenPath } from './given-path.ts'
+import { givenName } from './plain-text.ts'
 import { chooseOptions } from './import/choose-columns.ts'
 import { progressBar } from './import/progress-bar.ts'
 import { refuseStopped } from './import/refuse-stopped.ts'
@@ -124,6 +126,11 @@ async function goOn(doing: Doing, begun: Run, source: FileSource): Promise<void>
         hint: 'Mend these rows and try again, or import the others with --keep-good.',
       })
     }
+    const { made = 0, updated = 0, same = 0 } = run.counts
+    if (made + updated + same === 0) {
+      await discardRun(db, run.id, { audit: parts.audit })
+      throw new ImportRefused('invalid-input', 'no-good-rows')
+    }
     run = await startApply(db, run.id, words.keepGood, clock.now(), { audit: parts.audit })
   }
   if (run.state === 'applying') run = await work(run, source)
@@ -155,8 +162,9 @@ async function list({ context, parts: { db } }: Doing): Promise<void> {
 async function undo(doing: Doing): Promise<void> {
   const { words, context, parts, work } = doing
   const { db, clock } = parts
-  let run = await chosen(db, words.id, ['applied', 'undoing', 'stopped', 'failed'])
+  let run = await chosen(db, words.id, sql`state in ('applied', 'undoing') or stopped_in = 'undoing'`)
   refuseBusy(run, clock.now())
+  if (words.id === undefined) context.say(`The latest is taken back: ${run.file_name === '' ? run.id : givenName(run.file_name)}`)
   if (run.state === 'applied') run = await startUndo(db, run.id, clock.now(), { audit: parts.audit })
   else if (run.stopped_in === 'undoing') run = await resumeRun(db, run.id, clock.now())
   if (run.state !== 'undoing')
@@ -173,7 +181,7 @@ async function undo(doing: Doing): Promise<void> {
 }
 
 async function discard({ words, context, parts }: Doing): Promise<void> {
-  const run = await chosen(parts.db, words.id, [])
+  const run = await chosen(parts.db, words.id, sql`false`)
   refuseBusy(run, parts.clock.now())
   await discardRun(parts.db, run.id, { audit: parts.audit })
   context.say('The import is thrown away; no record was written by it.')
@@ -181,7 +189,11 @@ async function discard({ words, context, parts }: Doing): Promise<void> {
 
 async function resume(doing: Doing): Promise<void> {
   const { words, context, parts } = doing
-  const run = await chosen(parts.db, words.id, ['checking', 'checked', 'applying', 'stopped', 'failed'])
+  const run = await chosen(
+    parts.db,
+    words.id,
+    sql`state in ('checking', 'checked', 'applying', 'stopped', 'failed') and (origin = 'command' or written <> '{}')`,
+  )
   refuseBusy(run, parts.clock.now())
   // what is half written needs its file no more, wherever it was begun
   const needsFile = run.written.length === 0
@@ -194,8 +206,8 @@ async function resume(doing: Doing): Promise<void> {
   await goOn(doing, run, fileOnDisk(run.file_name))
 }
 
-/** The one that was named, or the latest in one of these states. */
-async function chosen(db: ImportParts['db'], id: string | undefined, states: readonly Run['state'][]): Promise<Run> {
+/** The one that was named, or the latest of those that are meant. */
+async function chosen(db: ImportParts['db'], id: string | undefined, meant: RawBuilder<boolean>): Promise<Run> {
   if (id !== undefined) {
     if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(id))
       throw new AppError('not-found', `There is no import ${id.slice(0, 64)}`, { hint: 'See npm run tagalong -- import --list.' })
@@ -204,7 +216,7 @@ async function chosen(db: ImportParts['db'], id: string | undefined, states: rea
   const run = await db
     .selectFrom('import_run')
     .selectAll()
-    .where('state', 'in', [...states])
+    .where(sql<boolean>`(${meant})`)
     .orderBy('began', 'desc')
     .limit(1)
     .executeTakeFirst()
