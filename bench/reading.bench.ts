@@ -4,7 +4,8 @@ import type { Conversation } from '#contract/conversation.ts'
 import { patternOf } from '#contract/address-pattern.ts'
 import { definitionFor } from '#contract/page-definitions/index.ts'
 import { findChromium, quietFlags } from '../scripts/browser/find-chromium.ts'
-import { htmlOf, type SavedPage, savedPages } from '../services/page/adapters/saved-pages.fixture.ts'
+import type { SavedPage } from '../services/page/adapters/saved-page.fixture.ts'
+import { htmlOf, savedPages } from '../services/page/adapters/saved-pages.fixture.ts'
 import { type BenchContext, type BenchRow, type BenchTable, figure } from './table.ts'
 
 type Read = { conversation?: Conversation; took: number[] }

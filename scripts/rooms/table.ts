@@ -98,7 +98,14 @@ export const rooms: readonly Room[] = [
   // the stories' backends work on copies of a prepared database
   {
     path: 'e2e/',
-    may: ['contract/', 'scripts/', 'simulators/', 'server/database/testing.ts', 'services/page/adapters/saved-pages.fixture.ts'],
+    may: [
+      'contract/',
+      'scripts/',
+      'simulators/',
+      'server/database/testing.ts',
+      'services/page/adapters/saved-page.fixture.ts',
+      'services/page/adapters/saved-pages.fixture.ts',
+    ],
   },
   // the process that serves the stories runs the command itself, as server/cli/tagalong.ts does
   {

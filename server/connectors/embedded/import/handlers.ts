@@ -24,7 +24,7 @@ export type ImportHandlers = Pick<Handlers, Extract<keyof Handlers, `imports.${s
 export function importHandlers({ db, clock, audit, io }: ImportHouse): ImportHandlers {
   const now = () => clock.now()
   /** Refuses what no server would ever take up: the file of a command lies where it was run. */
-  const oursToDo = async (id: string) => {
+  const refuseCommands = async (id: string) => {
     const { origin, written, stopped_in: stoppedIn, state } = await readRun(db, id)
     if (origin === 'command' && written.length === 0 && stoppedIn !== 'undoing' && !isOver(state))
       throw new ImportRefused('version-conflict', 'by-command', [id])
@@ -44,16 +44,16 @@ export function importHandlers({ db, clock, audit, io }: ImportHouse): ImportHan
       return { look: await look({ db, currency: io.currency() }, uploadedFile(db, id), file, given) }
     },
     'imports.check': async ({ id, options }) => {
-      await oursToDo(id)
+      await refuseCommands(id)
       return answer(await startCheck(db, id, options, now()))
     },
     'imports.apply': async ({ id, keepGood }, { person }) => {
-      await oursToDo(id)
+      await refuseCommands(id)
       return answer(await startApply(db, id, keepGood, now(), { audit, person: person.id }))
     },
     'imports.stop': async ({ id }) => answer(await stopRun(db, id, now())),
     'imports.resume': async ({ id }) => {
-      await oursToDo(id)
+      await refuseCommands(id)
       return answer(await resumeRun(db, id, now()))
     },
     'imports.undo': async ({ id }, { person }) => answer(await startUndo(db, id, now(), { audit, person: person.id })),
